@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { DocumentName } from '#shared/documents/names.ts';
+import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+
+/** A signed-in person on one device, as the relay knows them. Everything the relay says of a sender comes from here. */
+export interface Sender {
+  readonly user: UserId;
+  readonly company: CompanyId;
+  /** The session that the socket lives and ends with. */
+  readonly session: string;
+}
+
+/** Arrival times, epoch milliseconds, that may be read: from `from` up to but not including `to` (Infinity while open). */
+export interface ReadingInterval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What one person may do with one document now. */
+export interface DocumentRights {
+  readonly read: readonly ReadingInterval[];
+  /** Null when the person may write records of their own lane; else why not. */
+  readonly write: Refusal | null;
+}
+
+/** Who may come in and what they may do: implemented on SQL by accounts and rooms, asked by the relay. */
+export interface Access {
+  /** The person behind a request's cookie, or null. */
+  authenticate(headers: IncomingHttpHeaders): Promise<Sender | null>;
+  /** The person's rights on a document; null when it must look as if it did not exist. */
+  rights(user: UserId, document: DocumentName): Promise<DocumentRights | null>;
+}
+
+/** One record of a server lane to publish: its value without the key, or null to withdraw it. */
+export interface Publication {
+  readonly document: DocumentName;
+  readonly id: string;
+  readonly value: { readonly kind: string } | null;
+}

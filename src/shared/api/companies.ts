@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { policySchema } from '../policy/policy.ts';
+import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
+import { nameSchema } from '../records/value.ts';
+import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
+import { endpoint } from './endpoint.ts';
+
+export const companyMemberSchema = v.object({
+  id: userIdSchema,
+  name: nameSchema,
+  email: v.string(),
+  title: v.nullable(v.string()),
+  group: v.nullable(groupIdSchema),
+  messageId: v.nullable(v.string()),
+  role: roleSchema,
+  suspended: v.boolean(),
+});
+export type CompanyMember = v.InferOutput<typeof companyMemberSchema>;
+
+const companySchema = v.object({ id: companyIdSchema, name: nameSchema });
+const titleSchema = v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(80)));
+const newMember = {
+  name: nameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+  title: v.optional(titleSchema),
+  group: v.optional(v.nullable(groupIdSchema)),
+  messageId: v.optional(v.nullable(messageIdSchema)),
+  locale: v.optional(localeSchema),
+};
+
+export const createCompany = endpoint({
+  method: 'POST',
+  path: '/api/companies',
+  summary: 'Creates another company with its owner. For the owner of the first company, who runs this server.',
+  access: 'administrator',
+  input: v.object({ companyName: nameSchema, owner: v.object(newMember) }),
+  output: v.object({ company: companySchema, owner: companyMemberSchema }),
+});
+
+export const listMembers = endpoint({
+  method: 'GET',
+  path: '/api/company/members',
+  summary: 'The members of the own company with roles and states.',
+  access: 'administrator',
+  input: v.object({}),
+  output: v.object({ members: v.array(companyMemberSchema) }),
+});
+
+export const addMember = endpoint({
+  method: 'POST',
+  path: '/api/company/members',
+  summary: 'Adds a member with a first password.',
+  access: 'administrator',
+  input: v.object({ ...newMember, role: v.optional(roleSchema) }),
+  output: companyMemberSchema,
+});
+
+export const updateMember = endpoint({
+  method: 'PATCH',
+  path: '/api/company/members/:id',
+  summary: 'Changes a member; suspending ends their sessions and live sockets.',
+  access: 'administrator',
+  input: v.object({
+    id: userIdSchema,
+    name: v.optional(nameSchema),
+    title: v.optional(titleSchema),
+    group: v.optional(v.nullable(groupIdSchema)),
+    role: v.optional(roleSchema),
+    suspended: v.optional(v.boolean()),
+  }),
+  output: companyMemberSchema,
+});
+
+export const companyGroupSchema = v.object({ id: groupIdSchema, name: nameSchema, parent: v.nullable(groupIdSchema) });
+
+export const addGroup = endpoint({
+  method: 'POST',
+  path: '/api/company/groups',
+  summary: 'Adds a group (department), under another one or at the top.',
+  access: 'administrator',
+  input: v.object({ name: nameSchema, parent: v.optional(v.nullable(groupIdSchema)) }),
+  output: companyGroupSchema,
+});
+
+export const updateGroup = endpoint({
+  method: 'PATCH',
+  path: '/api/company/groups/:id',
+  summary: 'Renames or moves a group.',
+  access: 'administrator',
+  input: v.object({ id: groupIdSchema, name: v.optional(nameSchema), parent: v.optional(v.nullable(groupIdSchema)) }),
+  output: companyGroupSchema,
+});
+
+export const removeGroup = endpoint({
+  method: 'DELETE',
+  path: '/api/company/groups/:id',
+  summary: 'Removes a group; its members and sub-groups move up.',
+  access: 'administrator',
+  input: v.object({ id: groupIdSchema }),
+  output: v.object({}),
+});
+
+export const getPolicy = endpoint({
+  method: 'GET',
+  path: '/api/company/policy',
+  summary: 'The own company’s policy (R03).',
+  access: 'administrator',
+  input: v.object({}),
+  output: v.object({ revision: v.number(), policy: policySchema }),
+});
+
+export const setPolicy = endpoint({
+  method: 'PUT',
+  path: '/api/company/policy',
+  summary: 'Replaces the policy if it is still at `revision`, and seals, excludes and reopens accordingly (R04).',
+  access: 'administrator',
+  input: v.object({ revision: v.number(), policy: policySchema }),
+  output: v.object({ revision: v.number(), policy: policySchema }),
+});

@@ -1,0 +1,26 @@
+import * as accounts from './accounts.ts';
+import * as companies from './companies.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as rooms from './rooms.ts';
+
+/** Every endpoint of the REST interface, in the order of its documentation. */
+export const endpoints: readonly Endpoint[] = [
+  accounts.getSetup,
+  accounts.setUp,
+  accounts.getMe,
+  accounts.updateMe,
+  accounts.listSessions,
+  accounts.endSession,
+  accounts.endAllSessions,
+  companies.createCompany,
+  companies.listMembers,
+  companies.addMember,
+  companies.updateMember,
+  companies.addGroup,
+  companies.updateGroup,
+  companies.removeGroup,
+  companies.getPolicy,
+  companies.setPolicy,
+  rooms.findPerson,
+  rooms.openDirectRoom,
+];

@@ -1,0 +1,62 @@
+import { digest } from 'lib0/hash/sha256';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** One person in one company for life: `u` and 16 letters. Also the name of that person's lane. */
+export type UserId = Branded<'UserId'>;
+/** A company (tenant): `c` and 16 letters. */
+export type CompanyId = Branded<'CompanyId'>;
+/** A department of a company: `g` and 16 letters. */
+export type GroupId = Branded<'GroupId'>;
+/** A room: `d…` is a 1:1 room derived from its two people, `r…` is any other. */
+export type RoomId = Branded<'RoomId'>;
+/** A record inside a lane. It names nothing without its document and lane. */
+export type RecordId = Branded<'RecordId'>;
+/** The owner of a lane: a person, or `@` for the server. */
+export type LaneId = UserId | typeof serverLane;
+
+/** The lane that only the server writes. */
+export const serverLane = '@';
+
+const letters = '0123456789abcdefghjkmnpqrstvwxyz';
+const patterns = {
+  user: /^u[0-9a-z]{16}$/,
+  company: /^c[0-9a-z]{16}$/,
+  group: /^g[0-9a-z]{16}$/,
+  room: /^[dr][0-9a-z]{16,26}$/,
+  record: /^[0-9a-z][0-9a-z.]{0,63}$/,
+};
+
+/** A random text of `length` letters with 5 bits each. */
+export function randomLetters(length: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(bytes, (byte) => letters[byte & 31]).join('');
+}
+
+export const newUserId = (): UserId => `u${randomLetters(16)}` as UserId;
+export const newCompanyId = (): CompanyId => `c${randomLetters(16)}` as CompanyId;
+export const newGroupId = (): GroupId => `g${randomLetters(16)}` as GroupId;
+export const newRoomId = (): RoomId => `r${randomLetters(16)}` as RoomId;
+export const newRecordId = (): RecordId => randomLetters(12) as RecordId;
+/** Names one command, so that sending it twice does it once. */
+export const newCommandId = (): string => randomLetters(20);
+
+export const isUserId = (text: string): text is UserId => patterns.user.test(text);
+export const isCompanyId = (text: string): text is CompanyId => patterns.company.test(text);
+export const isGroupId = (text: string): text is GroupId => patterns.group.test(text);
+export const isRoomId = (text: string): text is RoomId => patterns.room.test(text);
+export const isRecordId = (text: string): text is RecordId => patterns.record.test(text);
+
+/**
+ * The identity of the 1:1 room of two people, the same whoever asks first, so that two people who add each other while
+ * both are offline meet in one room (N08). 130 bits of SHA-256 over the sorted ids.
+ */
+export function directRoomId(one: UserId, other: UserId): RoomId {
+  const pair = [one, other].sort().join(' ');
+  const hash = digest(new TextEncoder().encode(`foyer direct room ${pair}`));
+  return `d${Array.from(hash.subarray(0, 26), (byte) => letters[byte & 31]).join('')}` as RoomId;
+}
+
+/** True for the derived id of a 1:1 room. */
+export const isDirectRoom = (room: RoomId): boolean => room.startsWith('d');

@@ -1,0 +1,25 @@
+/** Every size and rate that client and server must agree on, each with its reason. */
+export const limits = {
+  /** Longest message, in UTF-16 units: several screens of text; longer ones are files. */
+  messageLength: 10_000,
+  /** Longest name of a person, company, room or group, in UTF-16 units. */
+  nameLength: 80,
+  /** Largest record value, in bytes of its encoding: four bytes a unit of the longest message, and room for the rest. */
+  recordBytes: 48 * 1024,
+  /** Deepest nesting of a record value; ours need three, recursion in readers stays harmless. */
+  recordDepth: 8,
+  /** Largest update a relay looks at; a longer backlog is sent in parts. */
+  updateBytes: 4 * 1024 * 1024,
+  /** Records after which a room's next page begins; opens in a few milliseconds on a phone. */
+  pageRecords: 1000,
+  /** Bytes after which a room's next page begins. */
+  pageBytes: 256 * 1024,
+  /** How far ahead of the server's clock a stamp may be, in milliseconds; beyond, the device is told to stamp again. */
+  stampAheadMs: 2 * 60_000,
+  /** A message that arrives later than this after it was written says so, in milliseconds. */
+  lateAfterMs: 2 * 60_000,
+  /** Shortest password a person may choose. */
+  passwordLength: 12,
+  /** Records a device may ask about when it opens a document. */
+  pendingRecords: 2000,
+} as const;

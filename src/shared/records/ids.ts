@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import {
+  isCompanyId,
+  isGroupId,
+  isRoomId,
+  isUserId,
+  type CompanyId,
+  type GroupId,
+  type RoomId,
+  type UserId,
+} from '../ids.ts';
+
+export const userIdSchema = v.custom<UserId>((id) => typeof id === 'string' && isUserId(id), 'not a user id');
+export const companyIdSchema = v.custom<CompanyId>(
+  (id) => typeof id === 'string' && isCompanyId(id),
+  'not a company id',
+);
+export const groupIdSchema = v.custom<GroupId>((id) => typeof id === 'string' && isGroupId(id), 'not a group id');
+export const roomIdSchema = v.custom<RoomId>((id) => typeof id === 'string' && isRoomId(id), 'not a room id');

@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import { audienceRulesSchema } from '../policy/policy.ts';
+import { refusalSchema } from '../wire/refusals.ts';
+import { companyIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from './ids.ts';
+import { keySchema, nameSchema, photoSchema, timeSchema } from './value.ts';
+
+/** Records of the server's lane: the published view of what SQL knows. The id of each is given with it. */
+
+/** `home`, id = room id: one room of mine and how I stand in it. */
+export const roomEntrySchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('room-entry'),
+  room: roomIdSchema,
+  state: v.picklist(['active', 'excluded', 'left']),
+});
+export type RoomEntry = v.InferOutput<typeof roomEntrySchema>;
+
+/** `home`, id `reach`: what my own company's policy lets me do with people outside (S02, S04). */
+export const reachSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('reach'),
+  partners: v.boolean(),
+  line: v.boolean(),
+});
+export type ReachRecord = v.InferOutput<typeof reachSchema>;
+
+/** `room`, id `room`: the room itself. Direct rooms have no name of their own. */
+export const roomInfoSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('room'),
+  type: v.picklist(['direct', 'group']),
+  name: v.nullable(nameSchema),
+  createdAt: timeSchema,
+});
+export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
+
+/** `room`, id = user id: one member as the others see them (S54). */
+export const memberSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('member'),
+  user: userIdSchema,
+  company: companyIdSchema,
+  name: nameSchema,
+  title: v.nullable(v.string()),
+  photo: v.nullable(photoSchema),
+  role: v.picklist(['master', 'member']),
+  state: v.picklist(['active', 'excluded', 'left']),
+  since: timeSchema,
+});
+export type Member = v.InferOutput<typeof memberSchema>;
+
+/** `room`, id = company id: a company whose people are in the room, and its rules towards the others (N05). */
+export const roomCompanySchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('room-company'),
+  company: companyIdSchema,
+  name: nameSchema,
+  colour: v.nullable(v.string()),
+  rules: audienceRulesSchema,
+});
+export type RoomCompany = v.InferOutput<typeof roomCompanySchema>;
+
+/** `room`, id `seal`: whether the room is closed to writing, and by whose rule (R04, N03). */
+export const sealSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('seal'),
+  sealed: v.boolean(),
+  refusal: v.nullable(refusalSchema),
+  at: timeSchema,
+});
+export type Seal = v.InferOutput<typeof sealSchema>;
+
+/** `room`, id `head`: the page that new messages go to. */
+export const headSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('head'),
+  page: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+export type Head = v.InferOutput<typeof headSchema>;
+
+/** `room`, id `page.<n>`: an older page was written to; `seq` is that page's newest. */
+export const touchedSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('touched'),
+  page: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type Touched = v.InferOutput<typeof touchedSchema>;
+
+/** `page`, any id: something that happened to the room, shown among its messages. */
+export const noticeSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('notice'),
+  at: timeSchema,
+  notice: v.picklist(['created', 'joined', 'left', 'excluded', 'sealed', 'opened']),
+  /** Who it happened to, if to people. */
+  users: v.array(userIdSchema),
+  /** Whose rule or act it was, for policy notices. */
+  company: v.nullable(companyIdSchema),
+});
+export type Notice = v.InferOutput<typeof noticeSchema>;
+
+/** `company`, id `company`: the company itself. */
+export const companyProfileSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('company'),
+  company: companyIdSchema,
+  name: nameSchema,
+  colour: v.nullable(v.string()),
+});
+export type CompanyProfile = v.InferOutput<typeof companyProfileSchema>;
+
+/** `company`, id = group id: a department. */
+export const groupSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('group'),
+  group: groupIdSchema,
+  name: nameSchema,
+  parent: v.nullable(groupIdSchema),
+});
+export type Group = v.InferOutput<typeof groupSchema>;
+
+/** `company`, id = user id: one person of the directory. */
+export const personSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('person'),
+  user: userIdSchema,
+  name: nameSchema,
+  title: v.nullable(v.string()),
+  group: v.nullable(groupIdSchema),
+  photo: v.nullable(photoSchema),
+  messageId: v.nullable(v.string()),
+});
+export type Person = v.InferOutput<typeof personSchema>;
+
+/** Everything the server's lanes hold. */
+export const publishedSchema = v.variant('kind', [
+  roomEntrySchema,
+  reachSchema,
+  roomInfoSchema,
+  memberSchema,
+  roomCompanySchema,
+  sealSchema,
+  headSchema,
+  touchedSchema,
+  noticeSchema,
+  companyProfileSchema,
+  groupSchema,
+  personSchema,
+]);
+export type Published = v.InferOutput<typeof publishedSchema>;

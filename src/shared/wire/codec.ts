@@ -1,0 +1,121 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import * as v from 'valibot';
+import type { LaneId, RecordId } from '../ids.ts';
+import {
+  clientFrameSchema,
+  serverFrameSchema,
+  type AckFrame,
+  type Arrival,
+  type ClientFrame,
+  type DataFrame,
+  type ServerFrame,
+} from './frames.ts';
+
+/** Every frame is binary and begins with its layout: JSON for the small talk, bytes for what is frequent. */
+const layouts = { json: 0, data: 1, ack: 2 } as const;
+
+const encodeJson = (frame: ClientFrame | ServerFrame): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, layouts.json);
+    encoding.writeVarString(encoder, JSON.stringify(frame));
+  });
+
+/** A client's small frame as bytes. */
+export const encodeClientFrame = (frame: ClientFrame): Uint8Array => encodeJson(frame);
+/** A server's small frame as bytes. */
+export const encodeServerFrame = (frame: ServerFrame): Uint8Array => encodeJson(frame);
+
+/** A y-websocket message from a client on a channel. */
+export const encodeClientData = (channel: number, message: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, layouts.data);
+    encoding.writeVarUint(encoder, channel);
+    encoding.writeUint8Array(encoder, message);
+  });
+
+/**
+ * The part of a server's data frame that does not depend on the receiver, to be encoded once for a whole document:
+ * everything after the channel.
+ */
+export const encodeDataBody = (seq: number, arrivals: readonly Arrival[], message: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, seq);
+    writeArrivals(encoder, arrivals);
+    encoding.writeUint8Array(encoder, message);
+  });
+
+/** A server's data frame for one receiver: the layout, its channel, and the shared body. */
+export const encodeServerData = (channel: number, body: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, layouts.data);
+    encoding.writeVarUint(encoder, channel);
+    encoding.writeUint8Array(encoder, body);
+  });
+
+/** An acknowledgement as bytes. */
+export const encodeAck = (frame: Omit<AckFrame, 'type'>): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, layouts.ack);
+    encoding.writeVarUint(encoder, frame.channel);
+    encoding.writeVarUint(encoder, frame.seq);
+    encoding.writeVarUint(encoder, frame.clocks.length);
+    for (const { client, clock } of frame.clocks) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, clock);
+    }
+    writeArrivals(encoder, frame.arrivals);
+  });
+
+/** What a client has sent. Throws on anything that is not a frame: the sender is not one of ours. */
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame | Pick<DataFrame, 'type' | 'channel' | 'message'> {
+  const decoder = decoding.createDecoder(bytes);
+  const layout = decoding.readVarUint(decoder);
+  if (layout === layouts.json) return v.parse(clientFrameSchema, JSON.parse(decoding.readVarString(decoder)));
+  if (layout !== layouts.data) throw new Error('unknown frame');
+  const channel = decoding.readVarUint(decoder);
+  return { type: 'data', channel, message: decoding.readTailAsUint8Array(decoder) };
+}
+
+/** What the server has sent. Throws when it is not a frame this client knows. */
+export function decodeServerFrame(bytes: Uint8Array): ServerFrame | DataFrame | AckFrame {
+  const decoder = decoding.createDecoder(bytes);
+  const layout = decoding.readVarUint(decoder);
+  if (layout === layouts.json) return v.parse(serverFrameSchema, JSON.parse(decoding.readVarString(decoder)));
+  const channel = decoding.readVarUint(decoder);
+  const seq = decoding.readVarUint(decoder);
+  if (layout === layouts.data) {
+    const arrivals = readArrivals(decoder);
+    return { type: 'data', channel, seq, arrivals, message: decoding.readTailAsUint8Array(decoder) };
+  }
+  if (layout !== layouts.ack) throw new Error('unknown frame');
+  const clocks = readList(decoder, () => ({
+    client: decoding.readVarUint(decoder),
+    clock: decoding.readVarUint(decoder),
+  }));
+  return { type: 'ack', channel, seq, clocks, arrivals: readArrivals(decoder) };
+}
+
+function writeArrivals(encoder: encoding.Encoder, arrivals: readonly Arrival[]): void {
+  encoding.writeVarUint(encoder, arrivals.length);
+  for (const { lane, id, n, arrival } of arrivals) {
+    encoding.writeVarString(encoder, lane);
+    encoding.writeVarString(encoder, id);
+    encoding.writeVarUint(encoder, n);
+    encoding.writeVarUint(encoder, arrival);
+  }
+}
+
+const readArrivals = (decoder: decoding.Decoder): Arrival[] =>
+  readList(decoder, () => ({
+    lane: decoding.readVarString(decoder) as LaneId,
+    id: decoding.readVarString(decoder) as RecordId,
+    n: decoding.readVarUint(decoder),
+    arrival: decoding.readVarUint(decoder),
+  }));
+
+function readList<Item>(decoder: decoding.Decoder, read: () => Item): Item[] {
+  const items: Item[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) items.push(read());
+  return items;
+}

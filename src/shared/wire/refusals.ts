@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { companyIdSchema } from '../records/ids.ts';
+
+/**
+ * Why a record or a command was not accepted. A client can act on each:
+ * - `partners-off`, `partners-not-listed`, `company-not-allowed`, `company-denied`: a rule of `company` (R03);
+ * - `sealed`: the room is readable only, by a rule of `company` when known (R04);
+ * - `excluded`, `not-member`: the sender may not write here any more (R05);
+ * - `recalled`: the record was recalled before;
+ * - `too-long`, `invalid`: the record itself; a composer stops these before they are sent;
+ * - `stamp-again`: the device's clock is ahead; the client stamps again by itself;
+ * - `not-found`: there is nothing here for the sender; also the answer when existence must not be told (R09).
+ */
+export const refusalRules = [
+  'partners-off',
+  'partners-not-listed',
+  'company-not-allowed',
+  'company-denied',
+  'sealed',
+  'excluded',
+  'not-member',
+  'recalled',
+  'too-long',
+  'invalid',
+  'stamp-again',
+  'not-found',
+] as const;
+export type RefusalRule = (typeof refusalRules)[number];
+
+/** A refusal and whose rule it is; `company` is null when it is nobody's or must not be told. */
+export const refusalSchema = v.strictObject({
+  rule: v.picklist(refusalRules),
+  company: v.nullable(companyIdSchema),
+});
+export type Refusal = v.InferOutput<typeof refusalSchema>;
