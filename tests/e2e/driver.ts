@@ -1,0 +1,101 @@
+import { expect, type Browser, type BrowserContext, type Locator, type Page, type WebSocketRoute } from '@playwright/test';
+
+/** What a person does in the app, in the words a person would use. */
+
+/** A browser of its own: nothing shared with another person's. */
+export async function newPerson(browser: Browser, url: string, email: string, password: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', serviceWorkers: 'allow' });
+  return signIn(await context.newPage(), url, email, password);
+}
+
+/** Signs in and waits for the room list. */
+export async function signIn(page: Page, url: string, email: string, password: string): Promise<Page> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByTestId('room-list')).toBeVisible();
+  return page;
+}
+
+/** Opens a room of the list by the name it shows. */
+export async function openRoom(page: Page, name: string): Promise<void> {
+  await roomRow(page, name).click();
+  await expect(composer(page)).toBeVisible();
+}
+
+/** The list's row of a room. */
+export const roomRow = (page: Page, name: string): Locator =>
+  page.getByTestId('room-list').locator('[data-room-id]').filter({ hasText: name }).first();
+
+export const composer = (page: Page): Locator => page.getByTestId('composer');
+
+/** Types a message and sends it with Enter. */
+export async function send(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+  await expect(composer(page)).toHaveValue('');
+}
+
+/** The message that shows this text. */
+export const message = (page: Page, text: string): Locator =>
+  page.locator('[data-message-id]').filter({ has: page.getByText(text, { exact: true }) });
+
+/** Waits until a message of this text stands in this state. */
+export async function expectState(page: Page, text: string, state: 'waiting' | 'sent' | 'read' | 'refused'): Promise<void> {
+  await expect(message(page, text)).toHaveAttribute('data-state', state);
+}
+
+/** The texts on screen in their order, of those that begin with `prefix`. */
+export async function textsWith(page: Page, prefix: string): Promise<string[]> {
+  const all = await page.locator('[data-message-id] [data-message-text]').allInnerTexts();
+  return all.filter((text) => text.startsWith(prefix));
+}
+
+/** Waits until the service worker serves this page, so that it opens without a network. */
+export async function installed(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+/** The wire of one person's app, to cut and mend while the server goes on for everybody else. */
+export interface Wire {
+  cut(): Promise<void>;
+  mend(): void;
+}
+
+/** Puts a wire between a context and the server. Call it before the first page opens. */
+export async function wireOf(context: BrowserContext): Promise<Wire> {
+  let whole = true;
+  const live = new Set<WebSocketRoute>();
+  await context.routeWebSocket(/\/sync/, (socket) => {
+    if (!whole) {
+      void socket.close();
+      return;
+    }
+    socket.connectToServer();
+    live.add(socket);
+  });
+  return {
+    cut: async () => {
+      whole = false;
+      await Promise.all([...live].map((socket) => socket.close()));
+      live.clear();
+    },
+    mend: () => {
+      whole = true;
+    },
+  };
+}
+
+/** The requests of a context that went anywhere but to `url`. */
+export function foreignRequests(context: BrowserContext, url: string): string[] {
+  const foreign: string[] = [];
+  context.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(url) && !address.startsWith('data:') && !address.startsWith('blob:')) foreign.push(address);
+  });
+  return foreign;
+}
