@@ -1,0 +1,9 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+import { paraglideOptions } from './scripts/lib/paraglide.mjs';
+
+export default defineConfig({
+  plugins: [paraglideVitePlugin(paraglideOptions), tailwindcss(), sveltekit()],
+});
