@@ -32,17 +32,17 @@ function isInstalled(development) {
   const wanted = packagesOf('package-lock.json');
   const present = packagesOf('node_modules/.package-lock.json');
   if (!wanted || !present) return false;
-  return Object.entries(wanted).every(([path, { version, dev, optional, devOptional, peer }]) => {
+  return Object.entries(wanted).every(([path, { version, dev, optional, devOptional, peer, extraneous }]) => {
     if (path === '') return true;
     const here = present[path];
     if (here) return here.version === version;
-    return optional || peer || ((dev || devOptional) && !development);
+    return optional || peer || extraneous || ((dev || devOptional) && !development);
   });
 }
 
 /**
  * @param {string} path
- * @returns {Record<string, { version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }> | undefined}
+ * @returns {Record<string, { version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean, extraneous?: boolean }> | undefined}
  */
 function packagesOf(path) {
   try {
