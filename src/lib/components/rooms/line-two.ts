@@ -1,0 +1,49 @@
+import type { RoomRow } from '$lib/projection/rows.ts';
+import type { UserId } from '#shared/ids.ts';
+
+/** What the second line of a room row says, the most pressing thing first. */
+export type LineTwo =
+  | { readonly kind: 'refused'; readonly text: string; readonly count: number }
+  | { readonly kind: 'draft'; readonly text: string }
+  | { readonly kind: 'unconfirmed'; readonly count: number }
+  | { readonly kind: 'excluded' }
+  | { readonly kind: 'sealed' }
+  | { readonly kind: 'preview'; readonly author: 'me' | string | null; readonly text: string }
+  | { readonly kind: 'empty' };
+
+/** The one glyph at the right of the second line; `none` when there is nothing to say. */
+export type RowGlyph = 'refused' | 'unread' | 'draft' | 'waiting' | 'sealed' | 'read' | 'sent' | 'none';
+
+/** Not sent > draft > waiting > sealed > preview. A waiting message of a confirmed room is its own preview. */
+export function lineTwo(room: RoomRow, me: UserId): LineTwo {
+  const { last } = room;
+  if (room.refused > 0) {
+    return { kind: 'refused', text: last?.state === 'refused' ? oneLine(last.text) : '', count: room.refused };
+  }
+  if (room.draft.trim() !== '') return { kind: 'draft', text: oneLine(room.draft) };
+  if (room.state === 'waiting') return { kind: 'unconfirmed', count: room.waiting };
+  if (room.state === 'excluded' || room.state === 'left') return { kind: 'excluded' };
+  if (room.waiting === 0 && room.sealed) return { kind: 'sealed' };
+  if (last === null) return { kind: 'empty' };
+  return { kind: 'preview', author: authorOf(room, me), text: oneLine(last.text) };
+}
+
+/** Which glyph or pill stands at the right; what needs the person comes before what is only said. */
+export function rowGlyph(room: RoomRow, me: UserId): RowGlyph {
+  if (room.refused > 0) return 'refused';
+  if (room.unread > 0) return 'unread';
+  if (room.draft.trim() !== '') return 'draft';
+  if (room.waiting > 0 || room.state === 'waiting') return 'waiting';
+  if (room.sealed || room.state !== 'active') return 'sealed';
+  if (room.last?.lane !== me) return 'none';
+  return room.last.readBy > 0 ? 'read' : 'sent';
+}
+
+function authorOf(room: RoomRow, me: UserId): string | null {
+  if (room.last === null || room.last.lane === '@') return null;
+  if (room.last.lane === me) return 'me';
+  return room.type === 'group' ? room.last.authorName : null;
+}
+
+/** A preview is one line, whatever was written. */
+const oneLine = (text: string): string => text.slice(0, 200).replace(/\s+/g, ' ').trim();

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { lineTwo, rowGlyph } from '$lib/components/rooms/line-two.ts';
+import { borealis, hanna, me, roomRow } from './room-rows.ts';
+
+const mine = { lane: me, authorName: 'Me', text: 'Updated\nquote', at: 1, state: 'sent', readBy: 0 } as const;
+const theirs = { ...mine, lane: hanna, authorName: 'Hanna' } as const;
+const everything = roomRow({
+  refused: 1,
+  draft: 'half a th',
+  waiting: 2,
+  unread: 3,
+  sealed: { rule: 'partners-off', company: borealis },
+  last: { ...mine, state: 'refused' },
+});
+
+test('Not sent comes before a draft, a draft before waiting, waiting before sealed, sealed before the preview', () => {
+  expect(lineTwo(everything, me)).toEqual({ kind: 'refused', text: 'Updated quote', count: 1 });
+  const drafted = roomRow({ ...everything, refused: 0, last: mine });
+  expect(lineTwo(drafted, me)).toEqual({ kind: 'draft', text: 'half a th' });
+  const waiting = roomRow({ ...drafted, draft: ' ', unread: 0, last: { ...mine, state: 'waiting' } });
+  expect(lineTwo(waiting, me)).toEqual({ kind: 'preview', author: 'me', text: 'Updated quote' });
+  expect(rowGlyph(waiting, me)).toBe('waiting');
+  const sealed = roomRow({ ...waiting, waiting: 0, last: mine });
+  expect(lineTwo(sealed, me)).toEqual({ kind: 'sealed' });
+  expect(lineTwo(roomRow({ ...sealed, sealed: null }), me).kind).toBe('preview');
+});
+
+test('A refused message that is not the last one is counted instead of quoting somebody else', () => {
+  expect(lineTwo(roomRow({ refused: 2, last: theirs }), me)).toEqual({ kind: 'refused', text: '', count: 2 });
+});
+
+test('A room that is on this device only says how much it keeps', () => {
+  expect(lineTwo(roomRow({ state: 'waiting', waiting: 1, last: mine }), me)).toEqual({ kind: 'unconfirmed', count: 1 });
+});
+
+test('Groups name who wrote, 1:1 rooms only oneself', () => {
+  expect(lineTwo(roomRow({ type: 'group', last: theirs }), me)).toMatchObject({ author: 'Hanna' });
+  expect(lineTwo(roomRow({ last: theirs }), me)).toMatchObject({ author: null });
+  expect(lineTwo(roomRow({ last: mine }), me)).toMatchObject({ author: 'me' });
+});
+
+test('One glyph: what is unread shows even beside a draft, a read tick only on my own last message', () => {
+  expect(rowGlyph(roomRow({ unread: 3, draft: 'x', waiting: 1 }), me)).toBe('unread');
+  expect(rowGlyph(roomRow({ last: { ...mine, readBy: 1 } }), me)).toBe('read');
+  expect(rowGlyph(roomRow({ last: mine }), me)).toBe('sent');
+  expect(rowGlyph(roomRow({ last: theirs }), me)).toBe('none');
+});
