@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-static';
 import { sourceHash } from './scripts/lib/source-hash.mjs';
 
 /** Hashes of the scripts written into the page itself, which must run before the app's own (the colour scheme). */
 function inlineScripts() {
-  const page = readFileSync(new URL('./src/app.html', import.meta.url), 'utf8');
+  const path = new URL('./src/app.html', import.meta.url);
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
   return [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(
-    ([, script = '']) => `sha256-${createHash('sha256').update(script).digest('base64')}`,
+    ([, script = '']) => /** @type {const} */ (`sha256-${createHash('sha256').update(script).digest('base64')}`),
   );
 }
 

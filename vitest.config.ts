@@ -6,7 +6,13 @@ const lib = fileURLToPath(new URL('./src/lib', import.meta.url));
 
 /** Suites that run in Node as they are: no plugin, no browser. */
 const inNode = (name: string, testTimeout: number) => ({
-  test: { name, environment: 'node' as const, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+  test: {
+    name,
+    environment: 'node' as const,
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: 60_000,
+  },
 });
 
 export default defineConfig({
@@ -14,7 +20,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
         // `browser`: runes must react here as they do in a page.
         resolve: { alias: { $lib: lib }, conditions: ['browser', 'module', 'import', 'development', 'default'] },
         test: {

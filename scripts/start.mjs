@@ -20,10 +20,10 @@ try {
   process.exitCode = 1;
 }
 
-/** Runs the server until it ends, passing signals on; gives its exit code. */
+/** Runs the server until it ends, passing signals on. @returns {Promise<number>} its exit code */
 function serve() {
   const server = spawn(modernNode(), ['server/main.ts', ...args], { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     // On a terminal Ctrl-C reaches the server by itself; twice would mean "now, without tidying up".
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) server.kill(signal);

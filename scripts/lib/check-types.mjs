@@ -3,7 +3,14 @@ import { modernNode } from './node.mjs';
 import { run } from './run.mjs';
 
 const checks = [
-  ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--output', 'human', '--fail-on-warnings'],
+  [
+    'node_modules/svelte-check/bin/svelte-check',
+    '--tsconfig',
+    './tsconfig.json',
+    '--output',
+    'human',
+    '--fail-on-warnings',
+  ],
   ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.worker.json'],
   ['node_modules/typescript/bin/tsc', '--project', 'server/tsconfig.json'],
   ['node_modules/typescript/bin/tsc', '--project', 'scripts/tsconfig.json'],

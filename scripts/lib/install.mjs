@@ -10,7 +10,9 @@ import { run } from './run.mjs';
 export async function ensureInstalled({ development = true } = {}) {
   if (isInstalled(development)) return;
   console.log('Installing packages (about a minute, once) ...');
-  const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], { env: { PATH: pathWithoutPackages() } });
+  const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], {
+    env: { PATH: pathWithoutPackages() },
+  });
   if (code !== 0) throw new Error(`npm ci failed:\n${output}`);
 }
 

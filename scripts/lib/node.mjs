@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './root.mjs';
 
 /** The first Node that runs TypeScript files as they are. */
-const needed = [22, 18];
+const needed = { major: 22, minor: 18 };
 
 /**
  * The Node that runs Foyer: this one when it is new enough, otherwise the one that came with the packages.
@@ -19,7 +19,7 @@ export function modernNode() {
     if (stdout && isModern(stdout.trim().slice(1))) return packaged;
   }
   throw new Error(
-    `Foyer needs Node ${needed.join('.')} or newer. This is ${process.versions.node}, ` +
+    `Foyer needs Node ${needed.major}.${needed.minor} or newer. This is ${process.versions.node}, ` +
       `and none for ${process.platform} ${process.arch} came with the packages. See https://nodejs.org.`,
   );
 }
@@ -27,5 +27,5 @@ export function modernNode() {
 /** @param {string} version such as 24.1.0 */
 function isModern(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > needed[0] || (major === needed[0] && minor >= needed[1]);
+  return major > needed.major || (major === needed.major && minor >= needed.minor);
 }

@@ -23,7 +23,10 @@ const generated = join(root, 'src/lib/paraglide');
 export function sourceHash() {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesUnder(join(root, source)))) {
-    hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -22,7 +22,14 @@ export async function e2e(report, built) {
     const { code, output } = await run(
       modernNode(),
       ['node_modules/@playwright/test/cli.js', 'test', '--forbid-only', '--pass-with-no-tests'],
-      { env: { FOYER_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile, NO_COLOR: '1', FORCE_COLOR: undefined } },
+      {
+        env: {
+          FOYER_CHROMIUM: chromium,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
+          NO_COLOR: '1',
+          FORCE_COLOR: undefined,
+        },
+      },
     );
     const before = report.failed;
     const results = await readResults(outputFile);

@@ -22,7 +22,13 @@ export async function startPostgres() {
   try {
     const options = ['--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8'];
     await ends(start(programs.initdb, ['-D', data, '-U', 'foyer', ...options], user));
-    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: folder, fsync: 'off', max_connections: 200 };
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port,
+      unix_socket_directories: folder,
+      fsync: 'off',
+      max_connections: 200,
+    };
     const server = start(
       programs.postgres,
       ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

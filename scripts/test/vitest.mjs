@@ -63,5 +63,6 @@ function countFile(report, file) {
   report.pass(file.assertionResults.filter(({ status }) => status === 'passed').length);
   for (const test of failed) report.fail(`${name}: ${test.fullName}`, (test.failureMessages ?? []).join('\n'));
   if (file.status === 'failed' && failed.length === 0) report.fail(name, file.message || 'could not be run');
-  if (skipped.length > 0) report.note(`${name}: ${skipped.length} not run: ${skipped.map((t) => t.fullName).join('; ')}`);
+  if (skipped.length > 0)
+    report.note(`${name}: ${skipped.length} not run: ${skipped.map((t) => t.fullName).join('; ')}`);
 }
