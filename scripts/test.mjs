@@ -1,5 +1,6 @@
 // npm test: everything, from a fresh clone on any Node from 20 on. `npm test -- --only unit,e2e` runs some stages.
 // The last line is always `N passed, N failed`.
+import { generate } from './lib/generate.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { startPostgres } from './test/postgres.mjs';
 import { lint } from './test/lint.mjs';
@@ -33,7 +34,11 @@ console.log(`${report.passed} passed, ${report.failed} failed`);
 
 /** @param {readonly string[]} chosen */
 async function main(chosen) {
-  await report.stage('packages', () => ensureInstalled());
+  await report.stage('packages', async () => {
+    await ensureInstalled();
+    const { code, output } = await generate();
+    if (code !== 0) throw new Error(output);
+  });
   if (chosen.includes('lint')) await report.stage('lint', () => lint(report));
   if (chosen.includes('types')) await report.stage('types', () => types(report));
   const built = needBuild.some((stage) => chosen.includes(stage))

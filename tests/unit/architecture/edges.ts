@@ -25,10 +25,9 @@ const rules: readonly Rule[] = [
     forbids: ({ to }) => (isOurs(to) && !inShared(to)) || isPackage(to, '$app', '$env', '$service-worker'),
   },
   {
-    says: 'src/shared runs everywhere',
+    says: 'src/shared needs neither a browser nor a server',
     from: inShared,
-    forbids: ({ to }) =>
-      to.startsWith('node:') || isPackage(to, 'svelte', 'dexie', 'hono', 'kysely', 'pg', 'ws', 'pino'),
+    forbids: ({ to }) => isPackage(to, 'svelte', 'dexie', 'hono', 'kysely', 'pg', 'ws', 'pino'),
   },
   {
     says: 'the server imports nothing of src but #shared',
@@ -38,7 +37,7 @@ const rules: readonly Rule[] = [
       isPackage(to, '$app', '$env', 'svelte', 'dexie', 'y-indexeddb', 'y-websocket'),
   },
   {
-    says: 'the browser knows nothing of the server',
+    says: 'what runs in the browser knows nothing of the server and of Node',
     from: inside('src'),
     forbids: ({ to }) => inServer(to) || to.startsWith('node:'),
   },
