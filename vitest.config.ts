@@ -20,15 +20,22 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
-        // `browser`: runes must react here as they do in a page.
-        resolve: { alias: { $lib: lib }, conditions: ['browser', 'module', 'import', 'development', 'default'] },
+        // Runes must react here as they do in a page: compiled for it, and with its half of the Svelte library.
+        plugins: [
+          svelte({
+            configFile: false,
+            compilerOptions: { runes: true },
+            dynamicCompileOptions: () => ({ generate: 'client' }),
+          }),
+        ],
+        resolve: { alias: { $lib: lib } },
+        ssr: { resolve: { conditions: ['browser', 'module', 'import', 'development', 'default'] } },
         test: {
           name: 'unit',
           environment: 'node' as const,
           include: ['tests/unit/**/*.test.ts'],
           testTimeout: 20_000,
-          server: { deps: { inline: [/svelte/] } },
+          server: { deps: { inline: [/svelte/, /esm-env/] } },
         },
       },
       inNode('server', 30_000),
