@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Transaction } from 'kysely';
+import type { DocumentName } from '#shared/documents/names.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { Storage } from '../storage/open.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { Access, Publication } from './ports.ts';
+
+/** What the relay says of itself, for operators. No texts and no ids of people. */
+export interface RelayLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a relay is made of. */
+export interface RelayOptions {
+  readonly storage: Storage;
+  readonly access: Access;
+  readonly logger: RelayLogger;
+  /** The time of day in epoch milliseconds. */
+  readonly clock: () => number;
+  /** Whether a browser's socket may come from this Origin. Never asked for a missing one or for `null`. */
+  readonly isAllowedOrigin: (origin: string, request: IncomingMessage) => boolean;
+}
+
+/** A message that the server writes for a person it speaks for. */
+export interface AppendedMessage {
+  readonly id: RecordId;
+  readonly kind: 'message';
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Documents and sockets: admit, append, acknowledge, fan out. */
+export interface Relay {
+  /** Takes the upgrade when its path is `/sync` or `/sync/<document>`; false leaves it to others. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Publishes records of the server's lanes; resolves when they are on disk and sent. */
+  publish(publications: readonly Publication[]): Promise<void>;
+  /** Keeps publications inside a command's transaction, so that they happen if and only if it does. */
+  stagePublications(trx: Transaction<Database>, publications: readonly Publication[]): Promise<void>;
+  /** Publishes what commands have staged: after each commit, and at start for what a crash left. */
+  flushPublications(): Promise<void>;
+  /** Writes messages into the lane of a person the server speaks for. */
+  append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void>;
+  /** Asks Access again for everything live that the change may touch; done within two seconds (P5). */
+  rightsChanged(scope: { users?: readonly UserId[]; rooms?: readonly RoomId[] }): Promise<void>;
+  /** Closes the sockets of a session, or all of a person's, with 4401. */
+  endSessions(scope: { session?: string; user?: UserId }): void;
+  healthy(): boolean;
+  /** Commits what is queued and closes all sockets with 1001. */
+  close(): Promise<void>;
+}
+
+/** Opens the relay on a migrated storage. */
+export function createRelay(_options: RelayOptions): Promise<Relay> {
+  return Promise.reject(new Error('the relay is not part of this build'));
+}

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { SqlDialect } from './migrations/migration.ts';
+import { openPostgresStorage } from './open-postgres.ts';
+import { openSqliteStorage } from './open-sqlite.ts';
+import type { Database } from './tables/database.ts';
+
+/** The database of a server, open. */
+export interface Storage {
+  readonly db: Kysely<Database>;
+  readonly dialect: SqlDialect;
+  /** Brings our tables to the newest schema. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where data lives: PostgreSQL when `databaseUrl` is given, else a file in `dataDir`. */
+export interface StorageOptions {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+}
+
+/**
+ * Opens the database.
+ * @throws StartError with one sentence when it cannot be; nothing is overwritten then (M14).
+ */
+export async function openStorage({ dataDir, databaseUrl }: StorageOptions): Promise<Storage> {
+  return databaseUrl ? openPostgresStorage(databaseUrl) : openSqliteStorage(dataDir);
+}

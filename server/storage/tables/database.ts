@@ -1,0 +1,13 @@
+import type { CompanyTables } from './company-tables.ts';
+import type { RelayTables } from './relay-tables.ts';
+
+/** A table that keeps the names of migrations that have run. */
+interface MigrationTable {
+  name: string;
+  at: number;
+}
+
+/** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
+export interface Database extends RelayTables, CompanyTables {
+  migration: MigrationTable;
+}
