@@ -77,6 +77,8 @@ export interface RoomRow {
     readonly text: string;
     readonly at: number;
     readonly state: DeliveryState;
+    /** True when the text was recalled; `text` is empty then. */
+    readonly recalled?: boolean;
     /** How many others have read it, when it is mine. */
     readonly readBy: number;
   } | null;

@@ -1,0 +1,48 @@
+import type { Core } from '../core.ts';
+import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import type { TimelineRow } from '../projection/rows.ts';
+import type { OutboxRecord } from '../projection/tables.ts';
+import { keepRecord, showRecord } from './keep-record.ts';
+import { sendMessage } from './send-message.ts';
+
+/** Takes a refused message off the timeline and gives its text back for the composer; null when it is gone already (N02). */
+export async function editRefused(core: Core, row: TimelineRow): Promise<string | null> {
+  return (await takeRefused(core, row))?.text ?? null;
+}
+
+/** Gives a refused message up. What it was to replace, if it was an edit, shows again. */
+export async function discardRefused(core: Core, row: TimelineRow): Promise<void> {
+  await takeRefused(core, row);
+}
+
+/** Sends a refused message again, as it is: the rule may have changed (N03). */
+export async function retryRefused(core: Core, row: TimelineRow): Promise<void> {
+  const taken = await takeRefused(core, row);
+  if (!taken) return;
+  if (taken.edit && taken.shown) await keepRecord(core, row.room, row.id, { kind: 'edit', row: taken.shown, text: taken.text });
+  else await sendMessage(core, row.room, taken.text);
+}
+
+interface Taken {
+  readonly text: string;
+  readonly edit: boolean;
+  /** What the timeline shows instead, if anything. */
+  readonly shown: TimelineRow | undefined;
+}
+
+async function takeRefused(core: Core, row: TimelineRow): Promise<Taken | null> {
+  const { durable: database, owner } = core;
+  const taken = await database.transaction('rw', roomTables(database), async () => {
+    const rows = await database.outbox.where('[room+state]').equals([row.room, 'refused']).toArray();
+    const mine = rows.filter((one): one is OutboxRecord => one.kind === 'record' && one.id === row.id);
+    const newest = mine.findLast(({ value }) => value.kind === 'message');
+    if (newest?.value.kind !== 'message') return null;
+    await database.outbox.bulkDelete(mine.flatMap(({ order }) => (order === undefined ? [] : [order])));
+    await showRecord(core, newest, mine[0]?.before ?? null);
+    await refreshRoom(database, owner, row.room);
+    const shown = await database.timeline.get([row.room, owner.user, row.id]);
+    return { text: newest.value.text, edit: newest.before !== null, shown };
+  });
+  core.engine.outboxChanged();
+  return taken;
+}

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import type { Endpoint, InputOf, OutputOf } from '#shared/api/endpoint.ts';
+import { apiErrorSchema, type ApiError } from '#shared/api/errors.ts';
+
+/** An answer of the server, or why there is none: `offline` nothing was heard, `server` it made no sense. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | ({ readonly ok: false; readonly error: ApiError['error'] | 'offline' | 'server' } & Omit<
+      ApiError,
+      'error' | 'message'
+    >);
+
+const patience = 20_000;
+
+/** Calls an endpoint of the REST interface; never throws. Input that names a path parameter goes into the path. */
+export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E>): Promise<Answer<OutputOf<E>>> {
+  const rest: Record<string, unknown> = { ...(input as Record<string, unknown>) };
+  const path = endpoint.path.replace(/:([a-z]+)/gi, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  const answer = await request(endpoint.method, path, endpoint.method === 'GET' ? undefined : rest);
+  if (!answer.ok) return answer;
+  const parsed = v.safeParse(endpoint.output, answer.value);
+  return parsed.success ? { ok: true, value: parsed.output as OutputOf<E> } : { ok: false, error: 'server' };
+}
+
+/** One request to this origin with a JSON body and answer; never throws. */
+export async function request(method: string, path: string, body?: unknown): Promise<Answer<unknown>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(patience),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    text = await response.text();
+  } catch {
+    // No network, no server, or too slow: the same to whoever asked.
+    return { ok: false, error: 'offline' };
+  }
+  const json = parseJson(text);
+  if (response.ok) return { ok: true, value: json };
+  const error = v.safeParse(apiErrorSchema, json);
+  if (error.success) return { ok: false, ...error.output };
+  return { ok: false, error: errorOfStatus(response.status), ...retryAfter(response) };
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not ours; the schema of the caller will say so.
+    return null;
+  }
+}
+
+function errorOfStatus(status: number): ApiError['error'] | 'server' {
+  if (status === 401) return 'signed-out';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not-found';
+  if (status === 422) return 'invalid';
+  if (status === 429) return 'too-fast';
+  return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'server';
+}
+
+function retryAfter(response: Response): { retryAfterSeconds?: number } {
+  const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
+}

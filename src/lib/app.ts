@@ -1,0 +1,96 @@
+import type { Core } from './core.ts';
+import { openCore } from './open-core.ts';
+import type { RoomId } from '#shared/ids.ts';
+import { accountKey } from './session/account-store.ts';
+import { refreshSession, restoreSession } from './session/session.ts';
+import { ConnectionState } from './state/connection-state.svelte.ts';
+import { DirectoryState } from './state/directory-state.svelte.ts';
+import { MeState } from './state/me-state.svelte.ts';
+import { PreferencesState } from './state/preferences-state.svelte.ts';
+import { RoomListState } from './state/room-list-state.svelte.ts';
+import { RoomShelf } from './state/room-shelf.ts';
+import type { RoomState } from './state/room-state.svelte.ts';
+import { UpdateState } from './state/update-state.svelte.ts';
+
+/** What every page has, signed in or not. */
+export interface Shell {
+  readonly preferences: PreferencesState;
+  readonly update: UpdateState;
+}
+
+/** The app of the signed-in account. Actions take it as their first argument. */
+export interface App extends Core, Shell {
+  readonly me: MeState;
+  readonly connection: ConnectionState;
+  readonly rooms: RoomListState;
+  readonly directory: DirectoryState;
+  /** The state of one room; the same object while it is in use. */
+  room(id: RoomId): RoomState;
+}
+
+/** Builds what does not depend on who is signed in. Once per page load, before `startApp`. */
+export const startShell = (): Shell => ({ preferences: new PreferencesState(), update: new UpdateState() });
+
+/**
+ * Builds the parts of the app of whoever is signed in here, from this device alone: the network is not waited for.
+ * Null when nobody is signed in.
+ */
+export async function startApp(shell: Shell): Promise<App | null> {
+  const me = await restoreSession();
+  if (me === null) {
+    shell.update.start({ beforeLeaving: () => Promise.resolve(), mayApplySilently: () => Promise.resolve(true) });
+    return null;
+  }
+  const core = await openCore({ user: me.user.id, company: me.company.id });
+  const shelf = new RoomShelf(core);
+  const app: App = {
+    ...shell,
+    ...core,
+    me: new MeState(me),
+    connection: new ConnectionState(core),
+    rooms: new RoomListState(core),
+    directory: new DirectoryState(core),
+    room: (id) => shelf.room(id),
+  };
+  keepSafe(app, shelf);
+  keepMe(app);
+  return app;
+}
+
+/** Nothing typed is lost when the page goes away, for whatever reason (M02). */
+function keepSafe(app: App, shelf: RoomShelf): void {
+  const flush = (): Promise<void> => shelf.flush();
+  addEventListener('pagehide', () => void flush());
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) void flush();
+  });
+  app.update.start({
+    beforeLeaving: flush,
+    mayApplySilently: async () => (await app.database.outbox.count()) === 0,
+  });
+}
+
+/** Follows what becomes of the session, here and in other tabs. */
+function keepMe(app: App): void {
+  const { user } = app.owner;
+  const refresh = async (): Promise<void> => {
+    const answer = await refreshSession(user);
+    if (answer === 'signed-out') app.me.signedOut = true;
+    else if (answer !== 'unknown') app.me.set(answer);
+  };
+  let online = false;
+  app.engine.subscribe((live) => {
+    if (live.signedOut && !app.me.signedOut) void refresh();
+    if (live.status === 'online' && !online) void refresh();
+    online = live.status === 'online';
+  });
+  addEventListener('storage', ({ key }) => {
+    // Another account, or nobody: nothing of this one may stay on screen (M07).
+    if (key === accountKey || key === null) void refreshFromStorage(user);
+  });
+}
+
+async function refreshFromStorage(user: string): Promise<void> {
+  const known = (await restoreSession())?.user.id;
+  if (known !== user) location.assign('/');
+}

@@ -1,0 +1,39 @@
+import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { UserId } from '#shared/ids.ts';
+import type { PersonRow, RoomRow, TimelineRow } from './rows.ts';
+import type { DocumentRow, DraftRow, MarkRow, MetaRow, OutboxRow, RoomFacts } from './tables.ts';
+
+/** Every database of an account begins with this. */
+export const databaseName = (user: UserId): string => `foyer-${user}`;
+
+/**
+ * Everything one account keeps in this browser: what the screens read, and the outbox. Two accounts never share one
+ * (M07). Safe to open in several tabs.
+ */
+export class FoyerDatabase extends Dexie {
+  declare readonly rooms: EntityTable<RoomRow, 'id'>;
+  declare readonly facts: EntityTable<RoomFacts, 'id'>;
+  declare readonly timeline: Table<TimelineRow, [string, string, string]>;
+  declare readonly outbox: Table<OutboxRow, number>;
+  declare readonly drafts: EntityTable<DraftRow, 'room'>;
+  declare readonly people: EntityTable<PersonRow, 'user'>;
+  declare readonly marks: Table<MarkRow, [string, string]>;
+  declare readonly documents: EntityTable<DocumentRow, 'name'>;
+  declare readonly meta: EntityTable<MetaRow, 'key'>;
+
+  /** `strict` waits for the disk with every transaction: what is awaited from it survives a crash. */
+  constructor(name: string, durability: 'relaxed' | 'strict' = 'relaxed') {
+    super(name, { chromeTransactionDurability: durability });
+    this.version(1).stores({
+      rooms: 'id, sortAt',
+      facts: 'id',
+      timeline: '[room+lane+id], [room+at+id], [room+n], [room+page]',
+      outbox: '++order, &name, state, record, document, [room+state], after',
+      drafts: 'room',
+      people: 'user',
+      marks: '[room+user], room',
+      documents: 'name',
+      meta: 'key',
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { Message } from '#shared/records/message.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { TimelineRow } from './rows.ts';
+import type { OutboxRecord } from './tables.ts';
+
+/** What a lane says of one message. */
+export type LaneTruth =
+  | { readonly type: 'message'; readonly at: number; readonly text: string; readonly edited: boolean; readonly stamp: string }
+  | { readonly type: 'recalled'; readonly at: number };
+
+/** Where a row stands. */
+export interface RecordPlace {
+  readonly room: RoomId;
+  readonly page: number;
+  readonly lane: UserId;
+  readonly id: RecordId;
+}
+
+/** When and as what number the server has stored it; zeros until then. */
+export interface Stored {
+  readonly n: number;
+  readonly arrival: number;
+}
+
+/**
+ * The one way a message becomes a row, whoever wrote it and wherever it is: what the lane says, with what of mine is on
+ * its way put over it. Null when there is nothing (any more).
+ */
+export function recordRow(
+  place: RecordPlace,
+  lane: LaneTruth | null,
+  outbox: readonly OutboxRecord[],
+  stored: Stored,
+): TimelineRow | null {
+  const truth = outbox.reduce(overlaid, lane);
+  if (truth === null) return null;
+  const refusal = refusalOf(outbox);
+  return {
+    room: place.room,
+    page: place.page,
+    lane: place.lane,
+    id: place.id,
+    at: truth.at,
+    n: stored.n,
+    arrival: stored.arrival,
+    state: refusal ? 'refused' : outbox.length > 0 ? 'waiting' : 'sent',
+    refusal,
+    content:
+      truth.type === 'recalled' ? { type: 'recalled' } : { type: 'text', text: truth.text, edited: truth.edited },
+  };
+}
+
+/** True when writing `next` over `before` would change nothing. */
+export function sameRow(before: TimelineRow | undefined, next: TimelineRow): boolean {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(next);
+}
+
+function overlaid(below: LaneTruth | null, row: OutboxRecord): LaneTruth | null {
+  const { value } = row;
+  if (value.kind === 'recall') {
+    // A recall that was not accepted hides nothing.
+    return row.state === 'refused' ? below : { type: 'recalled', at: below?.at ?? value.at };
+  }
+  if (below?.type === 'recalled') return below;
+  const stamp = stampOf(value);
+  if (below === null) return { type: 'message', at: value.at, text: value.text, edited: row.before !== null, stamp };
+  if (stamp <= below.stamp) return below;
+  return { type: 'message', at: below.at, text: value.text, edited: true, stamp };
+}
+
+function refusalOf(outbox: readonly OutboxRecord[]): Refusal | null {
+  return outbox.find((row) => row.state === 'refused')?.refusal ?? null;
+}
+
+const stampOf = (value: Message): string => value.key.slice(value.key.indexOf('~') + 1);

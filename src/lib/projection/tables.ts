@@ -1,0 +1,87 @@
+import type { DocumentName } from '#shared/documents/names.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { Authored } from '#shared/records/message.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
+
+/** What is known of a room, from which its RoomRow is made. */
+export interface RoomFacts {
+  readonly id: RoomId;
+  /** How I stand in it, by my home document; `waiting` while it exists on this device only. */
+  readonly entry: RoomRow['state'];
+  readonly type: RoomRow['type'];
+  /** The group's name; direct rooms have none. */
+  readonly name: string | null;
+  /** Whether the room's own document was read, or the person behind a waiting room is known: only then it is listed. */
+  readonly known: boolean;
+  readonly createdAt: number;
+  readonly members: readonly MemberRow[];
+  readonly companies: readonly RoomCompanyRow[];
+  readonly sealed: Refusal | null;
+  readonly head: number;
+  /** The room's number up to which I have read, as far as this device knows. */
+  readonly mark: number;
+  /** The server's last word on what is unread; null until it has spoken. */
+  readonly counted: { readonly mark: number; readonly count: number; readonly upTo: number } | null;
+}
+
+interface OutboxBase {
+  /** Order of writing; given by the database. */
+  readonly order?: number;
+  /** Names the row: `<document> <key>` of a record, `command <id>` of a command. */
+  readonly name: string;
+  readonly room: RoomId;
+  /** The name of the row that must be done before this one. */
+  readonly after: string | null;
+  readonly state: 'waiting' | 'refused';
+  readonly refusal: Refusal | null;
+}
+
+/** A record of my lane that the server has not acknowledged, or has refused. */
+export interface OutboxRecord extends OutboxBase {
+  readonly kind: 'record';
+  readonly document: DocumentName;
+  /** `<document> <id>`: all rows of one record. */
+  readonly record: string;
+  readonly id: RecordId;
+  readonly value: Authored;
+  /** What an edit or a recall replaces on screen, to go back to when it is given up; null for a new message. */
+  readonly before: { readonly text: string; readonly edited: boolean } | null;
+}
+
+/** A command the server has not answered. */
+export interface OutboxCommand extends OutboxBase {
+  readonly kind: 'command';
+  readonly command: 'open-direct-room';
+  readonly id: string;
+  readonly user: UserId;
+}
+
+export type OutboxRow = OutboxRecord | OutboxCommand;
+
+export interface DraftRow {
+  readonly room: RoomId;
+  readonly text: string;
+}
+
+/** How far a member has read. */
+export interface MarkRow {
+  readonly room: RoomId;
+  readonly user: UserId;
+  readonly n: number;
+}
+
+/** A document of which something is in the projection. */
+export interface DocumentRow {
+  readonly name: DocumentName;
+  /** The newest of its log that the projection holds. */
+  readonly seq: number;
+}
+
+export interface MetaRow {
+  readonly key: 'device' | 'clock' | 'epoch' | 'reach' | 'company';
+  readonly value: unknown;
+}
+
+export const recordName = (document: DocumentName, key: string): string => `${document} ${key}`;
+export const commandName = (id: string): string => `command ${id}`;

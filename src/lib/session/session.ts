@@ -1,0 +1,155 @@
+import {
+  endAllSessions,
+  endSession as endSessionEndpoint,
+  getMe,
+  getSetup,
+  listSessions as listSessionsEndpoint,
+  setUp,
+  type Me,
+} from '#shared/api/accounts.ts';
+import type { InputOf, OutputOf } from '#shared/api/endpoint.ts';
+import type { UserId } from '#shared/ids.ts';
+import { call, request, type Answer } from '../api/call.ts';
+import { forgetAccount, rememberAccount, rememberedAccount } from './account-store.ts';
+import { countUnsent, wipeAccount } from './wipe.ts';
+
+export type SignInResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: 'credentials' | 'rate' | 'offline' | 'server';
+      readonly retryAfterSeconds?: number;
+    };
+
+export type SetUpResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'taken' | 'invalid' | 'rate' | 'offline' | 'server' };
+
+/** One place where one is signed in (M08). */
+export type SessionRow = OutputOf<typeof listSessionsEndpoint>['sessions'][number];
+
+/**
+ * Signs in. On success this browser belongs to that account: load the app anew (`location.assign`), so that nothing of
+ * another account is left in memory (M07).
+ */
+export async function signIn(email: string, password: string): Promise<SignInResult> {
+  const answer = await request('POST', '/api/auth/sign-in/email', { email: email.trim(), password });
+  if (!answer.ok) {
+    const reason = reasonOf(answer);
+    return answer.retryAfterSeconds === undefined
+      ? { ok: false, reason }
+      : { ok: false, reason, retryAfterSeconds: answer.retryAfterSeconds };
+  }
+  const me = await call(getMe, {});
+  if (!me.ok) return { ok: false, reason: me.error === 'offline' ? 'offline' : 'server' };
+  await take(me.value);
+  return { ok: true };
+}
+
+/** Creates the first company and its owner on an empty server and signs the owner in (M09). Load the app anew after it. */
+export async function setUpServer(input: InputOf<typeof setUp>): Promise<SetUpResult> {
+  const answer = await call(setUp, input);
+  if (answer.ok) {
+    await take(answer.value);
+    return { ok: true };
+  }
+  switch (answer.error) {
+    case 'taken':
+    case 'not-found':
+    case 'forbidden':
+      return { ok: false, reason: 'taken' };
+    case 'invalid':
+      return { ok: false, reason: 'invalid' };
+    case 'too-fast':
+      return { ok: false, reason: 'rate' };
+    case 'offline':
+      return { ok: false, reason: 'offline' };
+    default:
+      return { ok: false, reason: 'server' };
+  }
+}
+
+/** Whether this server waits for its first company; null when it cannot be asked. */
+export async function setupNeeded(): Promise<boolean | null> {
+  const answer = await call(getSetup, {});
+  return answer.ok ? answer.value.needed : null;
+}
+
+/**
+ * Whose app this is. A known account opens at once and without a network; else the server is asked, so that a session
+ * outlives cleared storage. Null when nobody is signed in here.
+ */
+export async function restoreSession(): Promise<Me | null> {
+  const known = rememberedAccount();
+  if (known !== null) return known;
+  const answer = await call(getMe, {});
+  if (!answer.ok) return null;
+  await take(answer.value);
+  return answer.value;
+}
+
+/**
+ * Asks the server who is signed in and remembers the answer. `signed-out`: the session is over; what the account has
+ * kept stays until it signs out or another one signs in. `unknown`: no answer.
+ */
+export async function refreshSession(user: UserId): Promise<Me | 'signed-out' | 'unknown'> {
+  const answer = await call(getMe, {});
+  if (!answer.ok) return answer.error === 'signed-out' ? 'signed-out' : 'unknown';
+  // Another account has signed in from another tab: this tab's account is out.
+  if (answer.value.user.id !== user) return 'signed-out';
+  rememberAccount(answer.value);
+  return answer.value;
+}
+
+/** What signing out would lose: messages that were never sent. Ask before `signOut` when it is not 0 (P2). */
+export const unsentAtSignOut = (user: UserId): Promise<number> => countUnsent(user);
+
+/**
+ * Signs out here, or everywhere, and deletes what the account has kept in this browser. Works offline: then the session
+ * ends here only. Load the app anew after it.
+ */
+export async function signOut({ everywhere }: { readonly everywhere: boolean }): Promise<void> {
+  const me = rememberedAccount();
+  if (everywhere) await call(endAllSessions, {});
+  await request('POST', '/api/auth/sign-out', {});
+  forgetAccount();
+  if (me) await wipeAccount(me.user.id);
+}
+
+/** Where one is signed in, this browser first; null when the server cannot be asked. */
+export async function listSessions(): Promise<readonly SessionRow[] | null> {
+  const answer = await call(listSessionsEndpoint, {});
+  if (!answer.ok) return null;
+  return answer.value.sessions.toSorted(
+    (one, other) => Number(other.current) - Number(one.current) || other.lastSeenAt - one.lastSeenAt,
+  );
+}
+
+/** Signs another device out. False when that did not reach the server. */
+export async function endSession(id: string): Promise<boolean> {
+  return (await call(endSessionEndpoint, { id })).ok;
+}
+
+/** The browser changes hands: what the account before has kept goes, unless it holds unsent messages (P2). */
+async function take(me: Me): Promise<void> {
+  const before = rememberedAccount();
+  rememberAccount(me);
+  if (before === null || before.user.id === me.user.id) return;
+  if ((await countUnsent(before.user.id)) === 0) await wipeAccount(before.user.id);
+}
+
+function reasonOf(answer: Extract<Answer<unknown>, { ok: false }>): 'credentials' | 'rate' | 'offline' | 'server' {
+  switch (answer.error) {
+    case 'offline':
+      return 'offline';
+    case 'too-fast':
+      return 'rate';
+    case 'signed-out':
+    case 'forbidden':
+    case 'invalid':
+    case 'not-found':
+      return 'credentials';
+    default:
+      return 'server';
+  }
+}

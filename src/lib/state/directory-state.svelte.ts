@@ -1,0 +1,34 @@
+import type { PersonRow } from '../projection/rows.ts';
+import type { Core } from '../core.ts';
+import { watchQuery } from '../projection/watch-query.ts';
+
+/** The people of my company, by name. */
+export class DirectoryState {
+  people: readonly PersonRow[] = $state.raw([]);
+  /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
+  reach: { readonly partners: boolean; readonly line: boolean } = $state.raw({ partners: false, line: false });
+  #watching = false;
+  readonly #core: Pick<Core, 'database'>;
+
+  constructor(core: Pick<Core, 'database'>) {
+    this.#core = core;
+    watchQuery(
+      () => core.database.meta.get('reach'),
+      (row) => {
+        if (row) this.reach = row.value as { partners: boolean; line: boolean };
+      },
+    );
+  }
+
+  /** Begins to read the people; the screens that show them call it once they open. */
+  open(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    watchQuery(
+      () => this.#core.database.people.toArray(),
+      (people) => {
+        this.people = people.toSorted((one, other) => one.name.localeCompare(other.name));
+      },
+    );
+  }
+}

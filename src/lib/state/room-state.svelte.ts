@@ -1,0 +1,197 @@
+import type { RoomId, UserId } from '#shared/ids.ts';
+import { markRead } from '../actions/mark-read.ts';
+import type { Core } from '../core.ts';
+import type { RoomRow, TimelineRow } from '../projection/rows.ts';
+import { readersOf } from '../projection/refresh-room.ts';
+import type { MarkRow } from '../projection/tables.ts';
+import { olderPage, rowsFrom, windowStart, type WindowStart } from '../projection/timeline-window.ts';
+import { watchQuery } from '../projection/watch-query.ts';
+import type { LiveState } from '../sync/engine.ts';
+import { Draft } from './draft.svelte.ts';
+
+const firstRows = 50;
+const moreRows = 50;
+const mostFirstRows = 500;
+const pagePatience = 10_000;
+const nobody: readonly UserId[] = [];
+
+/** One room as its screen sees it. Outlives the screen, so that coming back shows it at once. */
+export class RoomState {
+  room: RoomRow | null = $state.raw(null);
+  /** Messages and notices, oldest first, by (at, id). */
+  items: readonly TimelineRow[] = $state.raw([]);
+  /** False until the database has answered for the first time. */
+  loaded = $state(false);
+  hasOlder = $state(false);
+  /** The first message that was new when the room was entered, as `<lane>.<id>`, and how many were. */
+  divider: { readonly beforeKey: string; readonly count: number } | null = $state.raw(null);
+  /** Others who are typing. */
+  typing: readonly UserId[] = $state.raw(nobody);
+  /** Whether the other person of a direct room has a live device. */
+  online = $state(false);
+  readonly id: RoomId;
+  readonly #core: Core;
+  readonly #draft: Draft;
+  #marks: readonly MarkRow[] = $state.raw([]);
+  #start: WindowStart = null;
+  #stops: (() => void)[] = [];
+  #stopItems: () => void = () => {};
+  #entered = 0;
+
+  constructor(core: Core, id: RoomId) {
+    this.#core = core;
+    this.id = id;
+    this.#draft = new Draft(core, id);
+  }
+
+  get draft(): string {
+    return this.#draft.text;
+  }
+
+  get isEntered(): boolean {
+    return this.#entered > 0;
+  }
+
+  setDraft(text: string): void {
+    this.#draft.set(text);
+  }
+
+  /** Writes the draft that is not written yet. */
+  flush(): Promise<void> {
+    return this.#draft.flush();
+  }
+
+  /** The room comes on screen. Pair it with `leave`. */
+  enter(): void {
+    this.#entered += 1;
+    if (this.#entered > 1) return;
+    const { database, engine, owner } = this.#core;
+    engine.enterRoom(this.id);
+    void this.#draft.load();
+    void this.#open();
+    this.#stops = [
+      watchQuery(
+        () => database.rooms.get(this.id),
+        (room) => {
+          this.room = room ?? null;
+        },
+      ),
+      watchQuery(
+        () => database.marks.where('room').equals(this.id).toArray(),
+        (marks) => {
+          this.#marks = marks;
+        },
+      ),
+      engine.subscribe((live) => this.#hear(live, owner.user)),
+    ];
+  }
+
+  /** The room leaves the screen. */
+  leave(): void {
+    this.#entered -= 1;
+    if (this.#entered > 0) return;
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#stopItems();
+    this.#core.engine.leaveRoom(this.id);
+    void this.#draft.flush();
+  }
+
+  /** How many others have read a message. */
+  readCount = (row: TimelineRow): number => readersOf(row, this.#core.owner, this.#marks);
+
+  /** I have read up to the room's message number `n`. */
+  markRead(n: number): Promise<void> {
+    return markRead(this.#core, this.id, n);
+  }
+
+  /** Puts older messages before the first; false when there are none, or none within reach now. */
+  async loadOlder(): Promise<boolean> {
+    const { database } = this.#core;
+    const first = this.items[0];
+    if (!first) return false;
+    if (this.#start === null) {
+      // What is fetched now must come a screen at a time, too.
+      this.#start = first;
+      await this.#watchItems();
+    }
+    if (!(await this.#hasRowsBefore(first)) && !(await this.#fetchOlderPage())) return false;
+    this.#start = await windowStart(database, this.id, moreRows, first);
+    await this.#watchItems();
+    return true;
+  }
+
+  async #open(): Promise<void> {
+    const { database } = this.#core;
+    const facts = await database.facts.get(this.id);
+    const row = await database.rooms.get(this.id);
+    const unread = row?.unread ?? 0;
+    const count = Math.min(mostFirstRows, Math.max(firstRows, unread + 20));
+    this.#start = await windowStart(database, this.id, count);
+    if (!this.isEntered) return;
+    const items = await this.#watchItems();
+    const mark = Math.max(facts?.mark ?? 0, facts?.counted?.mark ?? 0);
+    const firstNew = unread > 0 ? items.find((item) => this.#isNew(item, mark)) : undefined;
+    this.divider = firstNew ? { beforeKey: `${firstNew.lane}.${firstNew.id}`, count: unread } : null;
+  }
+
+  #isNew({ lane, n }: TimelineRow, mark: number): boolean {
+    return lane !== this.#core.owner.user && lane !== '@' && n > mark;
+  }
+
+  /** Follows the rows from the window's start on; resolves with the first of them. */
+  #watchItems(): Promise<readonly TimelineRow[]> {
+    const { database } = this.#core;
+    const start = this.#start;
+    this.#stopItems();
+    return new Promise((resolve) => {
+      this.#stopItems = watchQuery(
+        () => rowsFrom(database, this.id, start),
+        (items) => {
+          this.items = items;
+          this.loaded = true;
+          resolve(items);
+          void this.#lookBack();
+        },
+      );
+    });
+  }
+
+  async #lookBack(): Promise<void> {
+    const first = this.items[0];
+    const older = first !== undefined && (await this.#hasRowsBefore(first));
+    this.hasOlder = older || (await olderPage(this.#core.database, this.id)) !== null;
+  }
+
+  async #hasRowsBefore(first: TimelineRow): Promise<boolean> {
+    return (await windowStart(this.#core.database, this.id, 1, first)) !== null;
+  }
+
+  async #fetchOlderPage(): Promise<boolean> {
+    const { database, engine } = this.#core;
+    const page = await olderPage(database, this.id);
+    if (page === null) return false;
+    engine.fetchPage(this.id, page);
+    return new Promise((resolve) => {
+      const done = (came: boolean): void => {
+        clearTimeout(timer);
+        stop();
+        resolve(came);
+      };
+      const timer = setTimeout(() => done(false), pagePatience);
+      const stop = watchQuery(
+        () => olderPage(database, this.id),
+        (older) => {
+          if (older !== page) setTimeout(() => done(true)); // `stop` is not there yet when this is the first answer.
+        },
+      );
+    });
+  }
+
+  #hear(live: LiveState, me: UserId): void {
+    const typing = [...(live.typing.get(this.id) ?? [])].filter((user) => user !== me);
+    this.typing = typing.length > 0 ? typing : nobody;
+    const other = this.room?.other;
+    this.online = other ? live.online.has(other) : false;
+  }
+}

@@ -1,0 +1,42 @@
+import type { RoomId, UserId } from '#shared/ids.ts';
+
+/** What of the network and of other people is true just now and stands in no database. */
+export interface LiveState {
+  readonly status: 'online' | 'connecting' | 'offline';
+  /** The server no longer knows this session: sign in again. */
+  readonly signedOut: boolean;
+  /** The server no longer serves this version of the app. */
+  readonly tooOld: boolean;
+  /** Who is typing, by room. */
+  readonly typing: ReadonlyMap<RoomId, ReadonlySet<UserId>>;
+  /** People known to have a live device. */
+  readonly online: ReadonlySet<UserId>;
+}
+
+/**
+ * What the tabs of an account ask of the one among them that syncs. Everything that must not be lost is in the
+ * database before it is asked for; these calls only say that it is there.
+ */
+export interface Engine {
+  /** The outbox has new, changed or removed rows. */
+  outboxChanged(): void;
+  /** A room is on screen: its documents stay open until `leaveRoom`. */
+  enterRoom(room: RoomId): void;
+  leaveRoom(room: RoomId): void;
+  /** The screen has come to the oldest message known here: fetch the page `page` of the room. */
+  fetchPage(room: RoomId, page: number): void;
+  setTyping(room: RoomId, typing: boolean): void;
+  /** My mark in the room's facts has moved. */
+  marked(room: RoomId): void;
+  /** Hears of every change of the live state, and at once of the present one. Returns how to stop. */
+  subscribe(listener: (live: LiveState) => void): () => void;
+}
+
+/** Before anything is known. */
+export const nothingLive: LiveState = {
+  status: 'connecting',
+  signedOut: false,
+  tooOld: false,
+  typing: new Map(),
+  online: new Set(),
+};
