@@ -23,7 +23,7 @@ try {
     });
     await context.addInitScript(({ theme, locale }) => {
       localStorage.setItem('foyer-theme', theme);
-      localStorage.setItem('PARAGLIDE_LOCALE', locale);
+      localStorage.setItem('foyer.locale', locale);
     }, shot);
     const page = await context.newPage();
     await page.request.post(`${server.url}/api/auth/sign-in/email`, {

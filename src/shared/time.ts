@@ -16,8 +16,8 @@ export function stampOf(at: number, count: number, device: string): Stamp {
 
 /** The milliseconds a person's stamp was made at, or null when it is none. */
 export function stampTime(stamp: Stamp): number | null {
-  const match = personStamp.exec(stamp);
-  return match ? parseInt(match[1]!, 36) : null;
+  const time = personStamp.exec(stamp)?.[1];
+  return time === undefined ? null : parseInt(time, 36);
 }
 
 /** A stamp of the server's lane: the epoch of the database and a revision from it. */

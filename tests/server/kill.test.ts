@@ -26,7 +26,7 @@ test('A server killed with -9 under load, five times, has every message it ackno
       for (let burst = 0; burst < 20; burst += 1) {
         const at = Date.now();
         const id = newRecordId();
-        setOnce(lane, { key: versionKey(id, stampOf(at, burst, `device${round}`)), kind: 'message', at, text: id } as never);
+        setOnce(lane, { key: versionKey(id, stampOf(at, burst, `device${round}`)), kind: 'message', at, text: id });
         written += 1;
       }
       await new Promise((resolve) => setImmediate(resolve));

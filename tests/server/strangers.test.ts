@@ -32,7 +32,7 @@ async function write(account: TestAccount, text: string): Promise<void> {
   expect(answer.type).toBe('opened');
   const at = Date.now();
   const id = newRecordId();
-  setOnce(laneOf(doc, account.user), { key: versionKey(id, stampOf(at, 0, 'writer')), kind: 'message', at, text } as never);
+  setOnce(laneOf(doc, account.user), { key: versionKey(id, stampOf(at, 0, 'writer')), kind: 'message', at, text });
   await socket.hears((frame) => frame.type === 'ack' && frame.clocks.some(({ client }) => client === doc.clientID));
   socket.close();
 }
@@ -117,11 +117,11 @@ describe('A stock y-websocket client', () => {
     });
     const at = Date.now();
     const record = (text: string) => ({ key: versionKey(newRecordId(), stampOf(at, 0, 'stock')), kind: 'message', at, text });
-    setOnce(laneOf(client.doc, ann.user), record('my own words') as never);
+    setOnce(laneOf(client.doc, ann.user), record('my own words'));
     await arrived;
     expect(JSON.stringify(laneOf(observer.doc, ann.user).toJSON())).toContain('my own words');
 
-    setOnce(laneOf(client.doc, bo.user), record('forged words') as never);
+    setOnce(laneOf(client.doc, bo.user), record('forged words'));
     expect(await client.closed).toBe(4400);
     client.destroy();
     await write(ann, 'after the forgery');

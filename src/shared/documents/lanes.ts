@@ -21,7 +21,7 @@ export const laneOf = (doc: Y.Doc, owner: LaneId): Y.Map<unknown> => doc.getMap(
  * Sets a key of a lane once. Returns false, and changes nothing, when the key was ever set before, deleted or not: a
  * second struct for a key would carry an origin, which no relay admits.
  */
-export function setOnce(lane: Y.Map<unknown>, value: RecordValue): boolean {
+export function setOnce<Value extends RecordValue>(lane: Y.Map<unknown>, value: Value): boolean {
   if (lane._map.has(value.key)) return false;
   lane.set(value.key, value);
   return true;
