@@ -142,7 +142,12 @@ async function sends(page: Page): Promise<number[]> {
           done(performance.now() - began);
         };
         const observer = new MutationObserver(look);
-        observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });
+        observer.observe(document.body, {
+          subtree: true,
+          childList: true,
+          attributes: true,
+          attributeFilter: ['data-state'],
+        });
       });
     }, text);
     await composer.press('Enter');

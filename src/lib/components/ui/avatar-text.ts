@@ -10,7 +10,8 @@ export function initials(name: string): string {
   const [first = '', ...rest] = words;
   const last = rest.at(-1) ?? '';
   if (han.test(first)) return take(first, rest.length > 0 ? 2 : 1);
-  if (hangul.test(first)) return rest.length > 0 || [...first].length > 3 ? take(first, 2) : [...first].slice(-2).join('');
+  if (hangul.test(first))
+    return rest.length > 0 || [...first].length > 3 ? take(first, 2) : [...first].slice(-2).join('');
   return (take(first, 1) + take(last, 1)).toUpperCase();
 }
 
@@ -22,4 +23,7 @@ export function tintOf(id: string): number {
 }
 
 const take = (word: string, count: number): string =>
-  [...new Intl.Segmenter().segment(word)].slice(0, count).map(({ segment }) => segment).join('');
+  [...new Intl.Segmenter().segment(word)]
+    .slice(0, count)
+    .map(({ segment }) => segment)
+    .join('');
