@@ -1,0 +1,182 @@
+import { parseRecordKey } from '#shared/documents/keys.ts';
+import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { Authored } from '#shared/records/message.ts';
+import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
+import type { DocumentHeader, StructId } from './header.ts';
+import { LaneDraft } from './lane-draft.ts';
+import type { ClockRange } from './ranges.ts';
+import { bounds, Violation, type AdmissionRule } from './rules.ts';
+import { scanUpdate, type ScannedSection, type ScannedStruct, type ScannedUpdate } from './scan.ts';
+import { addPiece, writeUpdate, type Piece, type WrittenSection } from './update-writer.ts';
+
+/** What admission depends on besides the bytes and the header. */
+export interface AdmissionContext {
+  /** The server's time, epoch milliseconds. */
+  readonly now: number;
+  /** Null when the sender may write; else what every new record is refused with. */
+  readonly write: Refusal | null;
+  /** Checks a value against the schema of its record; the rule it breaks when it does not fit. */
+  readonly parse: (key: string, value: unknown) => Authored | RefusalRule;
+}
+
+/** Everything below `clock` of `client` is known. */
+export interface ClientClock {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/** A record version, or a recall, that was admitted. */
+export interface AdmittedRecord extends StructId {
+  readonly id: RecordId;
+  readonly key: string;
+  readonly kind: Authored['kind'];
+  /** True when nothing of this record was known before: it gets its arrival, and a message its number, now. */
+  readonly isFirst: boolean;
+}
+
+/** A record that stands as collected content; its sender is told why. */
+export interface RefusedStruct extends StructId {
+  readonly key: string;
+  readonly id: RecordId;
+  readonly refusal: Refusal;
+}
+
+/** An update that goes into the log. */
+export interface Admission {
+  readonly kind: 'admitted';
+  /** Exactly what is stored and sent. */
+  readonly update: Uint8Array;
+  readonly clocks: readonly ClientClock[];
+  readonly records: readonly AdmittedRecord[];
+  readonly refused: readonly RefusedStruct[];
+  /** Keys whose refusal the sender has heard: it deleted them. */
+  readonly heard: readonly string[];
+  /** What the relay itself deletes with it because it is recalled; the sender has to be told. Null when nothing. */
+  readonly erased: Uint8Array | null;
+}
+
+/** What becomes of an update. */
+export type Verdict =
+  /** No honest client sends this: the socket closes with 4400. */
+  | { readonly kind: 'violation'; readonly rule: AdmissionRule; readonly what: string }
+  /** Something before it is missing: sync step 1 asks for it. */
+  | { readonly kind: 'gap' }
+  /** All of it is known or nobody else's business. */
+  | { readonly kind: 'nothing'; readonly clocks: readonly ClientClock[]; readonly heard: readonly string[] }
+  | Admission;
+
+/**
+ * Decides on an update from its bytes alone (N21, P6). Pure: the header is looked at, never changed.
+ * Rules A1 to A9 of docs/relay.md.
+ */
+export function admit(
+  update: Uint8Array,
+  sender: { readonly user: LaneId },
+  header: DocumentHeader,
+  context: AdmissionContext,
+): Verdict {
+  try {
+    return judge(scanUpdate(update), sender.user, header, context);
+  } catch (error) {
+    if (error instanceof Violation) return { kind: 'violation', rule: error.rule, what: error.message };
+    throw error;
+  }
+}
+
+function judge(update: ScannedUpdate, lane: LaneId, header: DocumentHeader, context: AdmissionContext): Verdict {
+  const draft = new LaneDraft(header, lane, context);
+  const clocks = new Map<number, number>();
+  const sections: WrittenSection[] = [];
+  for (const section of update.sections) {
+    if (!isOwn(section, lane, header)) continue;
+    const known = header.clients.get(section.client)?.clock ?? 0;
+    clocks.set(section.client, Math.max(known, section.end));
+    if (section.end <= known) continue;
+    // A gap would leave pending structs in every replica (A5).
+    if (section.clock > known || section.structs.some(({ type }) => type === 'skip')) return { kind: 'gap' };
+    if (sections.length === bounds.ownSections) throw new Violation('A1', 'too many client ids');
+    sections.push({ client: section.client, clock: known, pieces: piecesOf(update, section, known, lane, draft) });
+  }
+
+  for (const { client, ranges } of update.deletions) {
+    if ((header.clients.get(client)?.owner ?? (clocks.has(client) ? lane : null)) !== lane) continue;
+    const end = clocks.get(client) ?? header.clients.get(client)?.clock ?? 0;
+    for (const range of inOrder(ranges)) {
+      // Deleting what is still to be written would silence a person for ever (A6).
+      if (range.to > end) return { kind: 'gap' };
+      draft.delete(client, range);
+    }
+  }
+
+  const known = [...clocks].map(([client, clock]) => ({ client, clock }));
+  const { records, refused, erased } = draft;
+  const heard = draft.heard();
+  const deletions = draft.deletions();
+  if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing', clocks: known, heard };
+  return {
+    kind: 'admitted',
+    update: writeUpdate(sections, deletions),
+    clocks: known,
+    records,
+    refused,
+    heard,
+    erased: erased.size === 0 ? null : writeUpdate([], erased),
+  };
+}
+
+/**
+ * Whether a section is the sender's. A client id belongs to whom it was bound to when it was first seen; an unseen one
+ * to the lane its first key names. What is not the sender's is passed over, whatever it says: an honest copy of a
+ * document holds everybody's structs (A3).
+ */
+function isOwn(section: ScannedSection, lane: LaneId, header: DocumentHeader): boolean {
+  const bound = header.clients.get(section.client);
+  if (bound) return bound.owner === lane;
+  return section.structs.find((struct) => struct.lane !== null)?.lane === lane;
+}
+
+/** Sorted, so that a set of clocks only ever grows at its end, however they were sent. */
+function inOrder(ranges: readonly number[]): ClockRange[] {
+  const parts: ClockRange[] = [];
+  for (let at = 0; at < ranges.length; at += 2) {
+    const from = ranges[at] ?? 0;
+    parts.push({ from, to: from + (ranges[at + 1] ?? 0) });
+  }
+  return parts.sort((one, other) => one.from - other.from);
+}
+
+function piecesOf(
+  update: ScannedUpdate,
+  section: ScannedSection,
+  known: number,
+  lane: LaneId,
+  draft: LaneDraft,
+): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (const struct of section.structs) {
+    const end = struct.clock + struct.length;
+    if (struct.lane !== null && struct.lane !== lane) throw new Violation('A3', 'a struct is keyed to another lane');
+    if (end <= known) continue;
+    if (stands(update, section.client, struct, draft)) {
+      addPiece(pieces, { type: 'copy', bytes: update.bytes, from: struct.from, to: struct.to, structs: 1 });
+    } else {
+      draft.hollow(section.client, { from: Math.max(known, struct.clock), to: end });
+      addPiece(pieces, { type: 'gc', length: end - Math.max(known, struct.clock) });
+    }
+  }
+  return pieces;
+}
+
+/** Whether a new struct of the sender goes into the log as it is; otherwise its clocks stand without content. */
+function stands(update: ScannedUpdate, client: number, struct: ScannedStruct, draft: LaneDraft): boolean {
+  if (struct.type === 'gc' || struct.type === 'skip') return false;
+  const parsed = struct.key === null ? null : parseRecordKey(struct.key);
+  if (struct.key === null || parsed === null) {
+    if (struct.type === 'deleted') return false;
+    throw new Violation('A4', 'a value stands under no record key');
+  }
+  const place = { client, clock: struct.clock };
+  if (struct.type === 'deleted') return struct.length === 1 && draft.takeDeletedKey(struct.key, place);
+  return draft.takeValue(struct.key, parsed, update.bytes, struct, place);
+}
+

@@ -1,0 +1,92 @@
+import { parseRecordKey } from '#shared/documents/keys.ts';
+import { parseDocumentName, type DocumentKind, type DocumentName } from '#shared/documents/names.ts';
+import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import { ClockSet } from './ranges.ts';
+
+/** A struct's place in a document. */
+export interface StructId {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/** One client id: whose it is, what is known of it, and what of that is gone. */
+export interface ClientState {
+  readonly owner: LaneId;
+  clock: number;
+  /** Clocks that a delete set has named. */
+  readonly deleted: ClockSet;
+  /** Clocks that came in without content: refused records, and what was deleted before it was sent. */
+  readonly hollow: ClockSet;
+}
+
+/** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
+export interface KeyState extends StructId {
+  readonly hash: string | null;
+  copies: number;
+}
+
+/** A record of a lane. `n` and `arrival` are those of its first version. */
+export interface RecordState {
+  kind: string;
+  n: number;
+  arrival: number;
+  recalled: boolean;
+  readonly versions: StructId[];
+}
+
+/** A refusal whose sender has not deleted the refused struct yet. */
+export interface OutstandingRefusal extends StructId {
+  readonly id: RecordId;
+  readonly refusal: Refusal;
+}
+
+/** One lane of a document. */
+export interface LaneState {
+  readonly keys: Map<string, KeyState>;
+  readonly records: Map<RecordId, RecordState>;
+  /** Refused keys of the lane's owner. */
+  readonly refused: Map<string, OutstandingRefusal>;
+}
+
+/** All that admission needs to know of a document: a cache of its rows, never a truth of its own. */
+export interface DocumentHeader {
+  readonly name: DocumentName;
+  readonly kind: DocumentKind;
+  seq: number;
+  records: number;
+  bytes: number;
+  rightsRevision: number;
+  readonly clients: Map<number, ClientState>;
+  readonly lanes: Map<LaneId, LaneState>;
+}
+
+/** The header of a document without a row. */
+export function emptyHeader(name: DocumentName): DocumentHeader {
+  const kind = parseDocumentName(name);
+  if (kind === null) throw new Error('not a document name');
+  return { name, kind, seq: 0, records: 0, bytes: 0, rightsRevision: 0, clients: new Map(), lanes: new Map() };
+}
+
+/** The lane of `owner`, made when it is not there. */
+export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
+  let lane = header.lanes.get(owner);
+  if (!lane) header.lanes.set(owner, (lane = { keys: new Map(), records: new Map(), refused: new Map() }));
+  return lane;
+}
+
+/** The record a key belongs to, made when it is not there. */
+export function recordState(lane: LaneState, id: RecordId): RecordState {
+  let record = lane.records.get(id);
+  if (!record) lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: [] }));
+  return record;
+}
+
+/** Whether a struct still has its content. */
+export function isLive(header: DocumentHeader, { client, clock }: StructId): boolean {
+  const state = header.clients.get(client);
+  return state !== undefined && clock < state.clock && !state.deleted.has(clock) && !state.hollow.has(clock);
+}
+
+/** The id of the record that a key belongs to. */
+export const recordIdOf = (key: string): RecordId | null => parseRecordKey(key)?.id ?? null;

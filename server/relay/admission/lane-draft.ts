@@ -1,0 +1,174 @@
+import type { RecordKey } from '#shared/documents/keys.ts';
+import type { LaneId, RecordId } from '#shared/ids.ts';
+import { limits } from '#shared/limits.ts';
+import { stampTime } from '#shared/time.ts';
+import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
+import type { AdmissionContext, AdmittedRecord, RefusedStruct } from './admit.ts';
+import { isLive, type DocumentHeader, type KeyState, type LaneState, type StructId } from './header.ts';
+import { ClockSet, type ClockRange } from './ranges.ts';
+import { bounds } from './rules.ts';
+import type { ScannedStruct } from './scan.ts';
+import { hashValue, readValue } from './value-hash.ts';
+
+const nothing: LaneState = { keys: new Map(), records: new Map(), refused: new Map() };
+
+/** What one update would make of the sender's lane, on top of a header that stays as it is. */
+export class LaneDraft {
+  readonly records: AdmittedRecord[] = [];
+  readonly refused: RefusedStruct[] = [];
+  /** Versions of recalled records, which the relay deletes in the same update (N10). */
+  readonly erased = new Map<number, ClockRange[]>();
+
+  readonly #header: DocumentHeader;
+  readonly #lane: LaneState;
+  readonly #context: AdmissionContext;
+  readonly #keys = new Map<string, KeyState>();
+  readonly #versions = new Map<RecordId, StructId[]>();
+  readonly #recalled = new Set<RecordId>();
+  readonly #asked = new Map<number, ClockSet>();
+  readonly #gone = new Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }>();
+
+  constructor(header: DocumentHeader, owner: LaneId, context: AdmissionContext) {
+    this.#header = header;
+    this.#lane = header.lanes.get(owner) ?? nothing;
+    this.#context = context;
+  }
+
+  /** Deletions to write: what the sender deletes and what recalls erase, without what was gone before. */
+  deletions(): ReadonlyMap<number, readonly ClockRange[]> {
+    return new Map([...this.#gone].map(([client, { deleted }]) => [client, deleted.ranges]));
+  }
+
+  /** Clocks of this update that stand without content. */
+  hollow(client: number, range: ClockRange): void {
+    this.#goneOf(client).hollow.add(range);
+  }
+
+  /** Deletes clocks of the sender; those that are gone already are no news. */
+  delete(client: number, range: ClockRange): void {
+    for (const part of this.#newlyGone(client, range)) this.#goneOf(client).deleted.add(part);
+    if (this.#lane.refused.size === 0) return;
+    let asked = this.#asked.get(client);
+    if (!asked) this.#asked.set(client, (asked = new ClockSet()));
+    asked.add(range);
+  }
+
+  /** Refused keys of before whose structs the sender deletes now: it knows. */
+  heard(): string[] {
+    return [...this.#lane.refused]
+      .filter(([, { client, clock }]) => this.#asked.get(client)?.has(clock) === true)
+      .map(([key]) => key);
+  }
+
+  /** Takes a key whose value was deleted before it was sent. A key is taken once, so that no replica has to choose. */
+  takeDeletedKey(key: string, place: StructId): boolean {
+    if (this.#known(key)) return false;
+    this.#keys.set(key, { ...place, hash: null, copies: 1 });
+    this.hollow(place.client, { from: place.clock, to: place.clock + 1 });
+    return true;
+  }
+
+  /** Takes a value; false when its clock stands without content instead, refused or passed over in silence. */
+  takeValue(key: string, { type, id }: RecordKey, bytes: Uint8Array, struct: ScannedStruct, place: StructId): boolean {
+    const refuse = (refusal: Refusal): false => {
+      this.refused.push({ ...place, key, id, refusal });
+      return false;
+    };
+    const outstanding = this.#lane.refused.get(key);
+    if (outstanding) return refuse(outstanding.refusal);
+    if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
+    const isRecall = type === 'recall';
+    if (!isRecall && this.#isRecalled(id)) return refuse(ours('recalled'));
+
+    const value = readValue(bytes, struct);
+    const hash = hashValue(value);
+    const known = this.#known(key);
+    // The same key again: of two devices, or of an outbox that outlived its document (A8).
+    if (known && !this.#mayRepeat(known, isRecall ? known.hash : hash)) return false;
+    if (!known && this.#context.write !== null) return refuse(this.#context.write);
+    const record = this.#context.parse(key, value);
+    if (typeof record === 'string') return known ? false : refuse(ours(record));
+    if (!known) {
+      const rule = this.#clockRule(key, isRecall, record.at);
+      if (rule !== null) return refuse(ours(rule));
+    }
+
+    if (known) known.copies += 1;
+    else this.#keys.set(key, { ...place, hash, copies: 1 });
+    const isFirst = !this.#lane.records.has(id) && !this.#versions.has(id) && !this.#recalled.has(id);
+    this.records.push({ ...place, key, id, kind: record.kind, isFirst });
+    if (isRecall) this.#recall(id);
+    else this.#versionsOf(id).push(place);
+    return true;
+  }
+
+  #clockRule(key: string, isRecall: boolean, at: number): RefusalRule | null {
+    const latest = this.#context.now + limits.stampAheadMs;
+    const stamped = isRecall ? at : stampTime(key.slice(key.indexOf('~') + 1));
+    if (stamped === null) return 'invalid';
+    return stamped > latest || at > latest ? 'stamp-again' : null;
+  }
+
+  #recall(id: RecordId): void {
+    this.#recalled.add(id);
+    const before = this.#lane.records.get(id)?.versions ?? [];
+    for (const { client, clock } of [...before, ...(this.#versions.get(id) ?? [])]) {
+      for (const part of this.#newlyGone(client, { from: clock, to: clock + 1 })) {
+        this.#goneOf(client).deleted.add(part);
+        const erased = this.erased.get(client);
+        if (erased) erased.push(part);
+        else this.erased.set(client, [part]);
+      }
+    }
+  }
+
+  #isRecalled(id: RecordId): boolean {
+    return this.#recalled.has(id) || this.#lane.records.get(id)?.recalled === true;
+  }
+
+  /** The same value may stand under its key again while the first one lives; anything else never deletes the first. */
+  #mayRepeat(known: KeyState, hash: string | null): boolean {
+    if (known.hash === null || known.hash !== hash || known.copies >= bounds.copies) return false;
+    if (this.#gone.get(known.client)?.deleted.has(known.clock)) return false;
+    return this.#isInThisUpdate(known) || isLive(this.#header, known);
+  }
+
+  #isInThisUpdate({ client, clock }: StructId): boolean {
+    return clock >= (this.#header.clients.get(client)?.clock ?? 0);
+  }
+
+  #known(key: string): KeyState | undefined {
+    const drafted = this.#keys.get(key);
+    if (drafted) return drafted;
+    const known = this.#lane.keys.get(key);
+    if (!known) return undefined;
+    const copy = { ...known };
+    this.#keys.set(key, copy);
+    return copy;
+  }
+
+  #versionsOf(id: RecordId): StructId[] {
+    let versions = this.#versions.get(id);
+    if (!versions) this.#versions.set(id, (versions = []));
+    return versions;
+  }
+
+  #newlyGone(client: number, range: ClockRange): ClockRange[] {
+    const known = this.#header.clients.get(client);
+    const drafted = this.#gone.get(client);
+    let parts = [range];
+    for (const set of [known?.deleted, known?.hollow, drafted?.deleted, drafted?.hollow]) {
+      if (set) parts = parts.flatMap((part) => set.missing(part));
+    }
+    return parts;
+  }
+
+  #goneOf(client: number): { readonly deleted: ClockSet; readonly hollow: ClockSet } {
+    let gone = this.#gone.get(client);
+    if (!gone) this.#gone.set(client, (gone = { deleted: new ClockSet(), hollow: new ClockSet() }));
+    return gone;
+  }
+}
+
+/** A refusal that is nobody's rule but the record's own fault. */
+const ours = (rule: RefusalRule): Refusal => ({ rule, company: null });

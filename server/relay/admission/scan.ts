@@ -1,0 +1,155 @@
+import { ByteReader } from './byte-reader.ts';
+import { bounds, Violation } from './rules.ts';
+import { skipValue } from './skip-value.ts';
+
+/** One struct of an update, and where its bytes lie. */
+export interface ScannedStruct {
+  readonly type: 'gc' | 'skip' | 'deleted' | 'value';
+  readonly clock: number;
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+  /** The root map it is keyed to; null for structs without content. */
+  readonly lane: string | null;
+  /** Its key in that map, if it has one. */
+  readonly key: string | null;
+  /** Where a value's JSON begins. */
+  readonly valueFrom: number;
+}
+
+/** The structs of one client id, in the order of their clocks without a gap. */
+export interface ScannedSection {
+  readonly client: number;
+  readonly clock: number;
+  /** The clock after the last struct. */
+  readonly end: number;
+  readonly structs: readonly ScannedStruct[];
+}
+
+/** Deleted clocks of one client id: start, length, start, length, … as sent. */
+export interface ScannedDeletions {
+  readonly client: number;
+  readonly ranges: readonly number[];
+}
+
+/** An update of format V1, taken apart without copying or building anything of Yjs. */
+export interface ScannedUpdate {
+  readonly bytes: Buffer;
+  readonly sections: readonly ScannedSection[];
+  readonly deletions: readonly ScannedDeletions[];
+}
+
+/** How much one update may hold. */
+export interface ScanBounds {
+  readonly structs: number;
+  readonly ranges: number;
+  readonly sections: number;
+}
+
+/** For updates of our own log, which were bounded when they came in. */
+export const unbounded: ScanBounds = { structs: Infinity, ranges: Infinity, sections: Infinity };
+
+const content = { gc: 0, deleted: 1, any: 8, skip: 10 } as const;
+/** Bits of a struct's first byte. */
+const keyed = 0x20;
+const contentBits = 0x1f;
+
+/**
+ * Reads an update in one pass, in time that grows with its bytes alone.
+ * @throws Violation (A1, A2) for everything that is not an update as lanes produce them.
+ */
+export function scanUpdate(update: Uint8Array, most: ScanBounds = bounds): ScannedUpdate {
+  const reader = new ByteReader(update);
+  const sections = scanSections(reader, most);
+  const deletions = scanDeletions(reader, most);
+  if (!reader.atEnd) throw new Violation('A1', 'something follows the update');
+  return { bytes: reader.bytes, sections, deletions };
+}
+
+function scanSections(reader: ByteReader, most: ScanBounds): ScannedSection[] {
+  const sections: ScannedSection[] = [];
+  let structsLeft = most.structs;
+  let previous = Infinity;
+  for (let left = within(reader.number(), most.sections, 'client ids'); left > 0; left -= 1) {
+    const count = reader.number();
+    if (count === 0) throw new Violation('A1', 'a section is empty');
+    structsLeft -= count;
+    if (structsLeft < 0) throw new Violation('A1', 'too many structs');
+    const client = reader.number();
+    // Yjs keeps one section per client id: of two, its readers would see only the second.
+    if (client >= previous) throw new Violation('A1', 'sections are out of order');
+    previous = client;
+    sections.push(scanSection(reader, client, count));
+  }
+  return sections;
+}
+
+function scanSection(reader: ByteReader, client: number, count: number): ScannedSection {
+  const first = within(reader.number(), bounds.clock, 'clocks');
+  const structs: ScannedStruct[] = [];
+  let clock = first;
+  for (let left = count; left > 0; left -= 1) {
+    const struct = scanStruct(reader, clock);
+    structs.push(struct);
+    clock = within(clock + struct.length, bounds.clock, 'clocks');
+  }
+  return { client, clock: first, end: clock, structs };
+}
+
+function scanStruct(reader: ByteReader, clock: number): ScannedStruct {
+  const from = reader.at;
+  const info = reader.byte();
+  if (info === content.gc || info === content.skip) {
+    const length = structLength(reader);
+    const type = info === content.gc ? 'gc' : 'skip';
+    return { type, clock, length, from, to: reader.at, lane: null, key: null, valueFrom: 0 };
+  }
+  const ref = info & contentBits;
+  if ((info & ~contentBits & ~keyed) !== 0) throw new Violation('A2', 'a struct has an origin');
+  if (ref !== content.deleted && ref !== content.any) throw new Violation('A2', 'a struct has other content');
+  if (reader.number() !== 1) throw new Violation('A2', 'a struct names its parent by id');
+  const lane = reader.text();
+  const key = (info & keyed) === keyed ? reader.text() : null;
+  if (ref === content.deleted) {
+    const length = structLength(reader);
+    return { type: 'deleted', clock, length, from, to: reader.at, lane, key, valueFrom: 0 };
+  }
+  if (reader.number() !== 1) throw new Violation('A2', 'a struct is not one value');
+  const valueFrom = reader.at;
+  skipValue(reader);
+  return { type: 'value', clock, length: 1, from, to: reader.at, lane, key, valueFrom };
+}
+
+function scanDeletions(reader: ByteReader, most: ScanBounds): ScannedDeletions[] {
+  const deletions: ScannedDeletions[] = [];
+  const seen = new Set<number>();
+  let rangesLeft = most.ranges;
+  for (let left = within(reader.number(), most.ranges, 'deletions'); left > 0; left -= 1) {
+    const client = reader.number();
+    if (seen.has(client)) throw new Violation('A1', 'a client id has two delete sets');
+    seen.add(client);
+    const count = reader.number();
+    rangesLeft -= count;
+    if (rangesLeft < 0) throw new Violation('A1', 'too many deletions');
+    const ranges: number[] = [];
+    for (let range = 0; range < count; range += 1) {
+      const clock = reader.number();
+      const length = reader.number();
+      if (length === 0) throw new Violation('A1', 'a deletion is empty');
+      ranges.push(clock, length);
+    }
+    deletions.push({ client, ranges });
+  }
+  return deletions;
+}
+
+function structLength(reader: ByteReader): number {
+  const length = within(reader.number(), bounds.structLength, 'clocks in a struct');
+  if (length === 0) throw new Violation('A1', 'a struct is empty');
+  return length;
+}
+
+function within(count: number, most: number, what: string): number {
+  if (count > most) throw new Violation('A1', `too many ${what}`);
+  return count;
+}

@@ -1,0 +1,119 @@
+import * as Y from 'yjs';
+import { recallKey, versionKey } from '#shared/documents/keys.ts';
+import { laneOf, setOnce } from '#shared/documents/lanes.ts';
+import { pageDocument } from '#shared/documents/names.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import { parseAuthored } from '#shared/records/parse.ts';
+import { HybridClock } from '#shared/time.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import { absorb } from '../../../server/relay/admission/absorb.ts';
+import { admit, type AdmissionContext, type Admission, type Verdict } from '../../../server/relay/admission/admit.ts';
+import { emptyHeader, type DocumentHeader } from '../../../server/relay/admission/header.ts';
+
+export const ann = 'uann0000000000000' as UserId;
+export const bo = 'ubo00000000000000' as UserId;
+export const page = pageDocument('rroom000000000000' as RoomId, 1);
+export const now = Date.UTC(2026, 0, 1);
+
+/** A document as the relay keeps it: its header, its log, and what a reader's real Y.Doc makes of the log. */
+export class Relayed {
+  readonly header: DocumentHeader = emptyHeader(page);
+  readonly log: Uint8Array[] = [];
+  readonly observer = new Y.Doc();
+  write: Refusal | null = null;
+
+  get context(): AdmissionContext {
+    return {
+      now,
+      write: this.write,
+      parse: (key, value) => parseAuthored(this.header.kind, key, value) ?? 'invalid',
+    };
+  }
+
+  /** Judges an update and, when it is admitted, keeps it as the relay does. */
+  receive(update: Uint8Array, user: UserId): Verdict {
+    const verdict = admit(update, { user }, this.header, this.context);
+    if (verdict.kind === 'admitted') this.keep(verdict, user);
+    return verdict;
+  }
+
+  keep(verdict: Admission, user: UserId): void {
+    absorb(this.header, verdict.update, () => user, () => now);
+    for (const { key, client, clock, id, refusal } of verdict.refused) {
+      this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal });
+    }
+    for (const key of verdict.heard) this.header.lanes.get(user)?.refused.delete(key);
+    this.log.push(verdict.update);
+    Y.applyUpdate(this.observer, verdict.update);
+  }
+
+  texts(user: UserId): string[] {
+    const lane = laneOf(this.observer, user);
+    return [...lane.values()].map((value) => (value as { text?: string }).text ?? 'recall').sort();
+  }
+}
+
+/** One device of a person, with a document of its own. */
+export class Device {
+  readonly user: UserId;
+  readonly name: string;
+  doc = new Y.Doc();
+  /** Updates made here since the last time they were taken. */
+  outgoing: Uint8Array[] = [];
+  readonly #clock: HybridClock;
+
+  constructor(user: UserId, name: string) {
+    this.user = user;
+    this.name = name;
+    this.#clock = new HybridClock(name, () => now);
+    this.#listen();
+  }
+
+  /** Writes a version of a record into the device's own lane; gives its key. */
+  say(id: string, text: string, lane: UserId = this.user): string {
+    const { at, stamp } = this.#clock.next();
+    const key = versionKey(id as RecordId, stamp);
+    this.put(key, { key, kind: 'message', at, text }, lane);
+    return key;
+  }
+
+  recall(id: string): void {
+    const key = recallKey(id as RecordId);
+    this.put(key, { key, kind: 'recall', at: this.#clock.next().at });
+  }
+
+  put(key: string, value: object, lane: UserId = this.user): void {
+    setOnce(laneOf(this.doc, lane), { ...value, key } as never);
+  }
+
+  /** Starts the app again: the same content under a new client id. */
+  restart(): void {
+    const kept = Y.encodeStateAsUpdate(this.doc);
+    this.doc.destroy();
+    this.doc = new Y.Doc();
+    Y.applyUpdate(this.doc, kept);
+    this.#listen();
+  }
+
+  /** What the device has made since it was asked last, as one update per transaction. */
+  take(): Uint8Array[] {
+    return this.outgoing.splice(0);
+  }
+
+  hear(update: Uint8Array): void {
+    Y.applyUpdate(this.doc, update, 'relay');
+  }
+
+  #listen(): void {
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== 'relay') this.outgoing.push(update);
+    });
+  }
+}
+
+/** Narrows a verdict that must be an admission. */
+export function admitted(verdict: Verdict): Admission {
+  if (verdict.kind !== 'admitted') throw new Error(`not admitted: ${JSON.stringify(verdict)}`);
+  return verdict;
+}
+
