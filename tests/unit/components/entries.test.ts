@@ -24,7 +24,7 @@ const row = (id: string, change: Partial<TimelineRow> = {}): TimelineRow => ({
 
 const lay = (
   rows: readonly TimelineRow[],
-  divider: { key: string; count: number } | null = null,
+  divider: { beforeKey: string; count: number } | null = null,
   readCount = () => 0,
 ) => timelineEntries(rows, { me, readCount, divider });
 const messages = (rows: readonly TimelineRow[]) =>
@@ -57,12 +57,13 @@ test('The state stands once, on the last bubble of the same minute and state', (
     row('d', waiting),
     row('e', { ...waiting, at: noon + minute }),
   ]);
-  expect(feet.map(({ foot }) => foot?.mark ?? null)).toEqual([null, 'sent', null, 'waiting', 'waiting']);
+  expect(feet.map(({ foot }) => foot)).toEqual([false, true, false, true, true]);
+  expect(feet.map(({ state }) => state)).toEqual(['sent', 'sent', 'waiting', 'waiting', 'waiting']);
 });
 
 test('The unread divider stands before its message and breaks a group', () => {
   const rows = [row('a', { lane: hanna }), row('b', { lane: hanna })];
-  const laid = lay(rows, { key: rowKey(rows[1]!), count: 1 });
+  const laid = lay(rows, { beforeKey: rowKey(rows[1]!), count: 1 });
   expect(laid.map(({ type }) => type)).toEqual(['date', 'message', 'unread', 'message']);
   expect(laid[1]).toMatchObject({ ends: true });
   expect(laid[3]).toMatchObject({ starts: true });
@@ -71,7 +72,10 @@ test('The unread divider stands before its message and breaks a group', () => {
 test('What was read by a different number of people keeps its own foot', () => {
   const rows = [row('a'), row('b')];
   const read = timelineEntries(rows, { me, divider: null, readCount: ({ id }) => (id === 'a' ? 2 : 1) });
-  expect(read.slice(1)).toMatchObject([{ foot: { mark: 'read', readBy: 2 } }, { foot: { mark: 'read', readBy: 1 } }]);
+  expect(read.slice(1)).toMatchObject([
+    { foot: true, state: 'read', readBy: 2 },
+    { foot: true, state: 'read', readBy: 1 },
+  ]);
 });
 
 test('Only what arrived more than two minutes after it was written is late', () => {

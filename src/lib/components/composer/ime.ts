@@ -22,6 +22,11 @@ export class ImeGuard {
   #sawEnter = false;
   #endedAt = Number.NEGATIVE_INFINITY;
 
+  /** True between the first letter of a composition and its end. */
+  get composing(): boolean {
+    return this.#composing;
+  }
+
   /** To be called on `compositionstart`. */
   started(): void {
     this.#composing = true;

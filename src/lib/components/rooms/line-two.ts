@@ -9,6 +9,7 @@ export type LineTwo =
   | { readonly kind: 'excluded' }
   | { readonly kind: 'sealed' }
   | { readonly kind: 'preview'; readonly author: 'me' | string | null; readonly text: string }
+  | { readonly kind: 'recalled' }
   | { readonly kind: 'empty' };
 
 /** The one glyph at the right of the second line; `none` when there is nothing to say. */
@@ -25,6 +26,7 @@ export function lineTwo(room: RoomRow, me: UserId): LineTwo {
   if (room.state === 'excluded' || room.state === 'left') return { kind: 'excluded' };
   if (room.waiting === 0 && room.sealed) return { kind: 'sealed' };
   if (last === null) return { kind: 'empty' };
+  if (last.recalled) return { kind: 'recalled' };
   return { kind: 'preview', author: authorOf(room, me), text: oneLine(last.text) };
 }
 

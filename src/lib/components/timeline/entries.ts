@@ -1,13 +1,10 @@
 import type { TimelineRow } from '$lib/projection/rows.ts';
 import type { UserId } from '#shared/ids.ts';
 import { startOfDay } from '../rooms/time-label.ts';
+import { isLate } from './lateness.ts';
 
-/** What stands beside a bubble at its foot. Other people's messages have only their time. */
-export interface Foot {
-  readonly mark: 'waiting' | 'sent' | 'read' | 'none';
-  /** How many others have read it; 0 unless `mark` is `read`. */
-  readonly readBy: number;
-}
+/** Where a message stands, as its foot and its row say it (N11). Other people's messages are `sent`. */
+export type MessageState = 'waiting' | 'sent' | 'read' | 'refused';
 
 /** A message in its place: how it joins its neighbours and what its foot says. */
 export interface MessageEntry {
@@ -18,8 +15,11 @@ export interface MessageEntry {
   /** First and last of its sender's group: the sender line, the corners and the gap follow from it. */
   readonly starts: boolean;
   readonly ends: boolean;
-  /** Null where a later bubble of the same minute and state says it. */
-  readonly foot: Foot | null;
+  readonly state: MessageState;
+  /** How many others have read it; 0 unless `state` is `read`. */
+  readonly readBy: number;
+  /** False where a later bubble of the same minute and state says time and state for this one. */
+  readonly foot: boolean;
 }
 
 /** One line of the timeline. */
@@ -35,7 +35,7 @@ export interface EntriesView {
   /** How many others have read one of my messages. */
   readonly readCount: (row: TimelineRow) => number;
   /** The first message that was new when the room was entered, and how many were. */
-  readonly divider: { readonly key: string; readonly count: number } | null;
+  readonly divider: { readonly beforeKey: string; readonly count: number } | null;
 }
 
 /** The same sender within this time, milliseconds, stays one group. */
@@ -52,7 +52,7 @@ export function timelineEntries(rows: readonly TimelineRow[], view: EntriesView)
   for (const [index, row] of rows.entries()) {
     const key = rowKey(row);
     const newDay = previous === null || startOfDay(previous.at) !== startOfDay(row.at);
-    const divides = view.divider?.key === key;
+    const divides = view.divider?.beforeKey === key;
     if (newDay) entries.push({ type: 'date', key: `date.${startOfDay(row.at)}`, at: row.at });
     if (divides && view.divider) entries.push({ type: 'unread', key: 'unread', count: view.divider.count });
     if (row.content.type === 'notice') {
@@ -60,19 +60,16 @@ export function timelineEntries(rows: readonly TimelineRow[], view: EntriesView)
     } else {
       const next = rows[index + 1];
       const starts = newDay || divides || !joins(previous, row);
-      const nextDivides = next !== undefined && view.divider?.key === rowKey(next);
+      const nextDivides = next !== undefined && view.divider?.beforeKey === rowKey(next);
       const ends = next === undefined || nextDivides || !sameDay(row, next) || !joins(row, next);
       const own = row.lane === view.me;
-      entries.push({ type: 'message', key, row, own, starts, ends, foot: footOf(row, next, ends, own, view) });
+      const foot = ends || !isSaidBelow(row, next, view);
+      entries.push({ type: 'message', key, row, own, starts, ends, foot, ...standing(row, view) });
     }
     previous = row;
   }
   return entries;
 }
-
-/** The newest instant of another's message, for `jump to newest` and announcements. */
-export const isFromOthers = (entry: TimelineEntry, me: UserId): entry is MessageEntry =>
-  entry.type === 'message' && entry.row.lane !== me && entry.row.content.type === 'text';
 
 const sameDay = (one: TimelineRow, other: TimelineRow): boolean => startOfDay(one.at) === startOfDay(other.at);
 
@@ -83,28 +80,20 @@ function joins(before: TimelineRow | null, row: TimelineRow): boolean {
   return before.lane === row.lane && row.at - before.at <= groupMs;
 }
 
-function footOf(
-  row: TimelineRow,
-  next: TimelineRow | undefined,
-  ends: boolean,
-  own: boolean,
-  view: EntriesView,
-): Foot | null {
-  if (row.state === 'refused' || row.content.type !== 'text') return null;
-  const foot = stateFoot(row, own, view);
-  if (ends || next?.content.type !== 'text') return foot;
-  const below = stateFoot(next, own, view);
-  const sameMinute = Math.floor(row.at / minuteMs) === Math.floor(next.at / minuteMs);
-  const same = sameMinute && below.mark === foot.mark && below.readBy === foot.readBy;
-  return same && !speaksForItself(row) && !speaksForItself(next) ? null : foot;
+/** True when the next bubble says the same time and state. */
+function isSaidBelow(row: TimelineRow, next: TimelineRow | undefined, view: EntriesView): boolean {
+  if (next?.content.type !== 'text' || isEdited(row) || isEdited(next)) return false;
+  if (Math.floor(row.at / minuteMs) !== Math.floor(next.at / minuteMs)) return false;
+  if (isLate(row) || isLate(next)) return false;
+  const here = standing(row, view);
+  const below = standing(next, view);
+  return here.state === below.state && here.readBy === below.readBy;
 }
 
-function stateFoot(row: TimelineRow, own: boolean, view: EntriesView): Foot {
-  if (!own) return { mark: 'none', readBy: 0 };
-  if (row.state === 'waiting') return { mark: 'waiting', readBy: 0 };
+function standing(row: TimelineRow, view: EntriesView): Pick<MessageEntry, 'state' | 'readBy'> {
+  if (row.state !== 'sent' || row.lane !== view.me) return { state: row.state, readBy: 0 };
   const readBy = view.readCount(row);
-  return { mark: readBy > 0 ? 'read' : 'sent', readBy };
+  return { state: readBy > 0 ? 'read' : 'sent', readBy };
 }
 
-/** An edited message says so at its own foot. */
-const speaksForItself = (row: TimelineRow): boolean => row.content.type === 'text' && row.content.edited;
+const isEdited = (row: TimelineRow): boolean => row.content.type === 'text' && row.content.edited;

@@ -1,0 +1,50 @@
+import Copy from '@lucide/svelte/icons/copy';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Undo2 from '@lucide/svelte/icons/undo-2';
+import { m } from '$lib/paraglide/messages.js';
+import type { TimelineRow } from '$lib/projection/rows.ts';
+import type { MenuItem } from '../shell/PopoverMenu.svelte';
+import type { MessageEntry } from './entries.ts';
+
+/** What the menu of a message calls. */
+export interface MessageActs {
+  readonly copy: (text: string) => void;
+  readonly edit: (row: TimelineRow) => void;
+  readonly recall: (row: TimelineRow) => void;
+}
+
+/** When an own message may still be recalled: hours after the server stored it, and whether the room can be written to. */
+export interface RecallWindow {
+  readonly hours: number;
+  readonly writable: boolean;
+  readonly now: number;
+}
+
+const hourMs = 60 * 60_000;
+
+/** True while a message may be recalled (R12); one that has not left this device always may. */
+export function mayRecall(row: TimelineRow, { hours, writable, now }: RecallWindow): boolean {
+  if (row.content.type !== 'text' || row.state === 'refused') return false;
+  return row.arrival === 0 || (writable && now - row.arrival <= hours * hourMs);
+}
+
+/** The acts that a message offers; none for what was recalled. */
+export function messageMenu({ row, own }: MessageEntry, acts: MessageActs, window: RecallWindow): MenuItem[] {
+  if (row.content.type !== 'text') return [];
+  const { text } = row.content;
+  const items: MenuItem[] = [{ id: 'copy', label: m.timeline_copy(), icon: Copy, onselect: () => acts.copy(text) }];
+  if (!own || row.state === 'refused') return items;
+  if (window.writable) {
+    items.push({ id: 'edit', label: m.timeline_edit(), icon: Pencil, onselect: () => acts.edit(row) });
+  }
+  if (mayRecall(row, window)) {
+    items.push({
+      id: 'recall',
+      label: m.timeline_recall(),
+      icon: Undo2,
+      danger: true,
+      onselect: () => acts.recall(row),
+    });
+  }
+  return items;
+}

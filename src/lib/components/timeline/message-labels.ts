@@ -1,0 +1,43 @@
+import { m } from '$lib/paraglide/messages.js';
+import { unreachable } from '#shared/unreachable.ts';
+import { clockLabel } from '../rooms/time-label.ts';
+import type { MessageEntry } from './entries.ts';
+import { isLate } from './lateness.ts';
+import type { RoomView } from './room-view.ts';
+
+/** The word of a message's state; in a 1:1 room `Read` needs no number. */
+export function stateLabel(entry: MessageEntry, view: RoomView): string {
+  switch (entry.state) {
+    case 'waiting':
+      return m.timeline_waiting();
+    case 'sent':
+      return m.timeline_sent();
+    case 'read':
+      return view.isGroup ? m.timeline_read_count({ count: entry.readBy }) : m.timeline_read();
+    case 'refused':
+      return m.timeline_not_sent();
+    default:
+      return unreachable(entry.state);
+  }
+}
+
+/** The time under the state: when it was written, with a word when it was edited or arrived late. */
+export function footTime({ row }: MessageEntry): string {
+  const time = isLate(row) ? m.timeline_written({ time: clockLabel(row.at) }) : clockLabel(row.at);
+  return row.content.type === 'text' && row.content.edited ? `${m.timeline_edited()} ${time}` : time;
+}
+
+/** Who wrote a message, for people. */
+export function authorLabel(entry: MessageEntry, view: RoomView): string {
+  if (entry.own) return m.timeline_you();
+  return view.person(entry.row.lane)?.name ?? m.timeline_former();
+}
+
+/** What a screen reader says of a message: sender, time, text, state. */
+export function messageLabel(entry: MessageEntry, view: RoomView): string {
+  const { content } = entry.row;
+  const text = content.type === 'text' ? content.text : m.timeline_recalled_unknown();
+  const parts = [authorLabel(entry, view), footTime(entry), text];
+  if (entry.own && content.type === 'text') parts.push(stateLabel(entry, view));
+  return parts.join(', ');
+}

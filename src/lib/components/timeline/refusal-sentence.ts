@@ -1,0 +1,39 @@
+import { m } from '$lib/paraglide/messages.js';
+import { unreachable } from '#shared/unreachable.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+
+/** One sentence that says whose rule refused and what it says (N02). `company` is its name, when known. */
+export function refusalSentence({ rule }: Refusal, company: string | null): string {
+  switch (rule) {
+    case 'partners-off':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_partners_off({ company });
+    case 'partners-not-listed':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_partners_not_listed({ company });
+    case 'company-not-allowed':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_company_not_allowed({ company });
+    case 'company-denied':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_company_denied({ company });
+    case 'sealed':
+      return company === null ? m.refusal_sealed_unknown() : m.refusal_sealed({ company });
+    case 'excluded':
+      return company === null ? m.refusal_excluded_unknown() : m.refusal_excluded({ company });
+    case 'not-member':
+      return m.refusal_not_member();
+    case 'recalled':
+      return m.refusal_recalled();
+    case 'too-long':
+      return m.refusal_too_long();
+    case 'invalid':
+      return m.refusal_invalid();
+    case 'stamp-again':
+      return m.refusal_stamp_again();
+    case 'not-found':
+      return m.refusal_not_found();
+    default:
+      return unreachable(rule);
+  }
+}
+
+/** True when the same text may be accepted if it is sent again as it is. */
+export const mayRetry = ({ rule }: Refusal): boolean =>
+  !['recalled', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);
