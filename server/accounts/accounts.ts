@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Kysely } from 'kysely';
+import type { UserId } from '#shared/ids.ts';
+import type { Caller } from '../http/route.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { NewAccount } from './new-account.ts';
+
+/** Where somebody is signed in. Times are epoch milliseconds. */
+export interface SessionInfo {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly userAgent: string;
+}
+
+/** Accounts and sessions: who may be whom. */
+export interface Accounts {
+  /** The member behind a request's cookie; null when signed out or suspended. */
+  callerOf(headers: Headers | IncomingHttpHeaders): Promise<Caller | null>;
+  hashPassword(password: string): Promise<string>;
+  /** Writes an account inside the caller's transaction. */
+  insertAccount(trx: Kysely<Database>, account: NewAccount): Promise<void>;
+  /** Signs in with e-mail and password; the cookies to set. Throws when they do not belong together. */
+  signIn(email: string, password: string, headers: Headers): Promise<readonly string[]>;
+  sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
+  /** Ends one session of the user, or all; live sockets end with them. False when there was none. */
+  endSessions(user: UserId, session?: string): Promise<boolean>;
+  /** The account library's own routes that the product uses: sign-in, sign-out. Null for every other path. */
+  handle(request: Request): Promise<Response> | null;
+}
