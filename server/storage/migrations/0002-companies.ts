@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Companies, members, groups, policies, commands, rooms and who reads them. */
+/** Companies, members, rooms. */
 export const companyTables: Migration = {
   name: '0002-companies',
   up: async (db) => {
@@ -9,25 +9,11 @@ export const companyTables: Migration = {
       .addColumn('id', 'text', (column) => column.primaryKey())
       .addColumn('name', 'text', (column) => column.notNull())
       .addColumn('colour', 'text')
+      .addColumn('founder', 'integer', (column) => column.unique())
+      .addColumn('policy', 'text', (column) => column.notNull())
+      .addColumn('policy_revision', 'bigint', (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .execute();
-    await db.schema
-      .createTable('person')
-      .addColumn('user', 'text', (column) => column.primaryKey())
-      .addColumn('company', 'text', (column) => column.notNull().references('company.id'))
-      .addColumn('name', 'text', (column) => column.notNull())
-      .addColumn('email', 'text', (column) => column.notNull().unique())
-      .addColumn('title', 'text')
-      .addColumn('group_id', 'text')
-      .addColumn('photo', 'text')
-      .addColumn('message_id', 'text')
-      .addColumn('message_key', 'text', (column) => column.unique())
-      .addColumn('role', 'text', (column) => column.notNull())
-      .addColumn('locale', 'text', (column) => column.notNull())
-      .addColumn('suspended', 'integer', (column) => column.notNull())
-      .addColumn('created_at', 'bigint', (column) => column.notNull())
-      .execute();
-    await db.schema.createIndex('person_company').on('person').columns(['company', 'name']).execute();
     await db.schema
       .createTable('company_group')
       .addColumn('id', 'text', (column) => column.primaryKey())
@@ -37,16 +23,35 @@ export const companyTables: Migration = {
       .execute();
     await db.schema.createIndex('company_group_company').on('company_group').column('company').execute();
     await db.schema
-      .createTable('policy')
-      .addColumn('company', 'text', (column) => column.primaryKey().references('company.id'))
-      .addColumn('revision', 'bigint', (column) => column.notNull())
-      .addColumn('policy', 'text', (column) => column.notNull())
+      .createTable('person')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('company', 'text', (column) => column.notNull().references('company.id'))
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('title', 'text')
+      .addColumn('group_id', 'text')
+      .addColumn('photo', 'text')
+      .addColumn('message_id', 'text')
+      .addColumn('message_id_key', 'text', (column) => column.unique())
+      .addColumn('email', 'text', (column) => column.notNull().unique())
+      .addColumn('role', 'text', (column) => column.notNull())
+      .addColumn('locale', 'text', (column) => column.notNull())
+      .addColumn('suspended', 'integer', (column) => column.notNull())
+      .addColumn('reach', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex('person_company').on('person').column('company').execute();
+    await db.schema
+      .createTable('photo')
+      .addColumn('hash', 'text', (column) => column.primaryKey())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('command')
       .addColumn('user', 'text', (column) => column.notNull())
       .addColumn('id', 'text', (column) => column.notNull())
-      .addColumn('response', 'text', (column) => column.notNull())
+      .addColumn('path', 'text', (column) => column.notNull())
+      .addColumn('answer', 'text', (column) => column.notNull())
       .addColumn('at', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('command_key', ['user', 'id'])
       .execute();
@@ -55,13 +60,13 @@ export const companyTables: Migration = {
       .addColumn('id', 'text', (column) => column.primaryKey())
       .addColumn('type', 'text', (column) => column.notNull())
       .addColumn('name', 'text')
-      .addColumn('sealed', 'text')
+      .addColumn('seal', 'text')
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('room_member')
       .addColumn('room', 'text', (column) => column.notNull().references('room.id'))
-      .addColumn('user', 'text', (column) => column.notNull())
+      .addColumn('user', 'text', (column) => column.notNull().references('person.id'))
       .addColumn('company', 'text', (column) => column.notNull())
       .addColumn('role', 'text', (column) => column.notNull())
       .addColumn('state', 'text', (column) => column.notNull())
@@ -74,9 +79,9 @@ export const companyTables: Migration = {
       .createTable('reading')
       .addColumn('room', 'text', (column) => column.notNull())
       .addColumn('user', 'text', (column) => column.notNull())
-      .addColumn('since', 'bigint', (column) => column.notNull())
-      .addColumn('until', 'bigint')
-      .addPrimaryKeyConstraint('reading_key', ['room', 'user', 'since'])
+      .addColumn('from_at', 'bigint', (column) => column.notNull())
+      .addColumn('to_at', 'bigint')
+      .addPrimaryKeyConstraint('reading_key', ['room', 'user', 'from_at'])
       .execute();
   },
 };

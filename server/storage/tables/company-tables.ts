@@ -1,44 +1,33 @@
 import type { Locale, Role } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, RoomId, UserId } from '#shared/ids.ts';
+import type { Member, RoomInfo } from '#shared/records/published.ts';
 
-/** What companies, members and rooms keep. Times are epoch milliseconds; 0 and 1 stand for no and yes. */
+/** What companies, members and rooms keep. Times are epoch milliseconds; 0 and 1 stand for no and yes; JSON is text. */
 export interface CompanyTables {
   company: CompanyTable;
-  person: PersonTable;
   company_group: CompanyGroupTable;
-  policy: PolicyTable;
+  person: PersonTable;
+  photo: PhotoTable;
   command: CommandTable;
   room: RoomTable;
   room_member: RoomMemberTable;
   reading: ReadingTable;
 }
 
+/** A tenant. */
 export interface CompanyTable {
   id: CompanyId;
   name: string;
-  /** The company's own colour, `#rrggbb`: its tile and its cards, never the interface. */
   colour: string | null;
+  /** 1 for the company that was set up first, null for all others: unique, so that there is one. */
+  founder: 1 | null;
+  /** JSON of the policy (`#shared/policy/policy.ts`). */
+  policy: string;
+  policy_revision: number;
   created_at: number;
 }
 
-/** A member: what the directory says of an account. The account itself (e-mail, password) is better-auth's. */
-export interface PersonTable {
-  user: UserId;
-  company: CompanyId;
-  name: string;
-  email: string;
-  title: string | null;
-  group_id: GroupId | null;
-  photo: string | null;
-  message_id: string | null;
-  /** The message ID in lower case: unique on the server (S17). */
-  message_key: string | null;
-  role: Role;
-  locale: Locale;
-  suspended: number;
-  created_at: number;
-}
-
+/** A department. */
 export interface CompanyGroupTable {
   id: GroupId;
   company: CompanyId;
@@ -46,27 +35,50 @@ export interface CompanyGroupTable {
   parent: GroupId | null;
 }
 
-export interface PolicyTable {
+/** One member of one company; the account that signs in has the same id. */
+export interface PersonTable {
+  id: UserId;
   company: CompanyId;
-  revision: number;
-  /** JSON of a Policy. */
-  policy: string;
+  name: string;
+  title: string | null;
+  group_id: GroupId | null;
+  photo: string | null;
+  /** As its owner writes it. */
+  message_id: string | null;
+  /** In lower case; unique on the server. */
+  message_id_key: string | null;
+  /** In lower case. */
+  email: string;
+  role: Role;
+  locale: Locale;
+  suspended: 0 | 1;
+  /** What was last published as this person's reach: two flags, partners and LINE. */
+  reach: string;
+  created_at: number;
 }
 
-/** A command that has been done, and its answer, so that sending it twice does it once. */
+/** A stored photo; its bytes are a file named by the hash. */
+export interface PhotoTable {
+  hash: string;
+  type: 'image/png' | 'image/jpeg' | 'image/webp';
+  created_at: number;
+}
+
+/** A command that was done, and what it answered. */
 export interface CommandTable {
   user: UserId;
   id: string;
-  response: string;
+  path: string;
+  answer: string;
   at: number;
 }
 
 export interface RoomTable {
   id: RoomId;
-  type: 'direct' | 'group';
+  type: RoomInfo['type'];
   name: string | null;
-  /** JSON of the refusal that seals the room; null while it is open (R04). */
-  sealed: string | null;
+  /** JSON of the refusal that closes the room to writing; null while it is open. */
+  seal: string | null;
   created_at: number;
 }
 
@@ -74,15 +86,15 @@ export interface RoomMemberTable {
   room: RoomId;
   user: UserId;
   company: CompanyId;
-  role: 'master' | 'member';
-  state: 'active' | 'excluded' | 'left';
+  role: Member['role'];
+  state: Member['state'];
   since: number;
 }
 
-/** From when until when what arrived in a room may be read by a person; `until` is null while it goes on. */
+/** A stretch of arrivals that a member may read; `to_at` is null while it is open. */
 export interface ReadingTable {
   room: RoomId;
   user: UserId;
-  since: number;
-  until: number | null;
+  from_at: number;
+  to_at: number | null;
 }

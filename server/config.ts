@@ -1,0 +1,173 @@
+import { StartError } from './start-error.ts';
+
+/** How options are declared: once, for parsing, `--help` and the README. */
+interface Option {
+  readonly env: string;
+  readonly flag: string;
+  /** Shown when nothing is given; the parsed default is in `read`. */
+  readonly default: string;
+  /** A switch takes no value on the command line. */
+  readonly isSwitch?: true;
+  readonly says: string;
+}
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+const declared = {
+  port: { env: 'PORT', flag: 'port', default: '8787', says: 'Port to listen on; 0 takes a free one.' },
+  host: {
+    env: 'HOST',
+    flag: 'host',
+    default: '127.0.0.1',
+    says: 'Address to listen on; `0.0.0.0` lets other machines in.',
+  },
+  dataDir: { env: 'DATA_DIR', flag: 'data-dir', default: './data', says: 'Folder of the database, photos and secret.' },
+  publicUrl: {
+    env: 'PUBLIC_URL',
+    flag: 'public-url',
+    default: '`http://localhost:PORT`',
+    says: 'Address that people open; `https:` makes cookies secure.',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    flag: 'database-url',
+    default: 'SQLite in `DATA_DIR`',
+    says: 'PostgreSQL to use instead, as in `postgres://user:password@host/name`.',
+  },
+  secret: {
+    env: 'FOYER_SECRET',
+    flag: 'secret',
+    default: 'made, kept in `DATA_DIR`',
+    says: 'Key that signs session cookies, 32 letters or more.',
+  },
+  trustProxy: {
+    env: 'TRUST_PROXY',
+    flag: 'trust-proxy',
+    default: 'off',
+    isSwitch: true,
+    says: 'Take the client’s address from `X-Forwarded-For`, behind a proxy that sets it.',
+  },
+  logLevel: { env: 'LOG_LEVEL', flag: 'log-level', default: 'info', says: `What to log: ${logLevels.join(', ')}.` },
+  demo: {
+    env: 'FOYER_DEMO',
+    flag: 'demo',
+    default: 'off',
+    isSwitch: true,
+    says: 'Two companies with a history, on throwaway data.',
+  },
+} as const satisfies Record<string, Option>;
+
+type Name = keyof typeof declared;
+const names = Object.keys(declared) as Name[];
+const optionOf = (name: Name): Option => declared[name];
+
+/** What the server was told to do. */
+export interface Config {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Origin that people open; null means localhost with the port in use. */
+  readonly publicUrl: string | null;
+  readonly databaseUrl: string | undefined;
+  readonly secret: string | undefined;
+  readonly trustProxy: boolean;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly demo: boolean;
+}
+
+/**
+ * Reads options from the command line, which wins, and the environment.
+ * @returns null when help was asked for
+ * @throws StartError naming the first option that makes no sense
+ */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config | null {
+  if (args.includes('--help') || args.includes('-h')) return null;
+  const given = readArguments(args);
+  const textOf = (name: Name): string | undefined => given.get(name) ?? (env[optionOf(name).env] || undefined);
+  const secret = textOf('secret');
+  if (secret !== undefined && secret.length < 32) throw wrong('secret', 'needs at least 32 letters');
+  const databaseUrl = textOf('databaseUrl');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw wrong('databaseUrl', 'must begin with postgres://');
+  }
+  const demo = readSwitch('demo', textOf('demo'));
+  if (demo && databaseUrl !== undefined) throw wrong('databaseUrl', 'does not go with the demo, whose data is thrown away');
+  return {
+    port: readPort(textOf('port') ?? declared.port.default),
+    host: textOf('host') ?? declared.host.default,
+    dataDir: textOf('dataDir') ?? declared.dataDir.default,
+    publicUrl: readOrigin(textOf('publicUrl')),
+    databaseUrl,
+    secret,
+    trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
+    logLevel: readLogLevel(textOf('logLevel') ?? declared.logLevel.default),
+    demo,
+  };
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const rows = names.map((name) => {
+    const { env, flag, default: standard, says } = optionOf(name);
+    return `  --${flag.padEnd(14)} ${env.padEnd(14)} ${says.replaceAll('`', '')} (${standard.replaceAll('`', '')})`;
+  });
+  return ['Options, or environment variables of these names:', '', ...rows, ''].join('\n');
+}
+
+/** The README's table of options. */
+export function configTable(): string {
+  const rows = names.map((name) => {
+    const { env, flag, default: standard, says } = optionOf(name);
+    return `| \`${env}\` | \`--${flag}\` | ${standard.startsWith('`') || standard.includes(' ') ? standard : `\`${standard}\``} | ${says} |`;
+  });
+  return ['| environment | option | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function readArguments(args: readonly string[]): Map<Name, string> {
+  const given = new Map<Name, string>();
+  for (let at = 0; at < args.length; at += 1) {
+    const [, flag, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[at] ?? '') ?? [];
+    const name = names.find((one) => declared[one].flag === flag);
+    if (name === undefined) throw new StartError(`Unknown option ${args[at]}; --help lists those there are.`);
+    if (inline !== undefined) given.set(name, inline);
+    else if (optionOf(name).isSwitch) given.set(name, 'true');
+    else {
+      at += 1;
+      const value = args[at];
+      if (value === undefined) throw wrong(name, 'needs a value');
+      given.set(name, value);
+    }
+  }
+  return given;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw wrong('port', `must be a number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+function readOrigin(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw wrong('publicUrl', `must look like https://chat.example.com, without a path, not "${text}"`);
+  }
+  return url.origin;
+}
+
+function readLogLevel(text: string): Config['logLevel'] {
+  const level = logLevels.find((one) => one === text);
+  if (level === undefined) throw wrong('logLevel', `must be one of ${logLevels.join(', ')}, not "${text}"`);
+  return level;
+}
+
+function readSwitch(name: Name, text: string | undefined): boolean {
+  if (text === undefined || ['false', '0', 'off', 'no'].includes(text)) return false;
+  if (['true', '1', 'on', 'yes'].includes(text)) return true;
+  throw wrong(name, `must be true or false, not "${text}"`);
+}
+
+const wrong = (name: Name, why: string): StartError =>
+  new StartError(`The option --${declared[name].flag} (${declared[name].env}) ${why}.`);
