@@ -3,10 +3,11 @@ import { pageDocument } from '#shared/documents/names.ts';
 import type { RecordId, RoomId } from '#shared/ids.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Core } from '../core.ts';
-import { recordRow, type LaneTruth } from '../projection/record-row.ts';
+import { recordRow, shownTruth } from '../projection/record-row.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { TimelineRow } from '../projection/rows.ts';
 import { recordName, type OutboxRecord } from '../projection/tables.ts';
+import { ensureCommand } from './ensure-command.ts';
 
 /** What a person has just decided to write into a room. */
 export type Written =
@@ -35,12 +36,13 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
       id,
       value,
       before: beforeOf(written),
-      after: await commandOf(core, room),
+      after: facts ? await ensureCommand(core, facts) : null,
       state: 'waiting',
       refusal: null,
     };
     // Recalling twice, or in two tabs, is recalling once.
-    if ((await database.outbox.where('name').equals(outboxRow.name).count()) === 0) await database.outbox.add(outboxRow);
+    if ((await database.outbox.where('name').equals(outboxRow.name).count()) === 0)
+      await database.outbox.add(outboxRow);
     await database.meta.put({ key: 'clock', value: at });
     await showRecord(core, outboxRow);
     await refreshRoom(database, owner, room);
@@ -53,7 +55,7 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
  * `fallback` is what stands under the rows when one of them was just given up.
  */
 export async function showRecord(
-  core: Core,
+  core: Pick<Core, 'durable' | 'owner'>,
   changed: Pick<OutboxRecord, 'record' | 'room' | 'id' | 'document'>,
   fallback: OutboxRecord['before'] = null,
 ): Promise<void> {
@@ -63,25 +65,12 @@ export async function showRecord(
   const rows = (await database.outbox.where('record').equals(changed.record).sortBy('order')) as OutboxRecord[];
   const page = Number(changed.document.slice(changed.document.lastIndexOf('/') + 1));
   const place = { room: changed.room, page, lane: owner.user, id: changed.id };
-  const row = recordRow(place, knownTruth(before, rows, fallback), rows, { n: before?.n ?? 0, arrival: before?.arrival ?? 0 });
+  const row = recordRow(place, shownTruth(before, rows, fallback), rows, {
+    n: before?.n ?? 0,
+    arrival: before?.arrival ?? 0,
+  });
   if (row) await database.timeline.put(row);
   else await database.timeline.delete(key);
-}
-
-/** What the lane holds under the outbox rows, as far as the screen knows it: the documents need not be open. */
-function knownTruth(
-  before: TimelineRow | undefined,
-  rows: readonly OutboxRecord[],
-  fallback: OutboxRecord['before'],
-): LaneTruth | null {
-  if (before === undefined) return null;
-  const replaced = fallback ?? rows.find((row) => row.before !== null)?.before;
-  if (replaced) return { type: 'message', at: before.at, text: replaced.text, edited: replaced.edited, stamp: '' };
-  // A row that the outbox alone explains has nothing below it.
-  if (rows.length > 0 || before.state !== 'sent' || before.content.type === 'notice') return null;
-  return before.content.type === 'recalled'
-    ? { type: 'recalled', at: before.at }
-    : { type: 'message', at: before.at, text: before.content.text, edited: before.content.edited, stamp: '' };
 }
 
 function valueOf(id: RecordId, at: number, stamp: string, written: Written): Authored {
@@ -100,10 +89,4 @@ function beforeOf(written: Written): OutboxRecord['before'] {
   if (written.kind === 'message' || written.row.content.type !== 'text') return null;
   const { text, edited } = written.row.content;
   return { text, edited };
-}
-
-/** What has to happen in this room before anything can be written into it. */
-async function commandOf(core: Core, room: RoomId): Promise<string | null> {
-  const rows = await core.durable.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
-  return rows.find((row) => row.kind === 'command')?.name ?? null;
 }

@@ -1,8 +1,9 @@
-import { directRoomId, newCommandId, type RoomId, type UserId } from '#shared/ids.ts';
+import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { MemberRow } from '../projection/rows.ts';
-import { commandName } from '../projection/tables.ts';
+import type { RoomFacts } from '../projection/tables.ts';
+import { ensureCommand } from './ensure-command.ts';
 
 /** The person behind a room that this device has not seen yet. */
 export type Partner = Pick<MemberRow, 'user' | 'name' | 'title' | 'photo'>;
@@ -14,33 +15,19 @@ export type Partner = Pick<MemberRow, 'user' | 'name' | 'title' | 'photo'>;
 export async function openDirectRoom(core: Core, partner: Partner): Promise<RoomId> {
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, partner.user);
-  const isNew = await database.transaction('rw', roomTables(database), async () => {
-    const facts = await database.facts.get(room);
-    if (facts?.known) return false;
-    const id = newCommandId();
+  const asks = await database.transaction('rw', roomTables(database), async () => {
+    const before = await database.facts.get(room);
+    if (before?.known && before.entry !== 'waiting') return false;
     const now = core.clock.now();
-    await database.facts.put({
-      ...emptyFacts(room),
-      entry: 'waiting',
-      known: true,
-      createdAt: now,
-      members: [memberOf(partner, core, now)],
-    });
-    await database.outbox.add({
-      kind: 'command',
-      name: commandName(id),
-      room,
-      after: null,
-      state: 'waiting',
-      refusal: null,
-      command: 'open-direct-room',
-      id,
-      user: partner.user,
-    });
+    const facts: RoomFacts = before?.known
+      ? before
+      : { ...emptyFacts(room), entry: 'waiting', known: true, createdAt: now, members: [memberOf(partner, core, now)] };
+    await database.facts.put(facts);
+    await ensureCommand(core, facts);
     await refreshRoom(database, owner, room);
     return true;
   });
-  if (isNew) core.engine.outboxChanged();
+  if (asks) core.engine.outboxChanged();
   return room;
 }
 

@@ -19,7 +19,8 @@ export async function discardRefused(core: Core, row: TimelineRow): Promise<void
 export async function retryRefused(core: Core, row: TimelineRow): Promise<void> {
   const taken = await takeRefused(core, row);
   if (!taken) return;
-  if (taken.edit && taken.shown) await keepRecord(core, row.room, row.id, { kind: 'edit', row: taken.shown, text: taken.text });
+  if (taken.edit && taken.shown)
+    await keepRecord(core, row.room, row.id, { kind: 'edit', row: taken.shown, text: taken.text });
   else await sendMessage(core, row.room, taken.text);
 }
 

@@ -21,7 +21,8 @@ export interface UpdateOptions {
 
 /** Registers the service worker, looks for new versions now and then, and takes one when told or when nobody looks. */
 export function watchForUpdates(options: UpdateOptions): Updates {
-  const worker = 'serviceWorker' in navigator ? new Workbox('/service-worker.js', { updateViaCache: 'none', type: 'module' }) : null;
+  const worker =
+    'serviceWorker' in navigator ? new Workbox('/service-worker.js', { updateViaCache: 'none', type: 'module' }) : null;
   let waiting = false;
   let lastCheck = Date.now();
   let lastInput = Date.now();

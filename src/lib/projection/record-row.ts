@@ -6,7 +6,13 @@ import type { OutboxRecord } from './tables.ts';
 
 /** What a lane says of one message. */
 export type LaneTruth =
-  | { readonly type: 'message'; readonly at: number; readonly text: string; readonly edited: boolean; readonly stamp: string }
+  | {
+      readonly type: 'message';
+      readonly at: number;
+      readonly text: string;
+      readonly edited: boolean;
+      readonly stamp: string;
+    }
   | { readonly type: 'recalled'; readonly at: number };
 
 /** Where a row stands. */
@@ -49,6 +55,25 @@ export function recordRow(
     content:
       truth.type === 'recalled' ? { type: 'recalled' } : { type: 'text', text: truth.text, edited: truth.edited },
   };
+}
+
+/**
+ * What the lane holds under the outbox rows, as far as the screen knows it: for when the document is not open. `fallback`
+ * is what a row that was just given up had replaced.
+ */
+export function shownTruth(
+  before: TimelineRow | undefined,
+  rows: readonly OutboxRecord[],
+  fallback: OutboxRecord['before'] = null,
+): LaneTruth | null {
+  if (before === undefined) return null;
+  const replaced = fallback ?? rows.find((row) => row.before !== null)?.before;
+  if (replaced) return { type: 'message', at: before.at, text: replaced.text, edited: replaced.edited, stamp: '' };
+  // A row that the outbox alone explains has nothing below it.
+  if (rows.length > 0 || before.state === 'refused' || before.content.type === 'notice') return null;
+  return before.content.type === 'recalled'
+    ? { type: 'recalled', at: before.at }
+    : { type: 'message', at: before.at, text: before.content.text, edited: before.content.edited, stamp: '' };
 }
 
 /** True when writing `next` over `before` would change nothing. */

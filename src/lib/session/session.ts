@@ -22,8 +22,7 @@ export type SignInResult =
     };
 
 export type SetUpResult =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'taken' | 'invalid' | 'rate' | 'offline' | 'server' };
+  { readonly ok: true } | { readonly ok: false; readonly reason: 'taken' | 'invalid' | 'rate' | 'offline' | 'server' };
 
 /** One place where one is signed in (M08). */
 export type SessionRow = OutputOf<typeof listSessionsEndpoint>['sessions'][number];

@@ -6,7 +6,10 @@ export class UpdateState {
   #updates: Updates | null = null;
 
   /** Registers the service worker and looks for versions; `beforeLeaving` keeps what a reload would lose. */
-  start(options: { readonly beforeLeaving: () => Promise<void>; readonly mayApplySilently: () => Promise<boolean> }): void {
+  start(options: {
+    readonly beforeLeaving: () => Promise<void>;
+    readonly mayApplySilently: () => Promise<boolean>;
+  }): void {
     this.#updates ??= watchForUpdates({
       ...options,
       found: () => {

@@ -1,0 +1,32 @@
+import { newCommandId } from '#shared/ids.ts';
+import type { Core } from '../core.ts';
+import { commandName, type RoomFacts } from '../projection/tables.ts';
+
+/**
+ * The name of the command that must be answered before anything can be written into a room, or null when it exists
+ * already. A room that still waits and whose command is gone, because it was refused, asks again. Inside a transaction on
+ * `roomTables`.
+ */
+export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts: RoomFacts): Promise<string | null> {
+  if (facts.entry !== 'waiting') return null;
+  const { outbox } = core.durable;
+  const rows = await outbox.where('[room+state]').equals([facts.id, 'waiting']).toArray();
+  const known = rows.find((row) => row.kind === 'command');
+  if (known) return known.name;
+  const other = facts.members.find(({ user }) => user !== core.owner.user);
+  if (!other) return null;
+  const id = newCommandId();
+  const name = commandName(id);
+  await outbox.add({
+    kind: 'command',
+    name,
+    room: facts.id,
+    after: null,
+    state: 'waiting',
+    refusal: null,
+    command: 'open-direct-room',
+    id,
+    user: other.user,
+  });
+  return name;
+}

@@ -1,0 +1,59 @@
+import type { DocumentName } from '#shared/documents/names.ts';
+import type { Projector } from '../projection/projector.ts';
+import type { Shelf } from '../replica/shelf.ts';
+
+/** Documents that are opened at the same time only to be read. */
+const atOnce = 4;
+
+/** Reads documents that have changed while nobody had them open: a few at a time, then they may close again. */
+export class CatchUp {
+  readonly #shelf: Shelf;
+  readonly #projector: Projector;
+  readonly #queue = new Set<DocumentName>();
+  readonly #open = new Set<DocumentName>();
+
+  constructor(shelf: Shelf, projector: Projector) {
+    this.#shelf = shelf;
+    this.#projector = projector;
+  }
+
+  /** Reads a document soon; `first` before those that wait already. */
+  add(name: DocumentName, first = false): void {
+    if (this.#open.has(name)) return;
+    if (first) {
+      const others = [...this.#queue];
+      this.#queue.clear();
+      this.#queue.add(name);
+      for (const other of others) this.#queue.add(other);
+    } else this.#queue.add(name);
+    this.#next();
+  }
+
+  /** A document has caught up, or never will. */
+  done(name: DocumentName): void {
+    if (!this.#open.has(name)) return;
+    void this.#projector.settled(name).then(() => {
+      this.#open.delete(name);
+      this.#shelf.release(name, 'catch-up');
+      this.#next();
+    });
+  }
+
+  /** The connection is gone: the server will say again what has changed. */
+  clear(): void {
+    this.#queue.clear();
+    for (const name of this.#open) this.#shelf.release(name, 'catch-up');
+    this.#open.clear();
+  }
+
+  #next(): void {
+    for (const name of this.#queue) {
+      if (this.#open.size >= atOnce) return;
+      this.#queue.delete(name);
+      this.#open.add(name);
+      const document = this.#shelf.keep(name, 'catch-up');
+      if (document.isSynced) this.done(name);
+      else if (document.isShut) this.#shelf.relink(name);
+    }
+  }
+}

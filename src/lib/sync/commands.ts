@@ -1,0 +1,96 @@
+import { openDirectRoom } from '#shared/api/rooms.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import { call, type Answer } from '../api/call.ts';
+import type { Core } from '../core.ts';
+import { showRecord } from '../actions/keep-record.ts';
+import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import type { OutboxCommand } from '../projection/tables.ts';
+import { backoffMs } from './backoff.ts';
+
+export interface CommandsOptions {
+  readonly core: Omit<Core, 'engine'>;
+  readonly isOnline: () => boolean;
+  /** A command is gone from the outbox: what waited for it may go, or was refused with it. */
+  readonly done: () => void;
+  /** Sends a command to the server. */
+  readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
+}
+
+const sendDirectRoom = (row: OutboxCommand): Promise<Answer<unknown>> =>
+  call(openDirectRoom, { command: row.id, user: row.user });
+
+/** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
+export class Commands {
+  readonly #options: CommandsOptions;
+  readonly #running = new Set<string>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #failures = 0;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  run(row: OutboxCommand): void {
+    if (this.#running.has(row.name) || !this.#options.isOnline()) return;
+    this.#running.add(row.name);
+    void this.#run(row).finally(() => this.#running.delete(row.name));
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  async #run(row: OutboxCommand): Promise<void> {
+    const { core, done, send = sendDirectRoom } = this.#options;
+    const answer = await send(row);
+    const refusal = answer.ok ? null : refusalOf(answer);
+    if (!answer.ok && refusal === null) {
+      this.#later(answer);
+      return;
+    }
+    this.#failures = 0;
+    if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
+    else await refuse(core, row, refusal);
+    await core.durable.transaction('rw', roomTables(core.durable), () =>
+      refreshRoom(core.durable, core.owner, row.room),
+    );
+    done();
+  }
+
+  #later(answer: Extract<Answer<unknown>, { ok: false }>): void {
+    const wait =
+      answer.retryAfterSeconds === undefined ? backoffMs(this.#failures) + 500 : answer.retryAfterSeconds * 1000;
+    this.#failures += 1;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#options.done();
+    }, wait);
+    this.#timers.add(timer);
+  }
+}
+
+/** What ends a command; anything else is tried again. */
+function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | null {
+  switch (answer.error) {
+    case 'refused':
+      return answer.refusal ?? { rule: 'not-found', company: null };
+    case 'not-found':
+    case 'forbidden':
+      return { rule: 'not-found', company: null };
+    case 'invalid':
+      return { rule: 'invalid', company: null };
+    default:
+      return null;
+  }
+}
+
+/** The command goes, and what waited for it comes back as refused, its text in its place (N02). */
+async function refuse(core: Omit<Core, 'engine'>, row: OutboxCommand, refusal: Refusal): Promise<void> {
+  const { durable: database } = core;
+  await database.transaction('rw', roomTables(database), async () => {
+    const dependent = await database.outbox.where('after').equals(row.name).toArray();
+    await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
+    await database.outbox.where('name').equals(row.name).delete();
+    for (const one of dependent) if (one.kind === 'record') await showRecord(core, one);
+  });
+}

@@ -1,0 +1,63 @@
+import type { RoomId, UserId } from '#shared/ids.ts';
+import { nothingLive, type LiveState } from './engine.ts';
+
+/** A typing sign that is not repeated is over after this, milliseconds. */
+const typingMs = 6000;
+
+/** What is true just now; tells about every change. */
+export class Live {
+  readonly #changed: (live: LiveState) => void;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #state: LiveState = nothingLive;
+
+  constructor(changed: (live: LiveState) => void) {
+    this.#changed = changed;
+  }
+
+  get state(): LiveState {
+    return this.#state;
+  }
+
+  set(change: Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>>): void {
+    this.#update(change);
+  }
+
+  typing(room: RoomId, user: UserId, typing: boolean): void {
+    const key = `${room} ${user}`;
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
+    if (typing)
+      this.#timers.set(
+        key,
+        setTimeout(() => this.typing(room, user, false), typingMs),
+      );
+    const users = new Set(this.#state.typing.get(room));
+    if (users.has(user) === typing) return;
+    if (typing) users.add(user);
+    else users.delete(user);
+    const all = new Map(this.#state.typing);
+    if (users.size > 0) all.set(room, users);
+    else all.delete(room);
+    this.#update({ typing: all });
+  }
+
+  presence(user: UserId, online: boolean): void {
+    if (this.#state.online.has(user) === online) return;
+    const all = new Set(this.#state.online);
+    if (online) all.add(user);
+    else all.delete(user);
+    this.#update({ online: all });
+  }
+
+  /** Nobody is heard any more. */
+  silence(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#update({ typing: new Map(), online: new Set() });
+  }
+
+  #update(change: Partial<LiveState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changed(this.#state);
+  }
+}

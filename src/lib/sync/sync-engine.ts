@@ -1,0 +1,322 @@
+import {
+  companyDocument,
+  homeDocument,
+  pageDocument,
+  parseDocumentName,
+  type DocumentName,
+} from '#shared/documents/names.ts';
+import type { RoomId } from '#shared/ids.ts';
+import { closeCodes } from '#shared/wire/close-codes.ts';
+import type { ServerFrame } from '#shared/wire/frames.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { Answer } from '../api/call.ts';
+import type { Core } from '../core.ts';
+import { Projector } from '../projection/projector.ts';
+import type { RoomPages } from '../projection/project-room.ts';
+import type { OutboxCommand } from '../projection/tables.ts';
+import { cacheName } from '../replica/cache-name.ts';
+import { openIndexedCache, openNoCache, type OpenCache } from '../replica/cache.ts';
+import { Outbox } from '../replica/outbox.ts';
+import { ServerWords } from '../replica/server-word.ts';
+import { Shelf, type OpenDocument } from '../replica/shelf.ts';
+import { CatchUp } from './catch-up.ts';
+import { Channels, type ChannelEvents } from './channels.ts';
+import { Commands } from './commands.ts';
+import type { LiveState } from './engine.ts';
+import { linkDocument, storedClocks } from './link.ts';
+import { Live } from './live.ts';
+import { pendingRecords } from './pending-records.ts';
+import { SyncSocket, type HeardFrame, type SocketStatus, type Wire } from './sync-socket.ts';
+import { TypingSigns } from './typing-signs.ts';
+import { WatchList } from './watch-list.ts';
+
+export interface SyncEngineOptions {
+  readonly core: Omit<Core, 'engine'>;
+  /** Begins a connection of the one socket. */
+  readonly connect: () => Wire;
+  readonly live: (live: LiveState) => void;
+  readonly openCache?: OpenCache;
+  readonly sendCommand?: (row: OutboxCommand) => Promise<Answer<unknown>>;
+}
+
+/** Everything that syncs an account: runs in one tab at a time. */
+export class SyncEngine {
+  readonly #options: SyncEngineOptions;
+  readonly #live: Live;
+  readonly #words = new ServerWords();
+  readonly #projector: Projector;
+  readonly #shelf: Shelf;
+  readonly #outbox: Outbox;
+  readonly #commands: Commands;
+  readonly #socket: SyncSocket;
+  readonly #channels: Channels;
+  readonly #catchUp: CatchUp;
+  readonly #watch: WatchList;
+  readonly #typing: TypingSigns;
+  readonly #onScreen = new Map<RoomId, number>();
+  readonly #renewed = new Set<DocumentName>();
+  #started = false;
+  #stopped = false;
+
+  constructor(options: SyncEngineOptions) {
+    this.#options = options;
+    const { core } = options;
+    const isOnline = (): boolean => this.#socket.status === 'online';
+    this.#live = new Live(options.live);
+    this.#projector = new Projector(core.database, core.owner, {
+      home: (rooms) => this.#watch.rooms(rooms.map(({ room }) => room)),
+      room: (pages) => this.#roomProjected(pages),
+    });
+    this.#socket = new SyncSocket({
+      connect: options.connect,
+      online: (hello) => void this.#online(hello),
+      frame: (frame) => this.#hear(frame),
+      down: () => this.#down(),
+      status: (status) => this.#live.set(liveStatus(status)),
+    });
+    this.#channels = new Channels(this.#socket, this.#channelEvents());
+    this.#shelf = new Shelf({
+      projector: this.#projector,
+      openCache: (name, doc, reason) =>
+        reason === 'catch-up' && !this.#watch.isKnown(name)
+          ? openNoCache()
+          : (options.openCache ?? openIndexedCache)(cacheName(core.owner.user, name), doc),
+      link: (name, doc, onSynced) => linkDocument(this.#channels, name, doc, onSynced),
+      onLoaded: ({ name }) => this.#outbox.look(name),
+      onSynced: (document) => this.#synced(document),
+      onClosed: (name) => this.#words.forget(name),
+    });
+    this.#commands = new Commands({
+      core,
+      isOnline,
+      done: () => this.#outbox.changed(),
+      ...(options.sendCommand ? { send: options.sendCommand } : {}),
+    });
+    this.#outbox = new Outbox({
+      core,
+      shelf: this.#shelf,
+      projector: this.#projector,
+      words: this.#words,
+      isOnline,
+      runCommand: (row) => this.#commands.run(row),
+    });
+    this.#catchUp = new CatchUp(this.#shelf, this.#projector);
+    this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
+    this.#typing = new TypingSigns((room, typing) => this.#socket.send({ type: 'typing', room, typing }));
+  }
+
+  /** Begins: the documents of the account itself stay open, the outbox goes on where it was. */
+  async start(): Promise<void> {
+    const { owner } = this.#options.core;
+    await this.#watch.load();
+    if (this.#stopped) return;
+    this.#started = true;
+    for (const room of this.#onScreen.keys()) this.#openRoom(room);
+    this.#socket.wake();
+    this.#shelf.keep(homeDocument(owner.user), 'always');
+    this.#shelf.keep(companyDocument(owner.company), 'always');
+    this.#outbox.changed();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socket.stop();
+    this.#channels.stop();
+    this.#commands.stop();
+    this.#shelf.stop();
+    this.#projector.stop();
+    this.#live.silence();
+  }
+
+  /** The network may be back, or somebody looks at the app again. */
+  wake(): void {
+    this.#socket.wake();
+  }
+
+  outboxChanged(): void {
+    this.#outbox.changed();
+  }
+
+  enterRoom(room: RoomId): void {
+    const times = this.#onScreen.get(room) ?? 0;
+    this.#onScreen.set(room, times + 1);
+    if (times === 0 && this.#started) this.#openRoom(room);
+  }
+
+  leaveRoom(room: RoomId): void {
+    const times = (this.#onScreen.get(room) ?? 0) - 1;
+    if (times > 0) this.#onScreen.set(room, times);
+    else {
+      this.#onScreen.delete(room);
+      for (const name of this.#watch.documentsOf(room)) this.#shelf.release(name, 'screen');
+    }
+  }
+
+  fetchPage(room: RoomId, page: number): void {
+    this.#catchUp.add(pageDocument(room, page), true);
+  }
+
+  setTyping(room: RoomId, typing: boolean): void {
+    this.#typing.set(room, typing);
+  }
+
+  /** My mark in a room has moved on this device. */
+  async marked(room: RoomId): Promise<void> {
+    const facts = await this.#options.core.database.facts.get(room);
+    if (facts && facts.mark > (facts.counted?.mark ?? 0)) this.#socket.send({ type: 'read', room, n: facts.mark });
+  }
+
+  /** Resolves once everything heard and written so far stands in the database. */
+  async settled(): Promise<void> {
+    await this.#outbox.settled();
+    await this.#projector.settled();
+  }
+
+  async #online(hello: Extract<ServerFrame, { type: 'hello' }>): Promise<void> {
+    const { core } = this.#options;
+    core.clock.heardServerTime(hello.serverTime);
+    if (hello.user !== core.owner.user) {
+      // Another account has signed in in this browser; nothing of this one may go there (M07).
+      this.stop();
+      this.#live.set({ status: 'offline', signedOut: true });
+      return;
+    }
+    await this.#watch.epoch(hello.epoch);
+    this.#watch.online();
+    this.#channels.online();
+    this.#outbox.changed();
+    for (const { id } of await core.database.facts.toArray()) void this.marked(id);
+  }
+
+  #down(): void {
+    this.#live.silence();
+    this.#catchUp.clear();
+    this.#channels.down();
+    // What waits may be written into the lanes now: nobody will tell that it is there already.
+    this.#outbox.changed();
+  }
+
+  #hear(frame: HeardFrame): void {
+    if (this.#channels.hear(frame)) return;
+    switch (frame.type) {
+      case 'changed':
+        if (this.#watch.isNews(frame.document, frame.seq) && !this.#shelf.get(frame.document)?.isSynced) {
+          this.#catchUp.add(frame.document);
+        }
+        return;
+      case 'unread':
+        this.#projector.marks(frame);
+        return;
+      case 'read':
+        this.#projector.marks(frame);
+        return;
+      case 'typing':
+        this.#live.typing(frame.room, frame.user, frame.typing);
+        return;
+      case 'presence':
+        this.#live.presence(frame.user, frame.online);
+        return;
+      case 'pong':
+        this.#options.core.clock.heardServerTime(frame.serverTime);
+        return;
+      default:
+    }
+  }
+
+  #channelEvents(): ChannelEvents {
+    return {
+      pending: (name) => pendingRecords(this.#options.core.database, name),
+      opened: (name, frame) => {
+        this.#words.of(name).refused(frame.refused);
+        // The content of `seq` follows; only the records' places are known now.
+        this.#projector.heard(name, frame.arrivals, 0);
+        if (frame.refused.length > 0) this.#outbox.look(name);
+      },
+      data: (name, frame) => {
+        const stored = storedClocks(frame.message);
+        if (stored) {
+          for (const [client, clock] of stored) this.#words.of(name).stored(client, clock);
+          this.#outbox.look(name);
+          return;
+        }
+        this.#projector.heard(name, frame.arrivals, frame.seq);
+        this.#watch.seen(name, frame.seq);
+      },
+      ack: (name, frame) => {
+        for (const { client, clock } of frame.clocks) this.#words.of(name).stored(client, clock);
+        this.#projector.heard(name, frame.arrivals, frame.seq);
+        this.#watch.seen(name, frame.seq);
+        this.#outbox.look(name);
+      },
+      refused: (name, frame) => {
+        this.#words.of(name).refused(frame.records);
+        this.#outbox.look(name);
+      },
+      closed: (name, code) => void this.#closed(name, code),
+    };
+  }
+
+  #synced(document: OpenDocument): void {
+    this.#outbox.look(document.name);
+    this.#catchUp.done(document.name);
+  }
+
+  async #closed(name: DocumentName, code: number): Promise<void> {
+    if (code === closeCodes.notFound) {
+      this.#shelf.shut(name);
+      this.#catchUp.done(name);
+      this.#outbox.closed(name, await this.#whyClosed(name));
+    }
+    if (code === closeCodes.violation || code === closeCodes.tooLarge) {
+      this.#catchUp.done(name);
+      // A copy that the server will not go on with: begin with the server's, once; the outbox writes again.
+      if (this.#renewed.has(name)) this.#outbox.closed(name, { rule: 'invalid', company: null });
+      else {
+        this.#renewed.add(name);
+        await this.#shelf.renew(name);
+      }
+    }
+  }
+
+  async #whyClosed(name: DocumentName): Promise<Refusal> {
+    const kind = parseDocumentName(name);
+    const room = kind?.kind === 'page' || kind?.kind === 'room' ? kind.room : null;
+    const facts = room === null ? undefined : await this.#options.core.database.facts.get(room);
+    if (facts?.sealed) return facts.sealed;
+    const known = facts?.entry === 'excluded' || facts?.entry === 'left';
+    return { rule: known ? 'excluded' : 'not-found', company: null };
+  }
+
+  #roomProjected(pages: RoomPages): void {
+    const before = this.#watch.documentsOf(pages.room);
+    for (const name of this.#watch.pages(pages)) this.#catchUp.add(name);
+    if (!this.#onScreen.has(pages.room)) return;
+    const now = this.#watch.documentsOf(pages.room);
+    this.#openRoom(pages.room);
+    for (const name of before) if (!now.includes(name)) this.#shelf.release(name, 'screen');
+  }
+
+  #openRoom(room: RoomId): void {
+    for (const name of this.#watch.documentsOf(room)) this.#keepOnScreen(name);
+  }
+
+  #keepOnScreen(name: DocumentName): void {
+    if (this.#shelf.keep(name, 'screen').isShut) this.#shelf.relink(name);
+  }
+}
+
+function liveStatus(status: SocketStatus): Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>> {
+  switch (status) {
+    case 'online':
+      return { status: 'online', signedOut: false };
+    case 'connecting':
+      return { status: 'connecting' };
+    case 'signed-out':
+      return { status: 'offline', signedOut: true };
+    case 'too-old':
+      return { status: 'offline', tooOld: true };
+    case 'idle':
+    case 'replaced':
+      return { status: 'offline' };
+  }
+}

@@ -1,0 +1,93 @@
+import { pageDocument, parseDocumentName, roomDocument, type DocumentName } from '#shared/documents/names.ts';
+import type { RoomId } from '#shared/ids.ts';
+import type { ClientFrame } from '#shared/wire/frames.ts';
+import type { FoyerDatabase } from '../projection/database.ts';
+import type { RoomPages } from '../projection/project-room.ts';
+
+const perFrame = 500;
+
+/** The documents whose changes this device wants to hear of, and how far it has each. */
+export class WatchList {
+  readonly #database: FoyerDatabase;
+  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #seen = new Map<DocumentName, number>();
+  readonly #heads = new Map<RoomId, number>();
+  readonly #watched = new Set<DocumentName>();
+
+  constructor(database: FoyerDatabase, send: (frame: ClientFrame) => boolean) {
+    this.#database = database;
+    this.#send = send;
+  }
+
+  /** Remembers how far the projection holds each document, and which rooms there are. */
+  async load(): Promise<void> {
+    for (const { name, seq } of await this.#database.documents.toArray()) this.#seen.set(name, seq);
+    for (const { id, head, entry } of await this.#database.facts.toArray())
+      if (entry !== 'waiting') this.#heads.set(id, head);
+  }
+
+  /** Another epoch is a server restored from a backup: its numbers begin anew, so everything is looked at again. */
+  async epoch(epoch: number): Promise<void> {
+    const known = await this.#database.meta.get('epoch');
+    if (known?.value === epoch) return;
+    await this.#database.transaction('rw', this.#database.meta, this.#database.documents, async () => {
+      await this.#database.meta.put({ key: 'epoch', value: epoch });
+      if (known !== undefined) await this.#database.documents.toCollection().modify({ seq: 0 });
+    });
+    if (known !== undefined) for (const name of this.#seen.keys()) this.#seen.set(name, 0);
+  }
+
+  /** A connection begins: everything is asked for. */
+  online(): void {
+    this.#watched.clear();
+    this.#ask([...this.#heads.keys()].flatMap((room) => this.documentsOf(room)));
+  }
+
+  /** My rooms, as the home document has them. */
+  rooms(rooms: readonly RoomId[]): void {
+    for (const room of rooms) if (!this.#heads.has(room)) this.#heads.set(room, 1);
+    this.#ask(rooms.flatMap((room) => this.documentsOf(room)));
+  }
+
+  /** The pages of a room; gives the older ones that this device has and that have changed. */
+  pages({ room, head, touched }: RoomPages): DocumentName[] {
+    this.#heads.set(room, head);
+    this.#ask(this.documentsOf(room));
+    return touched.flatMap(({ page, seq }) => {
+      const name = pageDocument(room, page);
+      const seen = this.#seen.get(name);
+      return seen !== undefined && seen < seq ? [name] : [];
+    });
+  }
+
+  /** What of a room is kept up to date: the room itself, its newest page, and the one before if it is here. */
+  documentsOf(room: RoomId): DocumentName[] {
+    const head = this.#heads.get(room) ?? 1;
+    const names = [roomDocument(room), pageDocument(room, head)];
+    const before = head > 1 ? pageDocument(room, head - 1) : null;
+    if (before && this.#seen.has(before)) names.push(before);
+    return names;
+  }
+
+  isKnown(name: DocumentName): boolean {
+    return this.#seen.has(name) || parseDocumentName(name)?.kind === 'home';
+  }
+
+  isNews(name: DocumentName, seq: number): boolean {
+    return seq > (this.#seen.get(name) ?? 0);
+  }
+
+  seen(name: DocumentName, seq: number): void {
+    this.#seen.set(name, Math.max(seq, this.#seen.get(name) ?? 0));
+  }
+
+  #ask(names: readonly DocumentName[]): void {
+    const fresh = names.filter((name) => !this.#watched.has(name));
+    for (let at = 0; at < fresh.length; at += perFrame) {
+      const part = fresh.slice(at, at + perFrame);
+      const documents = part.map((document) => ({ document, seq: this.#seen.get(document) ?? 0 }));
+      if (!this.#send({ type: 'watch', documents })) return;
+      for (const name of part) this.#watched.add(name);
+    }
+  }
+}
