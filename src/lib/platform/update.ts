@@ -1,4 +1,4 @@
-import { version } from '$app/environment';
+import { dev, version } from '$app/environment';
 import { Workbox } from 'workbox-window';
 
 const everyMs = 60 * 60_000;
@@ -22,7 +22,7 @@ export interface UpdateOptions {
 /** Registers the service worker, looks for new versions now and then, and takes one when told or when nobody looks. */
 export function watchForUpdates(options: UpdateOptions): Updates {
   const worker =
-    'serviceWorker' in navigator ? new Workbox('/service-worker.js', { updateViaCache: 'none', type: 'module' }) : null;
+    'serviceWorker' in navigator && !dev ? new Workbox('/service-worker.js', { updateViaCache: 'none' }) : null;
   let waiting = false;
   let lastCheck = Date.now();
   let lastInput = Date.now();

@@ -18,7 +18,7 @@ type Request = { readonly from: string } & (
   | { readonly type: 'typing'; readonly room: RoomId; readonly typing: boolean }
 );
 type Announcement = { readonly from: string } & (
-  { readonly type: 'here' | 'roll-call' } | { readonly type: 'live'; readonly live: LiveState }
+  { readonly type: 'here' } | { readonly type: 'roll-call' } | { readonly type: 'live'; readonly live: LiveState }
 );
 type Said = TabMessage extends infer M ? (M extends unknown ? Omit<M, 'from'> : never) : never;
 
