@@ -24,7 +24,9 @@ export function stateLabel(entry: MessageEntry, view: RoomView): string {
 /** The time under the state: when it was written, with a word when it was edited or arrived late. */
 export function footTime({ row }: MessageEntry): string {
   const time = isLate(row) ? m.timeline_written({ time: clockLabel(row.at) }) : clockLabel(row.at);
-  return row.content.type === 'text' && row.content.edited ? `${m.timeline_edited()} ${time}` : time;
+  return row.content.type === 'text' && row.content.edited
+    ? `${m.timeline_edited()}${isLate(row) ? ' · ' : ' '}${time}`
+    : time;
 }
 
 /** Who wrote a message, for people. */

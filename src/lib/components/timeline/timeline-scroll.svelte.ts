@@ -30,6 +30,8 @@ export class TimelineScroll {
   below = $state(0);
   #box: HTMLElement | null = null;
   #list: VirtualizerHandle | null = null;
+  #top = 0;
+  #height = 0;
 
   /** To be called when the elements are there. */
   attach(box: HTMLElement, list: VirtualizerHandle): () => void {
@@ -61,8 +63,20 @@ export class TimelineScroll {
   /** To be called on every scroll. */
   scrolled(): void {
     if (!this.#box) return;
-    this.pinned = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < followPx;
-    if (this.pinned) this.below = 0;
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    const atEnd = scrollHeight - scrollTop - clientHeight < followPx;
+    // Only somebody scrolling up leaves the end; a window or a line that changes its height does not.
+    const movedUp = scrollTop < this.#top - 1 && clientHeight === this.#height;
+    this.#top = scrollTop;
+    this.#height = clientHeight;
+    if (atEnd) {
+      this.pinned = true;
+      this.below = 0;
+    } else if (movedUp) {
+      this.pinned = false;
+    } else {
+      this.keepEnd();
+    }
   }
 
   /** Goes to the newest line and stays there. */
