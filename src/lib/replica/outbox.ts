@@ -2,7 +2,7 @@ import { versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { Authored } from '#shared/records/message.ts';
-import type { RefusedRecord } from '#shared/wire/frames.ts';
+import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import { pageOf } from '../projection/project-page.ts';
@@ -77,6 +77,22 @@ export class Outbox {
     if (rows.size === 0) this.#done(name);
   }
 
+  /** An acknowledgement names records with their place: those are stored, whatever else its clocks cover. */
+  arrived(name: DocumentName, { clocks, arrivals }: Pick<AckFrame, 'clocks' | 'arrivals'>): void {
+    const document = this.#options.shelf.get(name);
+    const rows = this.#rows.get(name);
+    if (!document || !rows) return;
+    const { user } = this.#options.core.owner;
+    const ids = new Set(arrivals.flatMap(({ lane, id }) => (lane === user ? [id] : [])));
+    const covered = new Map(clocks.map(({ client, clock }) => [client, clock]));
+    const stored = [...rows.values()].filter((row) => {
+      const key = keyState(document.doc, user, row.value.key);
+      return ids.has(row.id) && key.type === 'alive' && key.clock < (covered.get(key.client) ?? 0);
+    });
+    this.#takeOut(name, rows, stored);
+    if (rows.size === 0) this.#done(name);
+  }
+
   /** The server has closed the document for good: nothing of it will ever be sent. */
   closed(name: DocumentName, refusal: Refusal): void {
     const document = this.#options.shelf.get(name);
@@ -118,7 +134,7 @@ export class Outbox {
 
   /** Takes out what the server has, and what a recall has overtaken. */
   #settleStored({ name, doc }: OpenDocument, rows: Map<string, OutboxRecord>): void {
-    const { core, projector, words } = this.#options;
+    const { core, words } = this.#options;
     const { user } = core.owner;
     const word = words.of(name);
     const stored: OutboxRecord[] = [];
@@ -130,11 +146,16 @@ export class Outbox {
       const overtaken = row.value.kind !== 'recall' && key.type !== 'alive' && isRecalled(doc, user, row.id);
       if (isStored || overtaken || key.type === 'deleted') stored.push(row);
     }
+    this.#takeOut(name, rows, stored);
+  }
+
+  #takeOut(name: DocumentName, rows: Map<string, OutboxRecord>, stored: readonly OutboxRecord[]): void {
+    const { core, projector } = this.#options;
     for (const row of stored) rows.delete(row.name);
     if (stored.length === 0) return;
     projector.acked(
       name,
-      stored.map((row) => ({ name: row.name, touched: { lane: user, id: row.id } })),
+      stored.map((row) => ({ name: row.name, touched: { lane: core.owner.user, id: row.id } })),
     );
   }
 

@@ -55,6 +55,8 @@ export class SyncEngine {
   readonly #typing: TypingSigns;
   readonly #onScreen = new Map<RoomId, number>();
   readonly #renewed = new Set<DocumentName>();
+  /** What waits for the server's next word. */
+  readonly #afterNext: (() => void)[] = [];
   #started = false;
   #stopped = false;
 
@@ -189,6 +191,7 @@ export class SyncEngine {
   }
 
   #down(): void {
+    this.#afterNext.length = 0;
     this.#live.silence();
     this.#catchUp.clear();
     this.#channels.down();
@@ -197,6 +200,12 @@ export class SyncEngine {
   }
 
   #hear(frame: HeardFrame): void {
+    const due = this.#afterNext.splice(0);
+    this.#handle(frame);
+    for (const act of due) act();
+  }
+
+  #handle(frame: HeardFrame): void {
     if (this.#channels.hear(frame)) return;
     switch (frame.type) {
       case 'changed':
@@ -243,10 +252,14 @@ export class SyncEngine {
         this.#watch.seen(name, frame.seq);
       },
       ack: (name, frame) => {
-        for (const { client, clock } of frame.clocks) this.#words.of(name).stored(client, clock);
         this.#projector.heard(name, frame.arrivals, frame.seq);
         this.#watch.seen(name, frame.seq);
-        this.#outbox.look(name);
+        this.#outbox.arrived(name, frame);
+        // The clocks also cover what was refused, which the next frame may say.
+        this.#afterNext.push(() => {
+          for (const { client, clock } of frame.clocks) this.#words.of(name).stored(client, clock);
+          this.#outbox.look(name);
+        });
       },
       refused: (name, frame) => {
         this.#words.of(name).refused(frame.records);

@@ -1,0 +1,72 @@
+import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { Core } from '../../../../src/lib/core.ts';
+import { FoyerDatabase } from '../../../../src/lib/projection/database.ts';
+import { clockOf } from '../../../../src/lib/projection/device-clock.ts';
+import { openIndexedCache, type OpenCache } from '../../../../src/lib/replica/cache.ts';
+import { nothingLive, type LiveState } from '../../../../src/lib/sync/engine.ts';
+import { SyncEngine, type SyncEngineOptions } from '../../../../src/lib/sync/sync-engine.ts';
+import type { FakeRelay, FakeWire } from './fake-relay.ts';
+
+/** One device of a person, with the whole client but its screens. */
+export interface Device {
+  readonly core: Core;
+  readonly engine: SyncEngine;
+  readonly wire: () => FakeWire;
+  readonly live: () => LiveState;
+  /** Ends the app as a crash would: nothing is awaited. */
+  kill(): void;
+}
+
+export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendCommand'>> {
+  /** The same name is the same browser. */
+  readonly name: string;
+  readonly user: UserId;
+  readonly company: CompanyId;
+  readonly relay: FakeRelay;
+  readonly openCache?: OpenCache;
+}
+
+/** Starts the app of a person on a device; it is not online until its wire accepts. */
+export async function startDevice(options: DeviceOptions): Promise<Device> {
+  const { name, user, company, relay } = options;
+  const database = new FoyerDatabase(name);
+  const owner = { user, company };
+  const base = { owner, database, durable: database, clock: await clockOf(database) };
+  let live = nothingLive;
+  let wire: FakeWire | null = null;
+  const engine = new SyncEngine({
+    core: base,
+    openCache: options.openCache ?? ((cache, doc) => openIndexedCache(`${name}-${cache}`, doc)),
+    connect: () => (wire = relay.connect(user)),
+    live: (state) => {
+      live = state;
+    },
+    ...(options.sendCommand ? { sendCommand: options.sendCommand } : {}),
+  });
+  const core: Core = {
+    ...base,
+    engine: {
+      outboxChanged: () => engine.outboxChanged(),
+      enterRoom: (room) => engine.enterRoom(room),
+      leaveRoom: (room) => engine.leaveRoom(room),
+      fetchPage: (room, page) => engine.fetchPage(room, page),
+      setTyping: (room, typing) => engine.setTyping(room, typing),
+      marked: (room) => void engine.marked(room),
+      subscribe: () => () => {},
+    },
+  };
+  await engine.start();
+  return {
+    core,
+    engine,
+    live: () => live,
+    wire: () => {
+      if (!wire) throw new Error('this device has not tried to connect');
+      return wire;
+    },
+    kill: () => {
+      engine.stop();
+      database.close();
+    },
+  };
+}
