@@ -18,7 +18,7 @@ test('Not sent comes before a draft, a draft before waiting, waiting before seal
   const drafted = roomRow({ ...everything, refused: 0, last: mine });
   expect(lineTwo(drafted, me)).toEqual({ kind: 'draft', text: 'half a th' });
   const waiting = roomRow({ ...drafted, draft: ' ', unread: 0, last: { ...mine, state: 'waiting' } });
-  expect(lineTwo(waiting, me)).toEqual({ kind: 'preview', author: 'me', text: 'Updated quote' });
+  expect(lineTwo(waiting, me)).toEqual({ kind: 'preview', own: true, author: null, text: 'Updated quote' });
   expect(rowGlyph(waiting, me)).toBe('waiting');
   const sealed = roomRow({ ...waiting, waiting: 0, last: mine });
   expect(lineTwo(sealed, me)).toEqual({ kind: 'sealed' });
@@ -34,9 +34,9 @@ test('A room that is on this device only says how much it keeps', () => {
 });
 
 test('Groups name who wrote, 1:1 rooms only oneself', () => {
-  expect(lineTwo(roomRow({ type: 'group', last: theirs }), me)).toMatchObject({ author: 'Hanna' });
+  expect(lineTwo(roomRow({ type: 'group', last: theirs }), me)).toMatchObject({ own: false, author: 'Hanna' });
   expect(lineTwo(roomRow({ last: theirs }), me)).toMatchObject({ author: null });
-  expect(lineTwo(roomRow({ last: mine }), me)).toMatchObject({ author: 'me' });
+  expect(lineTwo(roomRow({ last: mine }), me)).toMatchObject({ own: true, author: null });
 });
 
 test('One glyph: what is unread shows even beside a draft, a read tick only on my own last message', () => {

@@ -8,7 +8,7 @@ export type LineTwo =
   | { readonly kind: 'unconfirmed'; readonly count: number }
   | { readonly kind: 'excluded' }
   | { readonly kind: 'sealed' }
-  | { readonly kind: 'preview'; readonly author: 'me' | string | null; readonly text: string }
+  | { readonly kind: 'preview'; readonly own: boolean; readonly author: string | null; readonly text: string }
   | { readonly kind: 'recalled' }
   | { readonly kind: 'empty' };
 
@@ -27,7 +27,7 @@ export function lineTwo(room: RoomRow, me: UserId): LineTwo {
   if (room.waiting === 0 && room.sealed) return { kind: 'sealed' };
   if (last === null) return { kind: 'empty' };
   if (last.recalled) return { kind: 'recalled' };
-  return { kind: 'preview', author: authorOf(room, me), text: oneLine(last.text) };
+  return { kind: 'preview', own: last.lane === me, author: authorOf(room, me), text: oneLine(last.text) };
 }
 
 /** Which glyph or pill stands at the right; what needs the person comes before what is only said. */
@@ -42,9 +42,8 @@ export function rowGlyph(room: RoomRow, me: UserId): RowGlyph {
 }
 
 function authorOf(room: RoomRow, me: UserId): string | null {
-  if (room.last === null || room.last.lane === '@') return null;
-  if (room.last.lane === me) return 'me';
-  return room.type === 'group' ? room.last.authorName : null;
+  const { last } = room;
+  return room.type === 'group' && last !== null && last.lane !== '@' && last.lane !== me ? last.authorName : null;
 }
 
 /** A preview is one line, whatever was written. */
