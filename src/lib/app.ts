@@ -11,6 +11,9 @@ import { RoomListState } from './state/room-list-state.svelte.ts';
 import { RoomShelf } from './state/room-shelf.ts';
 import type { RoomState } from './state/room-state.svelte.ts';
 import { UpdateState } from './state/update-state.svelte.ts';
+import { nothingLive } from './sync/engine.ts';
+
+const askAgainMs = 30_000;
 
 /** What every page has, signed in or not. */
 export interface Shell {
@@ -61,6 +64,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
 function keepSafe(app: App, shelf: RoomShelf): void {
   const flush = (): Promise<void> => shelf.flush();
   addEventListener('pagehide', () => void flush());
+  addEventListener('vite:preloadError', () => void flush().then(reloadOnce));
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) void flush();
   });
@@ -68,6 +72,14 @@ function keepSafe(app: App, shelf: RoomShelf): void {
     beforeLeaving: flush,
     mayApplySilently: async () => (await app.database.outbox.count()) === 0,
   });
+}
+
+/** A part of a build that the server no longer has: the page begins anew, but never in a circle. */
+function reloadOnce(): void {
+  const key = 'foyer-reloaded';
+  if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < askAgainMs) return;
+  sessionStorage.setItem(key, String(Date.now()));
+  location.reload();
 }
 
 /** Follows what becomes of the session, here and in other tabs. */
@@ -78,11 +90,16 @@ function keepMe(app: App): void {
     if (answer === 'signed-out') app.me.signedOut = true;
     else if (answer !== 'unknown') app.me.set(answer);
   };
-  let online = false;
-  app.engine.subscribe((live) => {
-    if (live.signedOut && !app.me.signedOut) void refresh();
-    if (live.status === 'online' && !online) void refresh();
-    online = live.status === 'online';
+  let before = nothingLive.status;
+  let askedAt = 0;
+  app.engine.subscribe(({ status, signedOut }) => {
+    // An upgrade that is refused looks like no network: only the server can tell that the session is over.
+    const isRefused = status === 'offline' && before === 'connecting' && Date.now() - askedAt > askAgainMs;
+    if ((status === 'online' && before !== 'online') || (signedOut && !app.me.signedOut) || isRefused) {
+      askedAt = Date.now();
+      void refresh();
+    }
+    before = status;
   });
   addEventListener('storage', ({ key }) => {
     // Another account, or nobody: nothing of this one may stay on screen (M07).

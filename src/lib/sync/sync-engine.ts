@@ -123,6 +123,7 @@ export class SyncEngine {
   stop(): void {
     this.#stopped = true;
     this.#socket.stop();
+    this.#catchUp.clear();
     this.#channels.stop();
     this.#commands.stop();
     this.#shelf.stop();

@@ -200,7 +200,12 @@ export class Tabs implements Engine {
     // Nothing of this is needed for the first picture.
     const term = this.#term;
     await afterPaint();
-    const { SyncEngine } = await import('./sync-engine.ts');
+    const [{ SyncEngine }, { evictCaches }] = await Promise.all([
+      import('./sync-engine.ts'),
+      import('../replica/evict-caches.ts'),
+    ]);
+    // Before anything is open: a cache that is in use cannot go. Failing to tidy up costs nothing.
+    await evictCaches(this.#core.database, this.#core.owner).catch(() => undefined);
     const device = await deviceOf(this.#core.database);
     if (term !== this.#term || this.#engine) return;
     const address = `${location.origin.replace(/^http/, 'ws')}${syncPath}?protocol=${protocolVersion}&device=${device}`;

@@ -74,7 +74,10 @@ test('A message is waiting at once, and sent with its number once the server has
   ann.wire().accept();
   await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent', n: 1 }));
   expect(await ann.core.database.outbox.count()).toBe(0);
-  expect(await ann.core.database.rooms.get(world.room)).toMatchObject({ waiting: 0, last: { text: 'hello', state: 'sent' } });
+  expect(await ann.core.database.rooms.get(world.room)).toMatchObject({
+    waiting: 0,
+    last: { text: 'hello', state: 'sent' },
+  });
 });
 
 test('Written offline, killed, started again with the database alone: sent once (P2)', async () => {
@@ -84,12 +87,17 @@ test('Written offline, killed, started again with the database alone: sent once 
   await sendMessage(first.core, world.room, 'two');
   first.kill();
   // The replicas' cache is lost as well.
-  const again = await annsDevice({ openCache: () => ({ loaded: Promise.resolve(), close: () => {}, clear: () => Promise.resolve() }) });
+  const again = await annsDevice({
+    openCache: () => ({ loaded: Promise.resolve(), close: () => {}, clear: () => Promise.resolve() }),
+  });
   expect(await texts(again)).toEqual(['one', 'two']);
   again.wire().accept();
   await eventually(async () => expect(await again.core.database.outbox.count()).toBe(0));
   expect(await texts(again)).toEqual(['one', 'two']);
-  expect((await timeline(again)).map(({ state, n }) => [state, n])).toEqual([['sent', 1], ['sent', 2]]);
+  expect((await timeline(again)).map(({ state, n }) => [state, n])).toEqual([
+    ['sent', 1],
+    ['sent', 2],
+  ]);
 });
 
 test('An acknowledgement that was lost is found in what the server says it has (P2)', async () => {
@@ -116,13 +124,20 @@ test('What others write comes in by (at, id), counts as unread until read, and a
   await eventually(async () => expect(await texts(ann)).toEqual(['first']));
   expect((await ann.core.database.rooms.get(world.room))?.unread).toBe(1);
   relay.write(page, world.bo, { key: `${id}~000000002`, kind: 'message', at, text: 'better' } as never);
-  await eventually(async () => expect((await only(ann)).content).toEqual({ type: 'text', text: 'better', edited: true }));
+  await eventually(async () =>
+    expect((await only(ann)).content).toEqual({ type: 'text', text: 'better', edited: true }),
+  );
   await markRead(ann.core, world.room, 1);
   expect((await ann.core.database.rooms.get(world.room))?.unread).toBe(0);
   relay.write(page, world.bo, { key: `${id}!`, kind: 'recall', at } as never);
   await eventually(async () => expect((await only(ann)).content).toEqual({ type: 'recalled' }));
   relay.write(page, world.bo, { key: `${id}~000000003`, kind: 'message', at, text: 'never again' } as never);
-  relay.write(page, world.bo, { key: `${newRecordId()}~000000004`, kind: 'message', at: at + 1, text: 'next' } as never);
+  relay.write(page, world.bo, {
+    key: `${newRecordId()}~000000004`,
+    kind: 'message',
+    at: at + 1,
+    text: 'next',
+  } as never);
   await eventually(async () => expect(await texts(ann)).toEqual(['recalled', 'next']));
 });
 
@@ -143,7 +158,9 @@ test('A refused message stays with its reason and gives its text back; nothing o
   expect(await editRefused(again.core, await only(again))).toBe('too late');
   expect(await timeline(again)).toEqual([]);
   await sendMessage(again.core, world.room, 'in time');
-  await eventually(async () => expect(await only(again)).toMatchObject({ state: 'sent', content: { text: 'in time' } }));
+  await eventually(async () =>
+    expect(await only(again)).toMatchObject({ state: 'sent', content: { text: 'in time' } }),
+  );
 });
 
 test('A refused edit shows with its reason; given up, the text before it stands again (N02)', async () => {
@@ -152,9 +169,12 @@ test('A refused edit shows with its reason; given up, the text before it stands 
   await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
   const original = (await only(ann)).id;
   let versions = 0;
-  relay.refuse = (_document, key) => (key.startsWith(original) && (versions += 1) > 1 ? { rule: 'excluded', company: null } : null);
+  relay.refuse = (_document, key) =>
+    key.startsWith(original) && (versions += 1) > 1 ? { rule: 'excluded', company: null } : null;
   await editMessage(ann.core, await only(ann), 'changed');
-  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'refused', content: { text: 'changed' } }));
+  await eventually(async () =>
+    expect(await only(ann)).toMatchObject({ state: 'refused', content: { text: 'changed' } }),
+  );
   await discardRefused(ann.core, await only(ann));
   expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'original' } });
 });
@@ -164,7 +184,9 @@ test('A device whose clock is ahead stamps again by itself (P2)', async () => {
   let refusals = 0;
   relay.refuse = () => (refusals++ === 0 ? { rule: 'stamp-again', company: null } : null);
   await sendMessage(ann.core, world.room, 'from the future');
-  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'from the future', edited: false } }));
+  await eventually(async () =>
+    expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'from the future', edited: false } }),
+  );
   expect(refusals).toBeGreaterThan(1);
 });
 
@@ -186,7 +208,9 @@ test('A room closed while away turns what waits for it into refused, never into 
   relay.hidden.add(pageDocument(world.room, 1));
   ann.engine.wake();
   ann.wire().accept();
-  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'refused', refusal: { rule: 'not-found' } }));
+  await eventually(async () =>
+    expect(await only(ann)).toMatchObject({ state: 'refused', refusal: { rule: 'not-found' } }),
+  );
   relay.hidden.clear();
   await retryRefused(ann.core, await only(ann));
   await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
@@ -206,7 +230,9 @@ test('A room opened offline waits; what is written into it goes after the server
   expect(await ann.core.database.rooms.get(room)).toMatchObject({ state: 'waiting', name: 'Bo', waiting: 2 });
   ann.wire().accept();
   await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
-  await eventually(async () => expect(await ann.core.database.rooms.get(room)).toMatchObject({ state: 'active', waiting: 0 }));
+  await eventually(async () =>
+    expect(await ann.core.database.rooms.get(room)).toMatchObject({ state: 'active', waiting: 0 }),
+  );
 });
 
 test('A refused command gives back what waited for it, and writing again asks again (N02)', async () => {

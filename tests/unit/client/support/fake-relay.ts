@@ -8,7 +8,13 @@ import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts
 import { isUserId, serverLane, type LaneId, type RecordId, type UserId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import { serverStamp } from '#shared/time.ts';
-import { decodeClientFrame, encodeAck, encodeDataBody, encodeServerData, encodeServerFrame } from '#shared/wire/codec.ts';
+import {
+  decodeClientFrame,
+  encodeAck,
+  encodeDataBody,
+  encodeServerData,
+  encodeServerFrame,
+} from '#shared/wire/codec.ts';
 import type { Arrival, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Wire } from '../../../../src/lib/sync/sync-socket.ts';
@@ -78,7 +84,9 @@ export class FakeRelay {
     if (this.mute) return;
     const clocks = [...Y.decodeStateVector(Y.encodeStateVector(doc))].map(([client, clock]) => ({ client, clock }));
     const gone = new Set(refused.map(({ id }) => id));
-    const arrivals = [...this.document(name).arrivals.values()].filter(({ lane, id }) => lane === from.user && !gone.has(id));
+    const arrivals = [...this.document(name).arrivals.values()].filter(
+      ({ lane, id }) => lane === from.user && !gone.has(id),
+    );
     // The less comfortable order: the clocks cover what is refused only afterwards.
     from.bytes(encodeAck({ channel, seq: this.document(name).seq, clocks, arrivals }));
     if (refused.length > 0) from.say({ type: 'refused', channel, records: refused });
@@ -90,7 +98,12 @@ export class FakeRelay {
     const deletedBefore = Y.encodeStateAsUpdate(document.doc, before).length;
     document.doc.transact(write);
     const update = Y.encodeStateAsUpdate(document.doc, before);
-    if (update.length === deletedBefore && Y.encodeStateVector(document.doc).length === before.length && update.length <= 2) return;
+    if (
+      update.length === deletedBefore &&
+      Y.encodeStateVector(document.doc).length === before.length &&
+      update.length <= 2
+    )
+      return;
     document.seq += 1;
     this.#number(name, document);
     const message = encoding.encode((encoder) => {
@@ -156,13 +169,15 @@ export class FakeWire implements Wire {
   }
 
   bytes(bytes: Uint8Array): void {
-    if (this.isOpen || this.onmessage) (this.onmessage as ((event: { data: Uint8Array }) => void) | null)?.({ data: bytes });
+    if (this.isOpen || this.onmessage)
+      (this.onmessage as ((event: { data: Uint8Array }) => void) | null)?.({ data: bytes });
   }
 
   changed(name: DocumentName, document: FakeDocument, message: Uint8Array, own: boolean): void {
     const channel = [...this.#channels].find(([, open]) => open === name)?.[0];
     if (channel === undefined) {
-      if ((this.#watched.get(name) ?? Infinity) < document.seq) this.say({ type: 'changed', document: name, seq: document.seq });
+      if ((this.#watched.get(name) ?? Infinity) < document.seq)
+        this.say({ type: 'changed', document: name, seq: document.seq });
     } else if (!own) this.#data(channel, document, message);
   }
 

@@ -31,7 +31,17 @@ export function publishRoom(relay: FakeRelay, { acme, borealis, ann, bo, room }:
     [ann, acme, 'Ann'],
     [bo, borealis, 'Bo'],
   ] as const) {
-    const member = { kind: 'member', user, company, name, title: null, photo: null, role: 'member', state: 'active', since: relay.now };
+    const member = {
+      kind: 'member',
+      user,
+      company,
+      name,
+      title: null,
+      photo: null,
+      role: 'member',
+      state: 'active',
+      since: relay.now,
+    };
     relay.publish(document, user, member);
   }
   for (const [company, name] of [

@@ -1,0 +1,27 @@
+import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
+import type { Owner } from '../core.ts';
+import { databaseName, type FoyerDatabase } from '../projection/database.ts';
+import { cacheName } from './cache-name.ts';
+
+/** More caches than this are too many databases for one site. */
+const most = 100;
+/** Rooms whose caches stay: those that were used last. */
+const keptRooms = 30;
+
+/** Forgets the caches of documents that were not used for long; their content is in the projection and on the server. */
+export async function evictCaches(database: FoyerDatabase, owner: Owner): Promise<void> {
+  if (typeof indexedDB.databases !== 'function') return;
+  const prefix = databaseName(owner.user);
+  const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(`${prefix}-`) ? [name] : []));
+  if (names.length <= most) return;
+  const rooms = await database.rooms.orderBy('sortAt').reverse().limit(keptRooms).toArray();
+  const waiting = await database.outbox.toArray();
+  const kept = new Set([
+    cacheName(owner.user, homeDocument(owner.user)),
+    ...rooms
+      .flatMap(({ id, head }) => [roomDocument(id), pageDocument(id, head)])
+      .map((name) => cacheName(owner.user, name)),
+    ...waiting.flatMap((row) => (row.kind === 'record' ? [cacheName(owner.user, row.document)] : [])),
+  ]);
+  for (const name of names) if (!kept.has(name) && !name.includes('-company/')) indexedDB.deleteDatabase(name);
+}
