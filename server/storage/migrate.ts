@@ -23,7 +23,9 @@ export async function migrate(db: Kysely<Database>, dialect: SqlDialect): Promis
     const ran = new Set((await trx.selectFrom('migration').select('name').execute()).map(({ name }) => name));
     const known = new Set(migrations.map(({ name }) => name));
     if ([...ran].some((name) => !known.has(name))) {
-      throw new StartError('The database was made by a newer version of Foyer; start that version or restore a backup.');
+      throw new StartError(
+        'The database was made by a newer version of Foyer; start that version or restore a backup.',
+      );
     }
     for (const migration of migrations) {
       if (ran.has(migration.name)) continue;

@@ -10,7 +10,9 @@ const int8 = 20;
 /** Counters and times fit a number; pg would hand them over as text. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id, format) =>
-    Number(id) === int8 && format !== 'binary' ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
+    Number(id) === int8 && format !== 'binary'
+      ? Number
+      : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
 /**

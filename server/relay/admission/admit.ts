@@ -29,7 +29,7 @@ export interface ClientClock {
 export interface AdmittedRecord extends StructId {
   readonly id: RecordId;
   readonly key: string;
-  readonly kind: Authored['kind'];
+  readonly kind: string;
   /** True when nothing of this record was known before: it gets its arrival, and a message its number, now. */
   readonly isFirst: boolean;
 }
@@ -53,6 +53,8 @@ export interface Admission {
   readonly heard: readonly string[];
   /** What the relay itself deletes with it because it is recalled; the sender has to be told. Null when nothing. */
   readonly erased: Uint8Array | null;
+  /** Whether anything that was there is deleted with it. */
+  readonly deletes: boolean;
 }
 
 /** What becomes of an update. */
@@ -121,6 +123,7 @@ function judge(update: ScannedUpdate, lane: LaneId, header: DocumentHeader, cont
     refused,
     heard,
     erased: erased.size === 0 ? null : writeUpdate([], erased),
+    deletes: deletions.size > 0,
   };
 }
 
@@ -179,4 +182,3 @@ function stands(update: ScannedUpdate, client: number, struct: ScannedStruct, dr
   if (struct.type === 'deleted') return struct.length === 1 && draft.takeDeletedKey(struct.key, place);
   return draft.takeValue(struct.key, parsed, update.bytes, struct, place);
 }
-

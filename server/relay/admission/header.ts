@@ -18,6 +18,8 @@ export interface ClientState {
   readonly deleted: ClockSet;
   /** Clocks that came in without content: refused records, and what was deleted before it was sent. */
   readonly hollow: ClockSet;
+  /** Which log row holds the clocks up to `end`, ascending: where to read on for a reader who knows some of them. */
+  readonly rows: { readonly end: number; readonly seq: number }[];
 }
 
 /** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
@@ -33,6 +35,8 @@ export interface RecordState {
   arrival: number;
   recalled: boolean;
   readonly versions: StructId[];
+  /** Server's lane only: the fingerprint of the newest value without its key. */
+  published: string | null;
 }
 
 /** A refusal whose sender has not deleted the refused struct yet. */
@@ -78,7 +82,8 @@ export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
 /** The record a key belongs to, made when it is not there. */
 export function recordState(lane: LaneState, id: RecordId): RecordState {
   let record = lane.records.get(id);
-  if (!record) lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: [] }));
+  if (!record)
+    lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: [], published: null }));
   return record;
 }
 

@@ -36,7 +36,8 @@ export class LaneDraft {
 
   /** Deletions to write: what the sender deletes and what recalls erase, without what was gone before. */
   deletions(): ReadonlyMap<number, readonly ClockRange[]> {
-    return new Map([...this.#gone].map(([client, { deleted }]) => [client, deleted.ranges]));
+    const gone = [...this.#gone].filter(([, { deleted }]) => deleted.ranges.length > 0);
+    return new Map(gone.map(([client, { deleted }]) => [client, deleted.ranges]));
   }
 
   /** Clocks of this update that stand without content. */

@@ -4,7 +4,13 @@ import { bounds } from './rules.ts';
 
 /** A run of structs to write: bytes to copy as they are, or clocks that stand without content. */
 export type Piece =
-  | { readonly type: 'copy'; readonly bytes: Uint8Array; readonly from: number; readonly to: number; readonly structs: number }
+  | {
+      readonly type: 'copy';
+      readonly bytes: Uint8Array;
+      readonly from: number;
+      readonly to: number;
+      readonly structs: number;
+    }
   | { readonly type: 'gc'; readonly length: number };
 
 /** The structs of one client id to write. */
@@ -36,7 +42,10 @@ export function writeUpdate(
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, sections.length);
     for (const { client, clock, pieces } of sections.toSorted((one, other) => other.client - one.client)) {
-      encoding.writeVarUint(encoder, pieces.reduce((sum, piece) => sum + (piece.type === 'gc' ? 1 : piece.structs), 0));
+      encoding.writeVarUint(
+        encoder,
+        pieces.reduce((sum, piece) => sum + (piece.type === 'gc' ? 1 : piece.structs), 0),
+      );
       encoding.writeVarUint(encoder, client);
       encoding.writeVarUint(encoder, clock);
       for (const piece of pieces) {

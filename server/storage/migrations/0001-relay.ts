@@ -25,6 +25,7 @@ export const relayTables: Migration = {
       .addColumn('records', 'bigint', (column) => column.notNull())
       .addColumn('bytes', 'bigint', (column) => column.notNull())
       .addColumn('rights_revision', 'bigint', (column) => column.notNull())
+      .addColumn('erase', 'integer', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('record_index')

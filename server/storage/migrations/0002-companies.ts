@@ -41,12 +41,6 @@ export const companyTables: Migration = {
       .execute();
     await db.schema.createIndex('person_company').on('person').column('company').execute();
     await db.schema
-      .createTable('photo')
-      .addColumn('hash', 'text', (column) => column.primaryKey())
-      .addColumn('type', 'text', (column) => column.notNull())
-      .addColumn('created_at', 'bigint', (column) => column.notNull())
-      .execute();
-    await db.schema
       .createTable('command')
       .addColumn('user', 'text', (column) => column.notNull())
       .addColumn('id', 'text', (column) => column.notNull())

@@ -7,7 +7,6 @@ export interface CompanyTables {
   company: CompanyTable;
   company_group: CompanyGroupTable;
   person: PersonTable;
-  photo: PhotoTable;
   command: CommandTable;
   room: RoomTable;
   room_member: RoomMemberTable;
@@ -54,13 +53,6 @@ export interface PersonTable {
   suspended: 0 | 1;
   /** What was last published as this person's reach: two flags, partners and LINE. */
   reach: string;
-  created_at: number;
-}
-
-/** A stored photo; its bytes are a file named by the hash. */
-export interface PhotoTable {
-  hash: string;
-  type: 'image/png' | 'image/jpeg' | 'image/webp';
   created_at: number;
 }
 

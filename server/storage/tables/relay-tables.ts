@@ -35,6 +35,8 @@ export interface DocumentTable {
   records: number;
   bytes: number;
   rights_revision: number;
+  /** 1 while its log may hold text that was deleted since it was compacted. */
+  erase: number;
 }
 
 /** Where a record stands: its number in the room, its arrival, and whether it was recalled. */

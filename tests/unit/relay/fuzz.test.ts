@@ -34,13 +34,22 @@ function hostile(update: Uint8Array, clients: readonly number[], below: (count: 
     return writeUpdate([], new Map([[victim, [{ from: below(4), to: 4 + below(2 ** 20) }]]]));
   }
   if (kind === 2) {
-    return writeUpdate([{ client: victim, clock: below(6), pieces: [{ type: 'gc', length: 1 + below(1000) }] }], new Map());
+    return writeUpdate(
+      [{ client: victim, clock: below(6), pieces: [{ type: 'gc', length: 1 + below(1000) }] }],
+      new Map(),
+    );
   }
   const scanned = scanUpdate(update, unbounded);
   const sections = scanned.sections.map((section) => ({
     client: below(2) === 0 ? victim : section.client,
     clock: Math.max(0, section.clock + below(3) - 1),
-    pieces: section.structs.map(({ from, to }) => ({ type: 'copy' as const, bytes: scanned.bytes, from, to, structs: 1 })),
+    pieces: section.structs.map(({ from, to }) => ({
+      type: 'copy' as const,
+      bytes: scanned.bytes,
+      from,
+      to,
+      structs: 1,
+    })),
   }));
   return writeUpdate(sections, new Map());
 }
@@ -48,7 +57,12 @@ function hostile(update: Uint8Array, clients: readonly number[], below: (count: 
 function play(seed: number): { honest: number; attacks: number; taken: number } {
   const below = random(seed);
   const relay = new Relayed();
-  const devices = [new Device(ann, 'phone'), new Device(ann, 'tablet'), new Device(bo, 'bophone'), new Device(bo, 'botablet')];
+  const devices = [
+    new Device(ann, 'phone'),
+    new Device(ann, 'tablet'),
+    new Device(bo, 'bophone'),
+    new Device(bo, 'botablet'),
+  ];
   const count = { honest: 0, attacks: 0, taken: 0 };
   const ids = ['one', 'two', 'three', 'four', 'five'];
   const lane = (user: UserId): string => JSON.stringify(Object.entries(laneOf(relay.observer, user).toJSON()).sort());
@@ -62,7 +76,8 @@ function play(seed: number): { honest: number; attacks: number; taken: number } 
   };
   const deliver = (verdict: ReturnType<Relayed['receive']>, from: Device | null): void => {
     if (verdict.kind !== 'admitted') return;
-    for (const device of devices) if (device !== from && below(3) > 0 && continues(device, verdict.update)) device.hear(verdict.update);
+    for (const device of devices)
+      if (device !== from && below(3) > 0 && continues(device, verdict.update)) device.hear(verdict.update);
   };
   /** A device that has missed something hears nothing more until it has caught up. */
   const continues = (device: Device, update: Uint8Array): boolean => {

@@ -38,7 +38,12 @@ export class Relayed {
   }
 
   keep(verdict: Admission, user: UserId): void {
-    absorb(this.header, verdict.update, () => user, () => now);
+    absorb(this.header, {
+      seq: this.log.length + 1,
+      bytes: verdict.update,
+      ownerOf: () => user,
+      arrivalOf: () => now,
+    });
     for (const { key, client, clock, id, refusal } of verdict.refused) {
       this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal });
     }
@@ -116,4 +121,3 @@ export function admitted(verdict: Verdict): Admission {
   if (verdict.kind !== 'admitted') throw new Error(`not admitted: ${JSON.stringify(verdict)}`);
   return verdict;
 }
-

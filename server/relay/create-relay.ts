@@ -1,0 +1,150 @@
+import type { Admitted } from './sockets/upgrades.ts';
+import { roomDocument, pageDocument, type DocumentName } from '#shared/documents/names.ts';
+import type { RoomId } from '#shared/ids.ts';
+import { closeCodes } from '#shared/wire/close-codes.ts';
+import { Committer } from './documents/committer.ts';
+import { Compaction } from './documents/compaction.ts';
+import { Documents } from './documents/documents.ts';
+import { fanOut } from './documents/fan-out.ts';
+import { readRows } from './documents/load-document.ts';
+import type { LiveDocument } from './documents/live-document.ts';
+import { Pages } from './publishing/pages.ts';
+import { Publisher } from './publishing/publisher.ts';
+import type { Relay, RelayOptions } from './relay.ts';
+import { relayLimits } from './relay-limits.ts';
+import { Presence } from './rooms/presence.ts';
+import { ReadMarks } from './rooms/read-marks.ts';
+import { RoomTalk } from './rooms/room-talk.ts';
+import { Watches } from './rooms/watches.ts';
+import { AppSocket, type AppSocketParts } from './sockets/app-socket.ts';
+import { RightsCheck } from './sockets/rights-check.ts';
+import { RightsWatch } from './sockets/rights-watch.ts';
+import { Sockets } from './sockets/sockets.ts';
+import { StockSocket } from './sockets/stock-socket.ts';
+import { Upgrades } from './sockets/upgrades.ts';
+
+/** Builds the relay's parts, once, and starts its clockwork. The storage has been migrated. */
+export async function createRelay(options: RelayOptions): Promise<Relay> {
+  const { storage, access, logger, clock } = options;
+  const { db } = storage;
+  const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
+
+  const documents = new Documents(db, clock, (document) => compaction.idle(document));
+  const committer = new Committer(db, logger, {
+    stored: (updates) => {
+      fanOut(updates);
+      watches.stored(updates);
+      pages.stored(updates);
+      compaction.stored(updates);
+    },
+    lost: (lost) => {
+      for (const document of lost) for (const other of sharingCounters(documents, document)) forget(documents, other);
+    },
+  });
+  const compaction = new Compaction(storage, committer, logger);
+  const publisher = new Publisher({ db, documents, committer, clock, epoch });
+  const pages = new Pages(committer, publisher, logger);
+  const marks = new ReadMarks(db, committer);
+  const talk = new RoomTalk(documents, marks);
+  const presence: Presence = new Presence((user, online) => watches.presenceChanged(user, online));
+  const watches: Watches = new Watches({ db, access, marks, talk, presence, clock });
+  const sockets = new Sockets(access, clock);
+  const rightsWatch = new RightsWatch();
+  const rightsCheck = new RightsCheck(access, sockets, watches, rightsWatch);
+  const socketParts: AppSocketParts = {
+    documents,
+    access,
+    rightsWatch,
+    committer,
+    rows: (name, from) => readRows(db, name, from),
+    clock,
+    release: (document) => documents.release(document),
+    watches,
+    talk,
+    logger,
+    epoch,
+  };
+
+  const upgrades = new Upgrades(options, ({ socket, sender, request, target }: Admitted) => {
+    if ('device' in target) {
+      const live = new AppSocket(socket, target.device, sender, socketParts);
+      sockets.add(live, request.headers);
+      presence.came(sender.user);
+      socket.once('close', () => {
+        sockets.remove(live);
+        presence.left(sender.user);
+      });
+      return;
+    }
+    const live = new StockSocket(socket, target.document, sender, socketParts, logger);
+    sockets.add(live, request.headers);
+    socket.once('close', () => sockets.remove(live));
+    void live.start();
+  });
+
+  const heartbeat = setInterval(() => {
+    sockets.heartbeat();
+    sockets.checkSessions().catch((error: unknown) => logger.error({ err: error }, 'sessions could not be looked up'));
+  }, relayLimits.heartbeatMs);
+  heartbeat.unref();
+  await compaction.resume();
+
+  return {
+    handleUpgrade: (request, socket, head) => upgrades.handle(request, socket, head),
+    publish: (publications) => publisher.publish(publications),
+    stagePublications: (trx, publications) => publisher.stage(trx, publications),
+    flushPublications: () => publisher.flush(),
+    append: (document, author, records) => publisher.append(document, author, records),
+    rightsChanged: async (scope) => {
+      await Promise.all((scope.rooms ?? []).map((room) => raiseRevision(committer, documents, room)));
+      await rightsCheck.run(scope);
+    },
+    endSessions: (scope) => sockets.endSessions(scope),
+    healthy: () => committer.isHealthy,
+    close: async () => {
+      clearInterval(heartbeat);
+      upgrades.close();
+      pages.stop();
+      presence.stop();
+      await committer.drained();
+      sockets.closeAll(closeCodes.goingAway);
+      await marks.flush();
+      await publisher.flush();
+      await compaction.finish();
+      await committer.drained();
+      documents.stop();
+    },
+  };
+}
+
+/** What was admitted before a change of rights and is not written yet must be admitted again by other processes. */
+async function raiseRevision(committer: Committer, documents: Documents, room: RoomId): Promise<void> {
+  const { head } = await documents.counters(room);
+  const names: DocumentName[] = [roomDocument(room)];
+  for (let page = 1; page <= head; page += 1) names.push(pageDocument(room, page));
+  await committer.exclusive(
+    async (trx) => {
+      for (let at = 0; at < names.length; at += 500) {
+        await trx
+          .updateTable('document')
+          .set((expression) => ({ rights_revision: expression('rights_revision', '+', 1) }))
+          .where('name', 'in', names.slice(at, at + 500))
+          .execute();
+      }
+    },
+    () => {
+      for (const { header, room: other } of documents.loaded(() => true)) {
+        if (other === room && header.seq > 0) header.rightsRevision += 1;
+      }
+    },
+  );
+}
+
+/** Documents whose message numbers come from the same counters as those of a document that was lost. */
+const sharingCounters = (documents: Documents, lost: LiveDocument): LiveDocument[] =>
+  lost.counters === null ? [lost] : [lost, ...documents.loaded(({ counters }) => counters === lost.counters)];
+
+function forget(documents: Documents, document: LiveDocument): void {
+  documents.drop(document);
+  for (const channel of [...document.channels]) channel.close(closeCodes.goingAway);
+}

@@ -1,0 +1,106 @@
+import { parseRecordKey } from '#shared/documents/keys.ts';
+import type { LaneId, RecordId, UserId } from '#shared/ids.ts';
+import type { Arrival } from '#shared/wire/frames.ts';
+import type { DocumentHeader } from '../admission/header.ts';
+import type { ClockRange } from '../admission/ranges.ts';
+import { scanUpdate, unbounded, type ScannedStruct } from '../admission/scan.ts';
+import { addPiece, writeUpdate, type Piece } from '../admission/update-writer.ts';
+import type { ReadingInterval } from '../ports.ts';
+import { covers } from './reading.ts';
+import type { LogRow } from './spans.ts';
+
+/** Who reads, and what. */
+export interface Reader {
+  readonly user: UserId;
+  readonly read: readonly ReadingInterval[];
+}
+
+/** What a reader is given who knows some of a document. */
+export interface Served {
+  readonly update: Uint8Array;
+  readonly arrivals: readonly Arrival[];
+  /** The newest row in it; 0 when no row was needed. */
+  readonly seq: number;
+}
+
+/** The first log row that has something a reader does not know; null when there is none. */
+export function firstMissingRow(header: DocumentHeader, known: ReadonlyMap<number, number>): number | null {
+  let first = Infinity;
+  for (const [client, { clock, rows }] of header.clients) {
+    const at = known.get(client) ?? 0;
+    if (at >= clock) continue;
+    first = Math.min(first, rows.find(({ end }) => end > at)?.seq ?? Infinity);
+  }
+  return first === Infinity ? null : first;
+}
+
+/**
+ * What a reader is missing, from log rows in order: their bytes side by side, without a Y.Doc. What arrived outside the
+ * reader's intervals is deleted content of the same clocks, so that it integrates and shows nothing, then and later;
+ * never so in the reader's own lane. Deleted text is not served again, whether or not it is still in a row.
+ */
+export function serveRows(
+  header: DocumentHeader,
+  rows: readonly LogRow[],
+  known: ReadonlyMap<number, number>,
+  reader: Reader,
+): Served {
+  const sections = new Map<number, { clock: number; end: number; pieces: Piece[] }>();
+  const arrivals = new Map<string, Arrival>();
+  for (const row of rows) {
+    const { bytes, sections: scanned } = scanUpdate(row.bytes, unbounded);
+    for (const { client, structs } of scanned) {
+      const owner = row.ownerOf(client);
+      const start = known.get(client) ?? 0;
+      for (const struct of structs) {
+        const end = struct.clock + struct.length;
+        let section = sections.get(client);
+        if (end <= (section?.end ?? start)) continue;
+        const from = Math.max(section?.end ?? start, struct.clock);
+        if (!section) sections.set(client, (section = { clock: from, end: from, pieces: [] }));
+        section.end = end;
+        const isWhole = from === struct.clock && struct.type !== 'gc';
+        const isShown =
+          isWhole &&
+          header.clients.get(client)?.deleted.has(struct.clock) !== true &&
+          (owner === reader.user || covers(reader.read, row.arrivalOf(client, struct.clock)));
+        if (isShown) {
+          addPiece(section.pieces, { type: 'copy', bytes, from: struct.from, to: struct.to, structs: 1 });
+          addArrival(arrivals, header, owner, struct);
+        } else {
+          addPiece(section.pieces, { type: 'gc', length: end - from });
+        }
+      }
+    }
+  }
+  const written = [...sections].map(([client, { clock, pieces }]) => ({ client, clock, pieces }));
+  return {
+    update: writeUpdate(written, deletionsOf(header)),
+    arrivals: [...arrivals.values()],
+    seq: rows.at(-1)?.seq ?? 0,
+  };
+}
+
+/** The document's whole delete set. */
+export const deletionsOf = (header: DocumentHeader): ReadonlyMap<number, readonly ClockRange[]> =>
+  new Map([...header.clients].map(([client, { deleted }]) => [client, deleted.ranges]));
+
+function addArrival(
+  arrivals: Map<string, Arrival>,
+  header: DocumentHeader,
+  lane: LaneId,
+  { key, type }: ScannedStruct,
+): void {
+  // Elsewhere than in pages there is no order of arrival to show.
+  if (key === null || type !== 'value' || header.kind.kind !== 'page') return;
+  const id = parseRecordKey(key)?.id;
+  if (id === undefined) return;
+  const arrival = arrivalIn(header, lane, id);
+  if (arrival) arrivals.set(`${lane}/${id}`, arrival);
+}
+
+/** When a record arrived and its number; null when it is not known. */
+export function arrivalIn(header: DocumentHeader, lane: LaneId, id: RecordId): Arrival | null {
+  const record = header.lanes.get(lane)?.records.get(id);
+  return record && record.arrival > 0 ? { lane, id, n: record.n, arrival: record.arrival } : null;
+}

@@ -1,0 +1,89 @@
+import * as encoding from 'lib0/encoding';
+import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { RecordValue } from '#shared/records/value.ts';
+import type { Admission, AdmittedRecord } from '../admission/admit.ts';
+import { isLive, laneState } from '../admission/header.ts';
+import type { ClockRange } from '../admission/ranges.ts';
+import { writeUpdate } from '../admission/update-writer.ts';
+import type { LiveDocument } from '../documents/live-document.ts';
+
+/** Keyed, one JSON value. */
+const valueInfo = 0x28;
+
+/** Makes an update of a lane that the server writes itself: as a person's device would, without a Y.Doc. */
+export class LaneWriter {
+  readonly #document: LiveDocument;
+  readonly #lane: LaneId;
+  readonly #client: number;
+  readonly #start: number;
+  readonly #structs = encoding.createEncoder();
+  readonly #records: AdmittedRecord[] = [];
+  readonly #deletions = new Map<number, ClockRange[]>();
+
+  constructor(document: LiveDocument, lane: LaneId) {
+    this.#document = document;
+    this.#lane = lane;
+    this.#client = serverClient(document, lane);
+    this.#start = document.header.clients.get(this.#client)?.clock ?? 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#records.length === 0 && this.#deletions.size === 0;
+  }
+
+  /** Adds a version of a record. */
+  add(id: RecordId, value: RecordValue): void {
+    const encoder = this.#structs;
+    encoding.writeUint8(encoder, valueInfo);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarString(encoder, this.#lane);
+    encoding.writeVarString(encoder, value.key);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeAny(encoder, { ...value });
+    const isFirst = !laneState(this.#document.header, this.#lane).records.has(id);
+    const clock = this.#start + this.#records.length;
+    this.#records.push({ client: this.#client, clock, id, key: value.key, kind: value.kind, isFirst });
+  }
+
+  /** Deletes the versions of a record that are still there; false when none is. */
+  remove(id: RecordId): boolean {
+    const { header } = this.#document;
+    const versions = header.lanes.get(this.#lane)?.records.get(id)?.versions ?? [];
+    const live = versions.filter((version) => isLive(header, version));
+    for (const { client, clock } of live) {
+      const ranges = this.#deletions.get(client) ?? [];
+      ranges.push({ from: clock, to: clock + 1 });
+      this.#deletions.set(client, ranges);
+    }
+    return live.length > 0;
+  }
+
+  /** The update, in the form in which people's updates come out of admission. */
+  finish(): Admission {
+    const bytes = encoding.toUint8Array(this.#structs);
+    const structs = this.#records.length;
+    const pieces = [{ type: 'copy' as const, bytes, from: 0, to: bytes.length, structs }];
+    const sections = structs === 0 ? [] : [{ client: this.#client, clock: this.#start, pieces }];
+    return {
+      kind: 'admitted',
+      update: writeUpdate(sections, this.#deletions),
+      clocks: [{ client: this.#client, clock: this.#start + structs }],
+      records: this.#records,
+      refused: [],
+      heard: [],
+      erased: null,
+      deletes: false,
+    };
+  }
+}
+
+/** The client id under which this process writes a lane of a document. Never one of another process, or of before. */
+function serverClient(document: LiveDocument, lane: LaneId): number {
+  let client = document.serverClients.get(lane);
+  while (client === undefined || (client !== document.serverClients.get(lane) && document.header.clients.has(client))) {
+    const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+    client = (high & 0x1fffff) * 2 ** 32 + low;
+  }
+  document.serverClients.set(lane, client);
+  return client;
+}

@@ -1,0 +1,158 @@
+import type { Kysely, Transaction } from 'kysely';
+import { versionKey } from '#shared/documents/keys.ts';
+import type { DocumentName } from '#shared/documents/names.ts';
+import { isRecordId, serverLane, type RecordId, type UserId } from '#shared/ids.ts';
+import { serverStamp, stampOf } from '#shared/time.ts';
+import type { Database } from '../../storage/tables/database.ts';
+import { isLive } from '../admission/header.ts';
+import { hashValue } from '../admission/value-hash.ts';
+import type { Committer } from '../documents/committer.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { LiveDocument } from '../documents/live-document.ts';
+import { submit } from '../documents/submit.ts';
+import type { Publication } from '../ports.ts';
+import type { AppendedMessage } from '../relay.ts';
+import { LaneWriter } from './lane-writer.ts';
+
+/** How often a write is tried again on a document that somebody else has changed. */
+const attempts = 5;
+
+/** What publishing needs. */
+export interface PublisherParts {
+  readonly db: Kysely<Database>;
+  readonly documents: Documents;
+  readonly committer: Committer;
+  readonly clock: () => number;
+  readonly epoch: number;
+}
+
+/** Writes the server's lane, whose truth is SQL, and the lanes of people the server speaks for. */
+export class Publisher {
+  readonly #parts: PublisherParts;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
+  }
+
+  /** Publishes records; resolves when they are on disk and sent. What is published already is left as it is. */
+  async publish(publications: readonly Publication[]): Promise<void> {
+    const byDocument = Map.groupBy(publications, ({ document }) => document);
+    await Promise.all(
+      [...byDocument].map(([document, group]) => this.#write(document, (live) => this.#submit(live, group))),
+    );
+  }
+
+  /** Keeps publications with the change they tell of. */
+  async stage(trx: Transaction<Database>, publications: readonly Publication[]): Promise<void> {
+    if (publications.length === 0) return;
+    const rows = publications.map(({ document, id, value }) => ({
+      document,
+      record: id,
+      value: value === null ? null : JSON.stringify(value),
+    }));
+    for (let at = 0; at < rows.length; at += 500) {
+      await trx
+        .insertInto('publication')
+        .values(rows.slice(at, at + 500))
+        .execute();
+    }
+  }
+
+  /** Publishes what is kept, in the order in which it was decided. */
+  flush(): Promise<void> {
+    const flushed = this.#flushing.then(() => this.#flushAll());
+    this.#flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  /** Writes messages into the lane of a person; those that are there already are passed over. */
+  async append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void> {
+    await this.#write(document, (live) => this.#submitMessages(live, author, records));
+  }
+
+  async #flushAll(): Promise<void> {
+    const { db } = this.#parts;
+    for (;;) {
+      const rows = await db.selectFrom('publication').selectAll().orderBy('id').limit(1000).execute();
+      if (rows.length === 0) return;
+      await this.publish(
+        rows.map(({ document, record, value }) => ({
+          document,
+          id: record,
+          value: value === null ? null : (JSON.parse(value) as { kind: string }),
+        })),
+      );
+      await db
+        .deleteFrom('publication')
+        .where(
+          'id',
+          'in',
+          rows.map(({ id }) => id),
+        )
+        .execute();
+    }
+  }
+
+  async #write(name: DocumentName, write: (document: LiveDocument) => Promise<boolean>): Promise<void> {
+    for (let left = attempts; left > 0; left -= 1) {
+      const document = await this.#parts.documents.use(name);
+      try {
+        if (await write(document)) return;
+      } finally {
+        this.#parts.documents.release(document);
+      }
+    }
+    throw new Error('a document could not be written');
+  }
+
+  #submit(document: LiveDocument, publications: readonly Publication[]): Promise<boolean> {
+    const { clock, committer, epoch } = this.#parts;
+    const { header } = document;
+    const writer = new LaneWriter(document, serverLane);
+    const stamp = serverStamp(epoch, header.seq + 1);
+    const withdrawn = new Set<string>();
+    for (const { id, value } of new Map(publications.map((publication) => [publication.id, publication])).values()) {
+      const record = asRecordId(id);
+      if (value === null) {
+        if (writer.remove(record)) withdrawn.add(record);
+        continue;
+      }
+      const known = header.lanes.get(serverLane)?.records.get(record);
+      const isThere = known?.versions.some((version) => isLive(header, version)) === true;
+      if (isThere && known.published === hashValue({ ...plain(value), key: '' })) continue;
+      writer.remove(record);
+      writer.add(record, { ...plain(value), key: versionKey(record, stamp) });
+    }
+    if (writer.isEmpty) return Promise.resolve(true);
+    const admission = writer.finish();
+    return submit(committer, document, { admission, lane: serverLane, from: null, arrival: clock(), withdrawn });
+  }
+
+  #submitMessages(document: LiveDocument, author: UserId, records: readonly AppendedMessage[]): Promise<boolean> {
+    const { clock, committer } = this.#parts;
+    const now = clock();
+    const writer = new LaneWriter(document, author);
+    const known = document.header.lanes.get(author)?.records;
+    const times = new Map<string, number>();
+    for (const { id, kind, at, text } of records) {
+      if (known?.has(id) || times.has(id)) continue;
+      times.set(id, Math.min(at, now));
+      writer.add(id, { key: versionKey(id, stampOf(at, 0, 'server')), kind, at, text } as never);
+    }
+    if (writer.isEmpty) return Promise.resolve(true);
+    const admission = writer.finish();
+    // The server vouches for when these were written: they are not late.
+    const arrivalOf = ({ id }: { id: string }): number => times.get(id) ?? now;
+    return submit(committer, document, { admission, lane: author, from: null, arrival: now, arrivalOf });
+  }
+}
+
+/** The value as its JSON says it, so that what is staged and what is not compare as equal. */
+const plain = (value: { readonly kind: string }): { readonly kind: string } =>
+  JSON.parse(JSON.stringify(value)) as { kind: string };
+
+function asRecordId(id: string): RecordId {
+  if (!isRecordId(id)) throw new Error('not a record id');
+  return id;
+}

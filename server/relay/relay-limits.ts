@@ -1,0 +1,65 @@
+import { limits } from '#shared/limits.ts';
+
+/** What one client, one socket and one process may cost the relay, each with its reason. */
+export const relayLimits = {
+  /** Largest frame: the largest update and what stands around it. */
+  frameBytes: limits.updateBytes + 4096,
+  /** Frames of one socket at once: a backlog of hundreds of single updates after a night offline, with room for opens. */
+  frameBurst: 1000,
+  /** Frames of one socket per second in the long run; nobody types that fast. */
+  framesPerSecond: 100,
+  /** Bytes of one socket at once: four of the largest updates. */
+  byteBurst: 4 * limits.updateBytes,
+  /** Bytes of one socket per second in the long run. */
+  bytesPerSecond: 1024 * 1024,
+  /** Received bytes waiting to be handled before the socket is no longer read. */
+  queuedBytes: 2 * limits.updateBytes,
+  /** Open channels of one socket: the app keeps a few documents open at a time. */
+  channels: 200,
+  /** Watched documents of one socket: every room of a busy person, twice over. */
+  watches: 5000,
+  /** Sync requests of one channel at once; a small one may ask for the whole document. */
+  syncBurst: 10,
+  /** Sync requests of one channel per second in the long run. */
+  syncsPerSecond: 0.1,
+  /** Largest state vector that is looked at. */
+  stateVectorBytes: 64 * 1024,
+  /** Typing and read frames that are passed on, per second and at once. */
+  talkPerSecond: 5,
+  talkBurst: 30,
+  /** Sockets of one person: many devices, many tabs of other programs. */
+  socketsPerUser: 64,
+  /** Upgrades that may be waiting for their session to be looked up. */
+  waitingUpgrades: 512,
+  /** How long such a look-up may take, in milliseconds. */
+  upgradeMs: 5000,
+  /** Refused upgrades of one address at once, and per second: a lost cookie is not asked about for ever. */
+  refusedUpgradeBurst: 60,
+  refusedUpgradesPerSecond: 1,
+  /** Unsent bytes of a socket beyond which its channels are cut and have to sync again. */
+  slowBytes: 1024 * 1024,
+  /** Unsent bytes of a socket beyond which it is ended. */
+  stuckBytes: 8 * 1024 * 1024,
+  /** How long a reader may take to make room for the answer to a sync request, in milliseconds. */
+  drainMs: 30_000,
+  /** Silence after which a socket is asked for a sign of life, in milliseconds; without one it ends at the next turn. */
+  heartbeatMs: 20_000,
+  /** How often a live socket's session is looked up again, in milliseconds. */
+  sessionCheckMs: 5 * 60_000,
+  /** How long updates are gathered for one commit, in milliseconds. */
+  gatherMs: 2,
+  /** A document nobody has open is forgotten after this, in milliseconds. */
+  idleMs: 30_000,
+  /** How often a written older page is named in its room, in milliseconds. */
+  touchMs: 1000,
+  /** How long a person counts as present after the last socket closed, in milliseconds: a reload is no absence. */
+  absenceMs: 5000,
+  /** Refusals of one person kept for one document. */
+  refusals: limits.pendingRecords,
+  /** How long a refusal that was not heard is repeated, in milliseconds. */
+  refusalMs: 30 * 24 * 60 * 60_000,
+  /** Log rows after which an idle document is compacted. */
+  compactRows: 200,
+  /** How long after a recall its text goes from the log, in milliseconds: several recalls share one rewrite. */
+  eraseMs: 2000,
+} as const;

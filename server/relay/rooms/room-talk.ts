@@ -1,0 +1,58 @@
+import type { RoomId } from '#shared/ids.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { ReadMarks } from './read-marks.ts';
+import { Topic } from './topic.ts';
+import type { Listener } from './watch.ts';
+
+/** The topics of all rooms that somebody listens to. What is said carries the sender's name from the session (M06). */
+export class RoomTalk {
+  readonly #documents: Documents;
+  readonly #marks: ReadMarks;
+  readonly #topics = new Map<RoomId, Promise<Topic>>();
+
+  constructor(documents: Documents, marks: ReadMarks) {
+    this.#documents = documents;
+    this.#marks = marks;
+  }
+
+  /** Lets a socket take part. */
+  async join(listener: Listener, room: RoomId, mayTalk: boolean): Promise<Topic> {
+    let loading = this.#topics.get(room);
+    if (!loading) {
+      loading = this.#marks.of(room).then((marks) => new Topic(room, marks));
+      loading.catch(() => this.#topics.delete(room));
+      this.#topics.set(room, loading);
+    }
+    const topic = await loading;
+    if (!this.#topics.has(room)) this.#topics.set(room, loading);
+    topic.join(listener, mayTalk);
+    return topic;
+  }
+
+  async leave(listener: Listener, room: RoomId): Promise<void> {
+    const topic = await this.#topics.get(room);
+    topic?.leave(listener);
+    if (topic?.isEmpty) this.#topics.delete(room);
+  }
+
+  async typing(listener: Listener, room: RoomId, typing: boolean): Promise<void> {
+    const topic = await this.#topics.get(room);
+    if (!topic?.mayTalk(listener)) return;
+    const { user } = listener.sender;
+    topic.tell({ type: 'typing', room, user, typing }, (other) => other.sender.user !== user);
+  }
+
+  /** Raises the sender's mark; false when it was that high already, or is nobody's to raise. */
+  async read(listener: Listener, room: RoomId, n: number): Promise<boolean> {
+    const topic = await this.#topics.get(room);
+    if (!topic?.has(listener)) return false;
+    const { user } = listener.sender;
+    const { counter } = await this.#documents.counters(room);
+    const mark = Math.min(n, counter);
+    if (mark <= (topic.marks.get(user) ?? 0)) return false;
+    topic.marks.set(user, mark);
+    this.#marks.raise(room, user, mark);
+    topic.tell({ type: 'read', room, user, n: mark }, (other) => other !== listener);
+    return true;
+  }
+}

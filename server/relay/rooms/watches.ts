@@ -1,0 +1,180 @@
+import type { Kysely } from 'kysely';
+import { roomDocument, parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
+import { isDirectRoom, serverLane, type RoomId, type UserId } from '#shared/ids.ts';
+import type { Database } from '../../storage/tables/database.ts';
+import { sameReading } from '../documents/reading.ts';
+import type { QueuedUpdate } from '../documents/queued-update.ts';
+import type { Access, DocumentRights } from '../ports.ts';
+import type { Presence } from './presence.ts';
+import type { ReadMarks } from './read-marks.ts';
+import type { RoomTalk } from './room-talk.ts';
+import { Watch, type CountedMessage, type Listener } from './watch.ts';
+
+/** What watching needs. */
+export interface WatchParts {
+  readonly db: Kysely<Database>;
+  readonly access: Access;
+  readonly marks: ReadMarks;
+  readonly talk: RoomTalk;
+  readonly presence: Presence;
+  readonly clock: () => number;
+}
+
+/** Who wants to hear about which documents without having them open. */
+export class Watches {
+  readonly #parts: WatchParts;
+  readonly #byDocument = new Map<DocumentName, Set<Watch>>();
+  readonly #byListener = new Map<Listener, Map<DocumentName, Watch>>();
+  readonly #byOther = new Map<UserId, Set<Watch>>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  countOf(listener: Listener): number {
+    return this.#byListener.get(listener)?.size ?? 0;
+  }
+
+  /** Everything that is watched, for checking rights again. */
+  all(): Watch[] {
+    return [...this.#byListener.values()].flatMap((watches) => [...watches.values()]);
+  }
+
+  /**
+   * Watches a document, and tells at once what is newer than `seq`; a document that is not there for the person is
+   * passed over without a word.
+   */
+  async add(listener: Listener, document: DocumentName, seq: number): Promise<void> {
+    const rights = await this.#parts.access.rights(listener.sender.user, document);
+    if (rights === null) return;
+    await this.remove(listener, document);
+    const watch = this.#keep(listener, document, rights);
+    if (watch.isInside) {
+      const { db } = this.#parts;
+      const head = await db.selectFrom('document').select('seq').where('name', '=', document).executeTakeFirst();
+      if (head && head.seq > seq) listener.tell({ type: 'changed', document, seq: head.seq });
+    }
+    if (watch.room) await this.#enter(watch, watch.room);
+  }
+
+  async remove(listener: Listener, document: DocumentName): Promise<void> {
+    const watch = this.#byListener.get(listener)?.get(document);
+    if (!watch) return;
+    this.#byListener.get(listener)?.delete(document);
+    forget(this.#byDocument, document, watch);
+    if (watch.other) forget(this.#byOther, watch.other, watch);
+    if (watch.room && watch.isInside) await this.#parts.talk.leave(listener, watch.room);
+  }
+
+  /** Applies what somebody may do now to what they watch. */
+  async check(watch: Watch, rights: DocumentRights | null): Promise<void> {
+    const { listener, document } = watch;
+    if (!this.#isKept(watch)) return;
+    if (rights === null) return this.remove(listener, document);
+    const isSame =
+      sameReading(watch.rights.read, rights.read) && (watch.rights.write === null) === (rights.write === null);
+    if (!isSame) await this.add(listener, document, Infinity);
+  }
+
+  async removeAll(listener: Listener): Promise<void> {
+    for (const document of [...(this.#byListener.get(listener)?.keys() ?? [])]) await this.remove(listener, document);
+    this.#byListener.delete(listener);
+  }
+
+  /** Tells watchers what a commit means to them. */
+  stored(updates: readonly QueuedUpdate[]): void {
+    const newest = new Map<DocumentName, number>();
+    const counted = new Set<Watch>();
+    for (const { document, bytes, seq, index, lane } of updates) {
+      if (bytes !== null) newest.set(document.name, seq);
+      if (document.room === null || lane === serverLane) continue;
+      for (const { n, arrival, isRecalled } of index) {
+        if (n === 0) continue;
+        const message: CountedMessage = { lane, n, arrival, isRecall: isRecalled };
+        for (const watch of this.#byDocument.get(roomDocument(document.room)) ?? []) {
+          if (watch.count(message)) counted.add(watch);
+        }
+      }
+    }
+    for (const [document, seq] of newest) {
+      for (const watch of this.#byDocument.get(document) ?? []) {
+        if (watch.isInside) watch.listener.tell({ type: 'changed', document, seq });
+      }
+    }
+    for (const watch of counted) watch.tellUnread();
+  }
+
+  /** A person came or left. */
+  presenceChanged(user: UserId, online: boolean): void {
+    for (const { listener } of this.#byOther.get(user) ?? []) listener.tell({ type: 'presence', user, online });
+  }
+
+  /** Counts again for everything of a person's that watches a room. */
+  async recount(user: UserId, room: RoomId): Promise<void> {
+    const watches = [...(this.#byDocument.get(roomDocument(room)) ?? [])].filter((watch) => watch.user === user);
+    if (watches.length === 0) return;
+    for (const watch of watches) watch.pause();
+    const mark = (await this.#parts.marks.of(room)).get(user) ?? 0;
+    for (const watch of watches) watch.startFrom(await this.#parts.marks.unread(room, user, mark, watch.read));
+  }
+
+  #keep(listener: Listener, document: DocumentName, rights: DocumentRights): Watch {
+    const parsed = parseDocumentName(document);
+    const room = parsed?.kind === 'room' ? parsed.room : null;
+    const watch = new Watch(listener, document, room, rights, this.#parts.clock());
+    let own = this.#byListener.get(listener);
+    if (!own) this.#byListener.set(listener, (own = new Map()));
+    own.set(document, watch);
+    remember(this.#byDocument, document, watch);
+    return watch;
+  }
+
+  async #enter(watch: Watch, room: RoomId): Promise<void> {
+    const { marks, talk } = this.#parts;
+    const { listener, user } = watch;
+    const known = await marks.of(room);
+    watch.startFrom(await marks.unread(room, user, known.get(user) ?? 0, watch.read));
+    if (!watch.isInside) return;
+    for (const [member, n] of known) {
+      if (member !== user) listener.tell({ type: 'read', room, user: member, n });
+    }
+    await talk.join(listener, room, watch.rights.write === null);
+    // The socket may have closed meanwhile, and whoever ended its watches did not find it in the talk yet.
+    if (!this.#isKept(watch)) return talk.leave(listener, room);
+    if (!isDirectRoom(room) || watch.rights.write !== null) return;
+    const other = await this.#otherIn(room, user);
+    if (!other || !this.#isKept(watch)) return;
+    watch.other = other;
+    remember(this.#byOther, watch.other, watch);
+    listener.tell({ type: 'presence', user: watch.other, online: this.#parts.presence.isOnline(watch.other) });
+  }
+
+  #isKept(watch: Watch): boolean {
+    return this.#byListener.get(watch.listener)?.get(watch.document) === watch;
+  }
+
+  async #otherIn(room: RoomId, user: UserId): Promise<UserId | null> {
+    const member = await this.#parts.db
+      .selectFrom('record_index')
+      .select('id')
+      .where('document', '=', roomDocument(room))
+      .where('lane', '=', serverLane)
+      .where('kind', '=', 'member')
+      .where('recalled', '=', 0)
+      .where('id', '<>', user as string as never)
+      .executeTakeFirst();
+    return (member?.id as string | undefined as UserId | undefined) ?? null;
+  }
+}
+
+function remember<Key>(sets: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
+  const set = sets.get(key);
+  if (set) set.add(watch);
+  else sets.set(key, new Set([watch]));
+}
+
+function forget<Key>(sets: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
+  const set = sets.get(key);
+  set?.delete(watch);
+  if (set?.size === 0) sets.delete(key);
+}

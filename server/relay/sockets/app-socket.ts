@@ -1,0 +1,194 @@
+import type { WebSocket } from 'ws';
+import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
+import type { LaneId, RecordId, RoomId } from '#shared/ids.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
+import { decodeClientFrame, encodeAck, encodeServerData, encodeServerFrame } from '#shared/wire/codec.ts';
+import type { Arrival, ClientFrame, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
+import { protocolVersion } from '#shared/wire/protocol.ts';
+import { covers } from '../documents/reading.ts';
+import { arrivalIn } from '../documents/serve.ts';
+import type { Sender } from '../ports.ts';
+import type { RelayLogger } from '../relay.ts';
+import { relayLimits } from '../relay-limits.ts';
+import type { RoomTalk } from '../rooms/room-talk.ts';
+import type { Watches } from '../rooms/watches.ts';
+import type { Channel, Outlet } from './channel.ts';
+import type { LiveSocket } from './live-socket.ts';
+import { openChannel, type Opening } from './open-channel.ts';
+import { ours, SocketLine } from './socket-line.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What the app's socket works with. */
+export interface AppSocketParts extends Opening {
+  readonly watches: Watches;
+  readonly talk: RoomTalk;
+  readonly logger: RelayLogger;
+  readonly epoch: number;
+}
+
+/** The one socket of one device: many documents, and what is said around them. */
+export class AppSocket implements LiveSocket {
+  readonly sender: Sender;
+  readonly device: string;
+  readonly #line: SocketLine;
+  readonly #parts: AppSocketParts;
+  readonly #channels = new Map<number, Channel>();
+  readonly #talk: TokenBucket;
+
+  constructor(socket: WebSocket, device: string, sender: Sender, parts: AppSocketParts) {
+    this.sender = sender;
+    this.device = device;
+    this.#parts = parts;
+    this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
+    this.#line = new SocketLine(socket, parts.logger, parts.clock, (bytes) => this.#receive(bytes));
+    socket.once('close', () => this.#end());
+    const serverTime = parts.clock();
+    this.tell({ type: 'hello', protocol: protocolVersion, epoch: parts.epoch, user: sender.user, serverTime });
+  }
+
+  get channels(): readonly Channel[] {
+    return [...this.#channels.values()];
+  }
+
+  heartbeat(): void {
+    this.#line.heartbeat();
+  }
+
+  close(code: CloseCode): void {
+    this.#line.close(code);
+  }
+
+  /** Says something that belongs to no channel, or to one that is being opened or closed. */
+  tell(frame: ServerFrame): void {
+    this.#line.send(encodeServerFrame(frame));
+  }
+
+  async #receive(bytes: Uint8Array): Promise<void> {
+    const frame = decodeClientFrame(bytes);
+    switch (frame.type) {
+      case 'data':
+        // A channel that the server has just closed may still be spoken to.
+        await this.#channels.get(frame.channel)?.receive(frame.message);
+        return;
+      case 'open':
+        return this.#open(frame);
+      case 'close':
+        this.#channels.get(frame.channel)?.end();
+        return;
+      case 'watch':
+        return this.#watch(frame.documents);
+      case 'unwatch':
+        for (const document of frame.documents) await this.#parts.watches.remove(this, document);
+        return;
+      case 'read':
+        return this.#read(frame.room, frame.n);
+      case 'typing':
+        if (this.#talk.take()) await ours(this.#parts.talk.typing(this, frame.room, frame.typing));
+        return;
+      case 'ping':
+        return this.tell({ type: 'pong', serverTime: this.#parts.clock() });
+      default:
+        unreachable(frame);
+    }
+  }
+
+  async #open({ channel: number, document, pending }: Extract<ClientFrame, { type: 'open' }>): Promise<void> {
+    if (this.#channels.has(number)) throw new Error('a channel is opened twice');
+    if (this.#channels.size >= relayLimits.channels) return this.close(closeCodes.tooFast);
+    const release = (): void => {
+      this.#channels.delete(number);
+    };
+    const outlet = this.#outlet(number);
+    const channel = await openChannel(withRelease(this.#parts, release), document, this.sender, outlet);
+    if (!channel) return this.tell({ type: 'closed', channel: number, code: closeCodes.notFound });
+    this.#channels.set(number, channel);
+    if (!this.#line.isOpen) return channel.end();
+    const seq = channel.document.storedSeq;
+    const arrivals = arrivalsFor(channel, pending);
+    this.tell({
+      type: 'opened',
+      channel: number,
+      epoch: this.#parts.epoch,
+      seq,
+      arrivals,
+      refused: refusedFor(channel),
+    });
+    channel.askForMore();
+    await this.#attend(channel, document);
+  }
+
+  /** Who has a room open hears its talk. */
+  async #attend(channel: Channel, document: DocumentName): Promise<void> {
+    const parsed = parseDocumentName(document);
+    if (parsed?.kind !== 'room' || !covers(channel.read, this.#parts.clock())) return;
+    const { talk } = this.#parts;
+    const leave = (): void => void talk.leave(this, parsed.room).catch(() => undefined);
+    await ours(talk.join(this, parsed.room, channel.rights.write === null));
+    channel.onEnd(leave);
+  }
+
+  async #watch(documents: readonly { readonly document: DocumentName; readonly seq: number }[]): Promise<void> {
+    for (const { document, seq } of documents) {
+      if (!this.#line.isOpen) return;
+      if (this.#parts.watches.countOf(this) >= relayLimits.watches) return this.close(closeCodes.tooFast);
+      await ours(this.#parts.watches.add(this, document, seq));
+    }
+    // Whoever ends the watches of a closed socket may have been here before the last one was added.
+    if (!this.#line.isOpen) await this.#parts.watches.removeAll(this);
+  }
+
+  async #read(room: RoomId, n: number): Promise<void> {
+    if (!this.#talk.take()) return;
+    if (await ours(this.#parts.talk.read(this, room, n)))
+      await ours(this.#parts.watches.recount(this.sender.user, room));
+  }
+
+  #outlet(channel: number): Outlet {
+    const line = this.#line;
+    const close = (code: CloseCode): void => this.tell({ type: 'closed', channel, code });
+    return {
+      data: (message) => {
+        if (line.isSlow) {
+          // What a slow reader is owed would pile up here: it syncs again when it has caught up.
+          this.#channels.get(channel)?.close(closeCodes.busy);
+          return false;
+        }
+        line.send(encodeServerData(channel, message.body));
+        return true;
+      },
+      ack: (frame) => line.send(encodeAck({ ...frame, channel })),
+      refused: (records) => this.tell({ type: 'refused', channel, records: [...records] }),
+      close,
+      fail: (code) => this.close(code),
+      drained: () => line.drained(),
+    };
+  }
+
+  #end(): void {
+    for (const channel of this.channels) channel.end();
+    void this.#parts.watches.removeAll(this).catch(() => undefined);
+  }
+}
+
+/** What opening needs, with something more to do when the channel ends. */
+const withRelease = (parts: AppSocketParts, also: () => void): AppSocketParts => ({
+  ...parts,
+  release: (document) => {
+    also();
+    parts.release(document);
+  },
+});
+
+/** Arrivals of records that the client has no number for, as far as its person may read them. */
+function arrivalsFor(channel: Channel, pending: readonly { lane: LaneId; id: RecordId }[]): Arrival[] {
+  const { header } = channel.document;
+  return pending.flatMap(({ lane, id }) => {
+    const arrival = arrivalIn(header, lane, id);
+    if (!arrival || (lane !== channel.sender.user && !covers(channel.read, arrival.arrival))) return [];
+    return [arrival];
+  });
+}
+
+const refusedFor = ({ document, sender }: Channel): RefusedRecord[] =>
+  [...(document.header.lanes.get(sender.user)?.refused ?? [])].map(([key, { id, refusal }]) => ({ key, id, refusal }));

@@ -1,0 +1,164 @@
+import type { LaneId } from '#shared/ids.ts';
+import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
+import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
+import { admit } from '../admission/admit.ts';
+import type { Committer } from '../documents/committer.ts';
+import type { LiveDocument } from '../documents/live-document.ts';
+import type { RowReader } from '../documents/documents.ts';
+import { covers, readingOf } from '../documents/reading.ts';
+import { firstMissingRow, serveRows } from '../documents/serve.ts';
+import { acknowledge, submit } from '../documents/submit.ts';
+import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
+import { relayLimits } from '../relay-limits.ts';
+import { parseFor } from './parse-for.ts';
+import { readMessage, readStateVector, SharedMessage, writeStep1, writeStep2, writeUpdateMessage } from './messages.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** The way from a channel to its client. */
+export interface Outlet {
+  /** Sends a message on; false when the client reads too slowly and has been cut off. */
+  data(message: SharedMessage): boolean;
+  ack(frame: Omit<AckFrame, 'type' | 'channel'>): void;
+  refused(records: readonly RefusedRecord[]): void;
+  /** Closes this channel. */
+  close(code: CloseCode): void;
+  /** Closes the whole socket: its client is not one of ours. */
+  fail(code: CloseCode): void;
+  /** Resolves when the client has read most of what it was sent. */
+  drained(): Promise<void>;
+}
+
+/** What channels work with. */
+export interface ChannelParts {
+  readonly committer: Committer;
+  readonly rows: RowReader;
+  readonly clock: () => number;
+  /** Lets go of a document when its channel has ended. */
+  readonly release: (document: LiveDocument) => void;
+}
+
+/** One document open at one client: its sync protocol, under the rights of its person. */
+export class Channel {
+  readonly document: LiveDocument;
+  readonly sender: Sender;
+  rights: DocumentRights;
+  readonly #parts: ChannelParts;
+  readonly #outlet: Outlet;
+  readonly #syncs: TokenBucket;
+  /** Messages held back while an answer is put together; null before the client first asked. */
+  #held: SharedMessage[] | null = null;
+  readonly #endings: (() => void)[] = [];
+  #isLive = false;
+  #isClosed = false;
+
+  constructor(document: LiveDocument, sender: Sender, rights: DocumentRights, parts: ChannelParts, outlet: Outlet) {
+    this.document = document;
+    this.sender = sender;
+    this.rights = rights;
+    this.#parts = parts;
+    this.#outlet = outlet;
+    this.#syncs = new TokenBucket(relayLimits.syncBurst, relayLimits.syncsPerSecond, parts.clock);
+    document.channels.add(this);
+  }
+
+  get read(): readonly ReadingInterval[] {
+    return readingOf(this.document.name, this.rights);
+  }
+
+  /** Asks the client for what the relay does not know. */
+  askForMore(): void {
+    const clocks = [...this.document.header.clients].map(([client, { clock }]) => [client, clock] as const);
+    this.#send(writeStep1(clocks));
+  }
+
+  /** Handles a y-websocket message. @throws for what is none. */
+  async receive(bytes: Uint8Array): Promise<void> {
+    if (this.#isClosed) return;
+    const message = readMessage(bytes);
+    if (message.type === 'step1') await this.#serve(message.stateVector);
+    else if (message.type === 'update') this.#take(message.update);
+  }
+
+  /** Passes on what was committed, unless the person may not read it or will be given it with an answer. */
+  deliver(message: SharedMessage, lane: LaneId, arrival: number): void {
+    if (this.#isClosed) return;
+    if (lane !== this.sender.user && !covers(this.read, arrival)) return;
+    if (this.#held) this.#held.push(message);
+    else if (this.#isLive) this.#outlet.data(message);
+  }
+
+  /** Tells the sender that its update is on disk, and what of it was refused. */
+  stored(ack: Omit<AckFrame, 'type' | 'channel'>, refused: readonly RefusedRecord[], erased: Uint8Array | null): void {
+    if (this.#isClosed) return;
+    if (ack.clocks.length > 0) this.#outlet.ack(ack);
+    if (refused.length > 0) this.#outlet.refused(refused);
+    if (erased) this.#outlet.data(new SharedMessage(ack.seq, [], writeUpdateMessage(erased)));
+  }
+
+  /** Closes the channel from this side and says why. */
+  close(code: CloseCode): void {
+    if (this.#isClosed) return;
+    this.end();
+    this.#outlet.close(code);
+  }
+
+  /** Has something done when the channel has ended, or at once if it has. */
+  onEnd(ending: () => void): void {
+    if (this.#isClosed) ending();
+    else this.#endings.push(ending);
+  }
+
+  /** The client is gone. */
+  end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.document.channels.delete(this);
+    this.#parts.release(this.document);
+    for (const ending of this.#endings) ending();
+  }
+
+  #take(update: Uint8Array): void {
+    const { document, sender } = this;
+    const { committer, clock } = this.#parts;
+    const now = clock();
+    const { write } = this.rights;
+    const verdict = admit(update, sender, document.header, { now, write, parse: parseFor(document.header.kind) });
+    switch (verdict.kind) {
+      case 'violation':
+        return this.#outlet.fail(closeCodes.violation);
+      case 'gap':
+        return this.#syncs.take() ? this.askForMore() : this.#outlet.fail(closeCodes.tooFast);
+      case 'nothing':
+        if (verdict.clocks.length > 0 || verdict.heard.length > 0) {
+          void acknowledge(committer, document, sender.user, this, verdict.clocks, verdict.heard);
+        }
+        return;
+      case 'admitted':
+        void submit(committer, document, { admission: verdict, lane: sender.user, from: this, arrival: now });
+    }
+  }
+
+  async #serve(stateVector: Uint8Array): Promise<void> {
+    if (stateVector.length > relayLimits.stateVectorBytes) return this.#outlet.fail(closeCodes.violation);
+    if (!this.#syncs.take()) return this.#outlet.fail(closeCodes.tooFast);
+    const known = readStateVector(stateVector);
+    await this.#outlet.drained();
+    this.#held = [];
+    const { header, name } = this.document;
+    const first = firstMissingRow(header, known);
+    const rows = first === null ? [] : await this.#parts.rows(name, first);
+    if (this.#isClosed) return;
+    const reader = { user: this.sender.user, read: this.read };
+    const { update, arrivals, seq } = serveRows(header, rows, known, reader);
+    const held = this.#held;
+    this.#held = null;
+    this.#isLive = true;
+    const newest = Math.max(seq, this.document.storedSeq);
+    if (!this.#outlet.data(new SharedMessage(newest, arrivals, writeStep2(update)))) return;
+    for (const message of held) if (message.seq > seq) this.#outlet.data(message);
+  }
+
+  #send(message: Uint8Array): void {
+    this.#outlet.data(new SharedMessage(this.document.storedSeq, [], message));
+  }
+}

@@ -1,0 +1,91 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { encodeDataBody } from '#shared/wire/codec.ts';
+import type { Arrival } from '#shared/wire/frames.ts';
+
+/** The messages of the y-websocket protocol, by their first number. */
+const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
+/** The messages of y-protocols' sync, by their second number. */
+const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
+
+/** What a client says on a channel. */
+export type ChannelMessage =
+  | { readonly type: 'step1'; readonly stateVector: Uint8Array }
+  | { readonly type: 'update'; readonly update: Uint8Array }
+  /** Presence and authentication have roads of their own; what a client says of them here is not heard. */
+  | { readonly type: 'ignored' };
+
+/** Reads a y-websocket message. @throws for anything that is none. */
+export function readMessage(message: Uint8Array): ChannelMessage {
+  const decoder = decoding.createDecoder(message);
+  const type = decoding.readVarUint(decoder);
+  if (type === messageTypes.awareness || type === messageTypes.queryAwareness) return { type: 'ignored' };
+  if (type !== messageTypes.sync) throw new Error('unknown message');
+  const sync = decoding.readVarUint(decoder);
+  const bytes = decoding.readVarUint8Array(decoder);
+  if (sync === syncTypes.step1) return { type: 'step1', stateVector: bytes };
+  if (sync === syncTypes.step2 || sync === syncTypes.update) return { type: 'update', update: bytes };
+  throw new Error('unknown sync message');
+}
+
+/** Reads a state vector. @throws for anything that is none, and for one that claims more than it holds. */
+export function readStateVector(bytes: Uint8Array): Map<number, number> {
+  const decoder = decoding.createDecoder(bytes);
+  const known = new Map<number, number>();
+  for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+    const client = decoding.readVarUint(decoder);
+    known.set(client, decoding.readVarUint(decoder));
+  }
+  return known;
+}
+
+/** Asks for what the relay does not know. */
+export const writeStep1 = (clocks: Iterable<readonly [number, number]>): Uint8Array => {
+  const known = [...clocks];
+  const stateVector = encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, known.length);
+    for (const [client, clock] of known) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, clock);
+    }
+  });
+  return syncMessage(syncTypes.step1, stateVector);
+};
+
+/** Answers a request: afterwards the asker counts as synced. */
+export const writeStep2 = (update: Uint8Array): Uint8Array => syncMessage(syncTypes.step2, update);
+
+/** Says what has changed. */
+export const writeUpdateMessage = (update: Uint8Array): Uint8Array => syncMessage(syncTypes.update, update);
+
+/** A word that changes nothing: stock providers reconnect when they hear none for 30 seconds. */
+export const keepAlive: Uint8Array = encoding.encode((encoder) => {
+  encoding.writeVarUint(encoder, messageTypes.awareness);
+  encoding.writeVarUint8Array(encoder, Uint8Array.of(0));
+});
+
+const syncMessage = (type: number, bytes: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageTypes.sync);
+    encoding.writeVarUint(encoder, type);
+    encoding.writeVarUint8Array(encoder, bytes);
+  });
+
+/** A message for all who have a document open: encoded once, whatever their number. */
+export class SharedMessage {
+  readonly seq: number;
+  readonly message: Uint8Array;
+  readonly #arrivals: readonly Arrival[];
+  #body: Uint8Array | null = null;
+
+  constructor(seq: number, arrivals: readonly Arrival[], message: Uint8Array) {
+    this.seq = seq;
+    this.message = message;
+    this.#arrivals = arrivals;
+  }
+
+  /** The part of the app's data frame that is the same for every receiver. */
+  get body(): Uint8Array {
+    return (this.#body ??= encodeDataBody(this.seq, this.#arrivals, this.message));
+  }
+}

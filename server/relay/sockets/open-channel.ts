@@ -1,0 +1,44 @@
+import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { LiveDocument } from '../documents/live-document.ts';
+import type { Access, DocumentRights, Sender } from '../ports.ts';
+import { Channel, type ChannelParts, type Outlet } from './channel.ts';
+import type { RightsWatch } from './rights-watch.ts';
+import { ours } from './socket-line.ts';
+
+/** What opening a document needs. */
+export interface Opening extends ChannelParts {
+  readonly documents: Documents;
+  readonly access: Access;
+  readonly rightsWatch: RightsWatch;
+}
+
+/** Opens a document for a person; null when there is nothing there for them. */
+export async function openChannel(
+  parts: Opening,
+  name: DocumentName,
+  sender: Sender,
+  outlet: Outlet,
+): Promise<Channel | null> {
+  const { access, documents, rightsWatch } = parts;
+  const first = await ours(access.rights(sender.user, name));
+  if (first === null) return null;
+  const document = await ours(documents.use(name));
+  // Rights that change while the document loads would reach nobody: nothing is open yet.
+  let rights: DocumentRights | null = first;
+  for (let seen = -1; rights !== null && seen !== rightsWatch.changes;) {
+    seen = rightsWatch.changes;
+    rights = await ours(access.rights(sender.user, name));
+  }
+  if (rights === null || !exists(document)) {
+    documents.release(document);
+    return null;
+  }
+  return new Channel(document, sender, rights, parts, outlet);
+}
+
+/** Pages come into being in order: one that nobody could have heard of is not made by asking for it. */
+function exists({ name, header, counters }: LiveDocument): boolean {
+  const kind = parseDocumentName(name);
+  return kind?.kind !== 'page' || header.seq > 0 || kind.page <= (counters?.head ?? 1);
+}

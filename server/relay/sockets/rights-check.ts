@@ -1,0 +1,72 @@
+import type { DocumentName } from '#shared/documents/names.ts';
+import { roomOfDocument } from '#shared/documents/names.ts';
+import type { RoomId, UserId } from '#shared/ids.ts';
+import { closeCodes } from '#shared/wire/close-codes.ts';
+import { readingOf, sameReading } from '../documents/reading.ts';
+import type { Access, DocumentRights } from '../ports.ts';
+import type { Watches } from '../rooms/watches.ts';
+import type { Channel } from './channel.ts';
+import type { RightsWatch } from './rights-watch.ts';
+import type { Sockets } from './sockets.ts';
+
+/** Whom and what a change of rights may touch. */
+export interface RightsScope {
+  readonly users?: readonly UserId[];
+  readonly rooms?: readonly RoomId[];
+}
+
+/** Asks again for everything live that a change of rights may touch (P5). */
+export class RightsCheck {
+  readonly #access: Access;
+  readonly #sockets: Sockets;
+  readonly #watches: Watches;
+  readonly #rightsWatch: RightsWatch;
+
+  constructor(access: Access, sockets: Sockets, watches: Watches, rightsWatch: RightsWatch) {
+    this.#access = access;
+    this.#sockets = sockets;
+    this.#watches = watches;
+    this.#rightsWatch = rightsWatch;
+  }
+
+  async run({ users = [], rooms = [] }: RightsScope): Promise<void> {
+    this.#rightsWatch.changes += 1;
+    const meantUsers = new Set(users);
+    const meantRooms = new Set(rooms);
+    const isMeant = (user: UserId, document: DocumentName): boolean => {
+      const room = roomOfDocument(document);
+      return meantUsers.has(user) || (room !== null && meantRooms.has(room));
+    };
+    const asked = new Map<string, Promise<DocumentRights | null>>();
+    const ask = (user: UserId, document: DocumentName): Promise<DocumentRights | null> => {
+      const question = `${user} ${document}`;
+      let answer = asked.get(question);
+      if (!answer) asked.set(question, (answer = this.#access.rights(user, document)));
+      return answer;
+    };
+
+    const channels = this.#sockets.all().flatMap((socket) => socket.channels);
+    for (const channel of channels) {
+      const { user } = channel.sender;
+      if (!isMeant(user, channel.document.name)) continue;
+      // Whoever cannot be asked about may not go on.
+      const rights = await ask(user, channel.document.name).catch(() => null);
+      apply(channel, rights);
+    }
+    for (const watch of this.#watches.all()) {
+      if (!isMeant(watch.user, watch.document)) continue;
+      await this.#watches.check(watch, await ask(watch.user, watch.document).catch(() => null));
+    }
+  }
+}
+
+/**
+ * What a person may write changes at once. When what they may read changes, the client opens the document anew
+ * (1001: come back): its copy has clocks without content where there is content now, or the other way round.
+ */
+function apply(channel: Channel, rights: DocumentRights | null): void {
+  if (rights === null) return channel.close(closeCodes.notFound);
+  const isSame = sameReading(channel.read, readingOf(channel.document.name, rights));
+  channel.rights = rights;
+  if (!isSame) channel.close(closeCodes.goingAway);
+}
