@@ -9,7 +9,9 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => server.stop());
 
-test('The first visit to an empty server creates the first company and its administrator, once (M09)', async ({ page }) => {
+test('The first visit to an empty server creates the first company and its administrator, once (M09)', async ({
+  page,
+}) => {
   await page.goto(server.url);
   await expect(page).toHaveURL(/\/setup/);
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -23,7 +25,13 @@ test('The first visit to an empty server creates the first company and its admin
 
   const again = await page.request.post(`${server.url}/api/setup`, {
     headers: { origin: server.url },
-    data: { companyName: 'Second', name: 'Second', email: 'second@acme.example', password: 'a long enough secret', locale: 'en' },
+    data: {
+      companyName: 'Second',
+      name: 'Second',
+      email: 'second@acme.example',
+      password: 'a long enough secret',
+      locale: 'en',
+    },
   });
   expect(again.ok()).toBe(false);
 });
@@ -41,7 +49,12 @@ test('Two accounts in one browser never meet: the second finds nothing of the fi
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/sign-in/);
   await expect
-    .poll(() => page.evaluate(async (user) => (await indexedDB.databases()).filter((one) => one.name?.includes(user)).length, ann.user))
+    .poll(() =>
+      page.evaluate(
+        async (user) => (await indexedDB.databases()).filter((one) => one.name?.includes(user)).length,
+        ann.user,
+      ),
+    )
     .toBe(0);
 
   await signIn(page, server.url, al.email, al.password);

@@ -1,4 +1,11 @@
-import { expect, type Browser, type BrowserContext, type Locator, type Page, type WebSocketRoute } from '@playwright/test';
+import {
+  expect,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+  type WebSocketRoute,
+} from '@playwright/test';
 
 /** What a person does in the app, in the words a person would use. */
 
@@ -42,7 +49,11 @@ export const message = (page: Page, text: string): Locator =>
   page.locator('[data-message-id]').filter({ has: page.getByText(text, { exact: true }) });
 
 /** Waits until a message of this text stands in this state. */
-export async function expectState(page: Page, text: string, state: 'waiting' | 'sent' | 'read' | 'refused'): Promise<void> {
+export async function expectState(
+  page: Page,
+  text: string,
+  state: 'waiting' | 'sent' | 'read' | 'refused',
+): Promise<void> {
   await expect(message(page, text)).toHaveAttribute('data-state', state);
 }
 
@@ -52,12 +63,11 @@ export async function textsWith(page: Page, prefix: string): Promise<string[]> {
   return all.filter((text) => text.startsWith(prefix));
 }
 
-/** Waits until the service worker serves this page, so that it opens without a network. */
+/** Waits until the service worker is active, so that the next load needs no network. */
 export async function installed(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
 /** The wire of one person's app, to cut and mend while the server goes on for everybody else. */

@@ -9,7 +9,10 @@ import { composer, installed, newPerson, openRoom, signIn } from './driver.ts';
 test('The app can be installed: Chromium finds no fault with it or its manifest (N17)', async () => {
   const server = await startServer({ demo: true });
   const profile = await mkdtemp(join(tmpdir(), 'foyer-profile-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: chromiumPath(), args: [...chromiumArguments] });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    args: [...chromiumArguments],
+  });
   try {
     const page = await context.newPage();
     await signIn(page, server.url, 'ann@acme.test', 'foyer-demo');

@@ -5,7 +5,18 @@ import { chromium, expect, test } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
-import { composer, expectState, installed, message, newPerson, openRoom, send, signIn, textsWith, wireOf } from './driver.ts';
+import {
+  composer,
+  expectState,
+  installed,
+  message,
+  newPerson,
+  openRoom,
+  send,
+  signIn,
+  textsWith,
+  wireOf,
+} from './driver.ts';
 
 const launch = { executablePath: chromiumPath(), args: [...chromiumArguments] };
 
@@ -127,7 +138,10 @@ test('Sealed while she was offline: her message stays with the reason, returns t
   await expect(message(page, 'm written offline')).toContainText('Borealis');
   await expect(page.getByTestId('sealed')).toBeVisible();
 
-  await companies.setPolicy(borealisAdmin, (policy) => ({ ...policy, partners: { ...policy.partners, mode: 'everyone' } }));
+  await companies.setPolicy(borealisAdmin, (policy) => ({
+    ...policy,
+    partners: { ...policy.partners, mode: 'everyone' },
+  }));
   await expect(composer(page)).toBeVisible();
   await message(page, 'm written offline').getByRole('button', { name: 'Edit' }).click();
   await expect(composer(page)).toHaveValue('m written offline');

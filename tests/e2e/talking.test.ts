@@ -37,7 +37,9 @@ test('Ann of Acme and Bo of Borealis talk: text, typing and read states arrive, 
   expect(foreign.flat()).toEqual([]);
 });
 
-test('A message in a room that is not open counts as unread in the list, until it is read (M05)', async ({ browser }) => {
+test('A message in a room that is not open counts as unread in the list, until it is read (M05)', async ({
+  browser,
+}) => {
   const ann = await newPerson(browser, server.url, 'ann@acme.test', password);
   const bo = await newPerson(browser, server.url, 'bo@borealis.test', password);
   const annName = await nameOf(ann, server.url);

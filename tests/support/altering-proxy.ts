@@ -1,0 +1,44 @@
+import { createServer, request, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+
+/** A server in front of another one, which can make it look like a newer build. */
+export interface AlteringProxy {
+  readonly url: string;
+  /** From now on the service worker is another one, as after an upgrade of the server. */
+  upgrade(): void;
+  close(): Promise<void>;
+}
+
+/** Passes requests on to `target`, told later because the target must know the proxy's address first. */
+export async function alteringProxy(target: () => string): Promise<AlteringProxy> {
+  let upgraded = false;
+  const server: Server = createServer((incoming, outgoing) => {
+    const headers = { ...incoming.headers, 'accept-encoding': 'identity' };
+    const passed = request(`${target()}${incoming.url ?? '/'}`, { method: incoming.method, headers }, (answer) => {
+      const altered = upgraded && incoming.url === '/service-worker.js';
+      const { 'content-length': length, ...rest } = answer.headers;
+      outgoing.writeHead(answer.statusCode ?? 502, altered ? rest : answer.headers);
+      answer.pipe(outgoing, { end: false });
+      answer.on('end', () => outgoing.end(altered ? `\n// upgraded from ${length}` : undefined));
+    });
+    passed.on('error', () => outgoing.destroy());
+    incoming.pipe(passed);
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    const onward = connect(Number(new URL(target()).port), '127.0.0.1', () => {
+      const lines = Object.entries(incoming.headers).map(([name, value]) => `${name}: ${String(value)}`);
+      onward.write(`GET ${incoming.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    for (const end of [socket, onward]) end.on('error', () => [socket, onward].forEach((one) => one.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    upgrade: () => {
+      upgraded = true;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
+  };
+}
