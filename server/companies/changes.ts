@@ -1,0 +1,54 @@
+import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
+import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import type {
+  CompanyProfile,
+  Group,
+  Head,
+  Member,
+  Notice,
+  Person,
+  ReachRecord,
+  RoomCompany,
+  RoomEntry,
+  RoomInfo,
+  Seal,
+} from '#shared/records/published.ts';
+import type { Publication } from '../relay/ports.ts';
+
+type Keyless<Value> = Omit<Value, 'key'>;
+type Told = CompanyProfile | Group | Head | Member | Person | ReachRecord | RoomCompany | RoomEntry | RoomInfo | Seal;
+/** A value of a server lane before the relay gives it a key. */
+type Value = Told extends infer One ? (One extends Told ? Keyless<One> : never) : never;
+
+/** What a command has decided, for telling it to devices: records to publish, and rights that live sockets must heed. */
+export class Changes {
+  readonly publications: Publication[] = [];
+  readonly users = new Set<UserId>();
+  readonly rooms = new Set<RoomId>();
+
+  /** Publishes a record of the server's lane, or its newest version. */
+  publish(document: DocumentName, id: string, value: Value): void {
+    this.publications.push({ document, id, value });
+  }
+
+  /** Takes a record of the server's lane away. */
+  withdraw(document: DocumentName, id: string): void {
+    this.publications.push({ document, id, value: null });
+  }
+
+  /** Tells a person how they stand in a room. */
+  enter(user: UserId, room: RoomId, state: RoomEntry['state']): void {
+    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state });
+  }
+
+  /** Tells a room how one of its members looks to the others (S54). */
+  member(room: RoomId, member: Omit<Keyless<Member>, 'kind'>): void {
+    this.publish(roomDocument(room), member.user, { kind: 'member', ...member });
+  }
+
+  /** Puts a line among the messages of a room's page. */
+  notice(room: RoomId, page: number, notice: Omit<Keyless<Notice>, 'kind'>): void {
+    const value = { kind: 'notice', ...notice } satisfies Keyless<Notice>;
+    this.publications.push({ document: pageDocument(room, page), id: newRecordId(), value });
+  }
+}

@@ -1,0 +1,51 @@
+import { companyDocument } from '#shared/documents/names.ts';
+import type { Selectable } from 'kysely';
+import type { CompanyGroupTable, CompanyTable, PersonTable } from '../storage/tables/company-tables.ts';
+import type { Changes } from './changes.ts';
+
+/** Publishes the company itself in its directory. */
+export function publishCompany(
+  changes: Changes,
+  { id, name, colour }: Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour'>,
+): void {
+  changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour });
+}
+
+/** Publishes a group in its company's directory. */
+export function publishGroup(changes: Changes, group: Selectable<CompanyGroupTable>): void {
+  const { id, company, name, parent } = group;
+  changes.publish(companyDocument(company), id, { kind: 'group', group: id, name, parent });
+}
+
+/** What the directory shows of a person. */
+export const directoryColumns = [
+  'id',
+  'company',
+  'name',
+  'title',
+  'group_id',
+  'photo',
+  'message_id',
+  'suspended',
+] as const satisfies readonly (keyof PersonTable)[];
+
+/** A person's row, as far as the directory shows it. */
+export type DirectoryPerson = Pick<Selectable<PersonTable>, (typeof directoryColumns)[number]>;
+
+/** Publishes a person in their company's directory; the suspended are not in it. */
+export function publishPerson(changes: Changes, person: DirectoryPerson): void {
+  const directory = companyDocument(person.company);
+  if (person.suspended === 1) {
+    changes.withdraw(directory, person.id);
+    return;
+  }
+  changes.publish(directory, person.id, {
+    kind: 'person',
+    user: person.id,
+    name: person.name,
+    title: person.title,
+    group: person.group_id,
+    photo: person.photo,
+    messageId: person.message_id,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely';
+import type { Role } from '#shared/api/accounts.ts';
+import { forbidden } from '../http/problem.ts';
+import type { Caller } from '../http/route.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/** Fails when the role is not one that somebody of `by` may give: only owners make owners. @throws ApiFailure `forbidden` */
+export function checkGrant(by: Role, role: Role | undefined): void {
+  if (role === 'owner' && by !== 'owner') throw forbidden();
+}
+
+/** Whether the caller owns the company that was first on this server, and so runs it. */
+export async function isFounderOwner(db: Kysely<Database>, caller: Pick<Caller, 'company' | 'role'>): Promise<boolean> {
+  if (caller.role !== 'owner') return false;
+  const founder = await db
+    .selectFrom('company')
+    .select('id')
+    .where('id', '=', caller.company)
+    .where('founder', '=', 1)
+    .executeTakeFirst();
+  return founder !== undefined;
+}

@@ -1,0 +1,45 @@
+import {
+  addGroup,
+  addMember,
+  createCompany,
+  getPolicy,
+  listMembers,
+  removeGroup,
+  setPolicy,
+  updateGroup,
+  updateMember,
+} from '#shared/api/companies.ts';
+import { forbidden } from '../http/problem.ts';
+import { route, type Route } from '../http/route.ts';
+import type { Services } from '../services.ts';
+import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
+import { changeGroup, dropGroup } from './groups.ts';
+import { membersOf } from './members.ts';
+import { readPolicy, replacePolicy } from './policy.ts';
+import { checkGrant, isFounderOwner } from './roles.ts';
+import { changeMember } from './update-member.ts';
+
+/** Companies, their members, groups and policy. Everything is the caller's own company's, from the session. */
+export function companyRoutes(services: Services): readonly Route[] {
+  const { db } = services.storage;
+  return [
+    route(createCompany, async (input, caller) => {
+      if (!(await isFounderOwner(db, caller))) throw forbidden();
+      return createCompanyWithOwner(services, input);
+    }),
+    route(listMembers, async (_input, { company }) => ({ members: await membersOf(db, company) })),
+    route(addMember, (member, caller) => {
+      checkGrant(caller.role, member.role);
+      return makeMember(services, caller.company, member);
+    }),
+    route(updateMember, ({ id, ...change }, caller) => changeMember(services, caller, id, change)),
+    route(addGroup, (group, { company }) => makeGroup(services, company, group)),
+    route(updateGroup, ({ id, ...change }, { company }) => changeGroup(services, company, id, change)),
+    route(removeGroup, async ({ id }, { company }) => {
+      await dropGroup(services, company, id);
+      return {};
+    }),
+    route(getPolicy, (_input, { company }) => readPolicy(db, company)),
+    route(setPolicy, ({ revision, policy }, { company }) => replacePolicy(services, company, revision, policy)),
+  ];
+}

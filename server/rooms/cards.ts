@@ -1,0 +1,25 @@
+import type { Transaction } from 'kysely';
+import type { UserId } from '#shared/ids.ts';
+import type { Changes } from '../companies/changes.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/** Publishes a person's card again in every room they are a member of: name, title and photo come from the directory (S54). */
+export async function publishCards(trx: Transaction<Database>, changes: Changes, user: UserId): Promise<void> {
+  const cards = await trx
+    .selectFrom('room_member')
+    .innerJoin('person', 'person.id', 'room_member.user')
+    .select([
+      'room_member.room',
+      'room_member.user',
+      'room_member.company',
+      'room_member.role',
+      'room_member.state',
+      'room_member.since',
+      'person.name',
+      'person.title',
+      'person.photo',
+    ])
+    .where('room_member.user', '=', user)
+    .execute();
+  for (const { room, ...card } of cards) changes.member(room, card);
+}

@@ -1,0 +1,42 @@
+import type { Transaction } from 'kysely';
+import { roomDocument } from '#shared/documents/names.ts';
+import type { RoomId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { Changes } from '../companies/changes.ts';
+import { inParts } from '../companies/in-parts.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { MixedRoom } from './mixed-rooms.ts';
+
+/** A room and what closes it from now on; null opens it. */
+export interface SealChange {
+  readonly room: Pick<MixedRoom, 'room' | 'head' | 'seal'>;
+  readonly refusal: Refusal | null;
+}
+
+/** Closes rooms to writing, names another reason, or opens them again (R04, N03). */
+export async function sealRooms(
+  trx: Transaction<Database>,
+  changes: Changes,
+  seals: readonly SealChange[],
+  now: number,
+): Promise<void> {
+  const roomsBySeal = new Map<string | null, RoomId[]>();
+  for (const { room, refusal } of seals) {
+    const seal = refusal === null ? null : JSON.stringify(refusal);
+    roomsBySeal.set(seal, [...(roomsBySeal.get(seal) ?? []), room.room]);
+    publishSeal(changes, room, refusal, now);
+  }
+  for (const [seal, rooms] of roomsBySeal) {
+    for (const part of inParts(rooms)) await trx.updateTable('room').set({ seal }).where('id', 'in', part).execute();
+  }
+}
+
+function publishSeal(changes: Changes, room: SealChange['room'], refusal: Refusal | null, at: number): void {
+  const sealed = refusal !== null;
+  changes.publish(roomDocument(room.room), 'seal', { kind: 'seal', sealed, refusal, at });
+  changes.rooms.add(room.room);
+  // Another reason for a room that stays closed is no news among its messages.
+  if (sealed && room.seal !== null) return;
+  const company = (refusal ?? room.seal)?.company ?? null;
+  changes.notice(room.room, room.head, { at, notice: sealed ? 'sealed' : 'opened', users: [], company });
+}
