@@ -248,8 +248,11 @@ export class Outbox {
         ? { ...row.value, at: Math.min(row.value.at, at) }
         : { ...row.value, key: versionKey(row.id, stamp), at: row.before ? Math.min(row.value.at, at) : at };
     const next: OutboxRecord = { ...row, name: recordName(row.document, value.key), value };
-    await core.durable.outbox.where('name').equals(row.name).delete();
-    await core.durable.outbox.put(next);
+    const { outbox } = core.durable;
+    await core.durable.transaction('rw', outbox, async () => {
+      await outbox.where('name').equals(row.name).delete();
+      await outbox.put(next);
+    });
     deleteKeys(document, core, [row.value.key]);
     projector.again(document.name, [{ lane: core.owner.user, id: row.id }]);
     return true;

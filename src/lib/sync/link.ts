@@ -27,6 +27,13 @@ export function linkDocument(channels: Channels, document: DocumentName, doc: Y.
     WebSocketPolyfill: channels.socketFor(document),
     shouldReconnect: ({ code }) => !final.includes(code),
   });
+  // The provider would wait before it asks again; the socket has a backoff of its own.
+  provider.on('connection-close', (event: { code?: number } | null) => {
+    if (event?.code !== closeCodes.goingAway) return;
+    queueMicrotask(() => {
+      if (provider.shouldConnect) provider.connect();
+    });
+  });
   provider.on('sync', (synced: boolean) => {
     if (synced) onSynced();
   });

@@ -12,7 +12,7 @@ import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device, type DeviceOptions } from './support/device.ts';
 import { eventually } from './support/eventually.ts';
-import { FakeRelay } from './support/fake-relay.ts';
+import { FakeRelay, type FakeWire } from './support/fake-relay.ts';
 import { newWorld, publishRoom, type World } from './support/world.ts';
 
 let world: World;
@@ -31,13 +31,22 @@ afterEach(() => {
   for (const device of devices) device.kill();
 });
 
-async function annsDevice(options: Partial<DeviceOptions> = {}): Promise<Device> {
-  const device = await startDevice({ name, user: world.ann, company: world.acme, relay, ...options });
+/** Ann's device; it is not online until its wire accepts. */
+async function annsDevice(options: Partial<DeviceOptions> = {}): Promise<Device & { wire: () => FakeWire }> {
+  let wire: FakeWire | undefined;
+  const connect = (): FakeWire => (wire = relay.connect(world.ann));
+  const device = await startDevice({ name, user: world.ann, company: world.acme, connect, ...options });
   devices.push(device);
-  return device;
+  return {
+    ...device,
+    wire: () => {
+      if (!wire) throw new Error('this device has not tried to connect');
+      return wire;
+    },
+  };
 }
 
-async function onlineInRoom(): Promise<Device> {
+async function onlineInRoom(): Promise<Awaited<ReturnType<typeof annsDevice>>> {
   publishRoom(relay, world);
   const ann = await annsDevice();
   ann.wire().accept();

@@ -5,13 +5,12 @@ import { clockOf } from '../../../../src/lib/projection/device-clock.ts';
 import { openIndexedCache, type OpenCache } from '../../../../src/lib/replica/cache.ts';
 import { nothingLive, type LiveState } from '../../../../src/lib/sync/engine.ts';
 import { SyncEngine, type SyncEngineOptions } from '../../../../src/lib/sync/sync-engine.ts';
-import type { FakeRelay, FakeWire } from './fake-relay.ts';
+import type { Wire } from '../../../../src/lib/sync/sync-socket.ts';
 
 /** One device of a person, with the whole client but its screens. */
 export interface Device {
   readonly core: Core;
   readonly engine: SyncEngine;
-  readonly wire: () => FakeWire;
   readonly live: () => LiveState;
   /** Ends the app as a crash would: nothing is awaited. */
   kill(): void;
@@ -22,22 +21,22 @@ export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendComm
   readonly name: string;
   readonly user: UserId;
   readonly company: CompanyId;
-  readonly relay: FakeRelay;
+  /** Begins a connection of the device's one socket. */
+  readonly connect: () => Wire;
   readonly openCache?: OpenCache;
 }
 
-/** Starts the app of a person on a device; it is not online until its wire accepts. */
+/** Starts the app of a person on a device. */
 export async function startDevice(options: DeviceOptions): Promise<Device> {
-  const { name, user, company, relay } = options;
+  const { name, user, company } = options;
   const database = new FoyerDatabase(name);
   const owner = { user, company };
   const base = { owner, database, durable: database, clock: await clockOf(database) };
   let live = nothingLive;
-  let wire: FakeWire | null = null;
   const engine = new SyncEngine({
     core: base,
     openCache: options.openCache ?? ((cache, doc) => openIndexedCache(`${name}-${cache}`, doc)),
-    connect: () => (wire = relay.connect(user)),
+    connect: options.connect,
     live: (state) => {
       live = state;
     },
@@ -60,10 +59,6 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
     core,
     engine,
     live: () => live,
-    wire: () => {
-      if (!wire) throw new Error('this device has not tried to connect');
-      return wire;
-    },
     kill: () => {
       engine.stop();
       database.close();

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import { isUserId, serverLane, type LaneId, type RecordId, type UserId } from '#shared/ids.ts';
+import { isUserId, serverLane, type UserId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import { serverStamp } from '#shared/time.ts';
 import {
@@ -52,7 +52,7 @@ export class FakeRelay {
   publish(name: DocumentName, id: string, value: { kind: string } & Record<string, unknown>): void {
     const { doc } = this.document(name);
     const key = `${id}~${serverStamp(1, (this.#revision += 1))}`;
-    this.#change(name, null, () => setOnce(laneOf(doc, serverLane), { ...value, key } as RecordValue));
+    this.#change(name, null, () => setOnce(laneOf(doc, serverLane), { ...value, key }));
   }
 
   /** Somebody else writes. */
@@ -117,12 +117,12 @@ export class FakeRelay {
     if (parseDocumentName(name)?.kind !== 'page') return;
     for (const lane of document.doc.share.keys()) {
       if (!isUserId(lane)) continue;
-      for (const key of laneOf(document.doc, lane as LaneId).keys()) {
+      for (const key of laneOf(document.doc, lane).keys()) {
         const parsed = parseRecordKey(key);
         const place = `${lane} ${parsed?.id}`;
         if (!parsed || document.arrivals.has(place)) continue;
         this.#n += 1;
-        document.arrivals.set(place, { lane, id: parsed.id as RecordId, n: this.#n, arrival: this.now });
+        document.arrivals.set(place, { lane, id: parsed.id, n: this.#n, arrival: this.now });
       }
     }
   }
