@@ -146,7 +146,16 @@ async function insertMember(
   if (holder) throw taken('email');
   if (messageId !== null) await checkMessageId(trx, messageId, id);
   if (group !== null) await checkGroup(trx, company, group, 'group');
-  const person = { id, company, name, title, group_id: group, photo: null, message_id: messageId, suspended: 0 } as const;
+  const person = {
+    id,
+    company,
+    name,
+    title,
+    group_id: group,
+    photo: null,
+    message_id: messageId,
+    suspended: 0,
+  } as const;
   await trx
     .insertInto('person')
     .values({

@@ -1,9 +1,13 @@
+import type { Transaction, Updateable } from 'kysely';
 import type { Locale, Me } from '#shared/api/accounts.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { Caller } from '../http/route.ts';
 import { publishCards } from '../rooms/cards.ts';
 import type { Services } from '../services.ts';
 import type { Storage } from '../storage/open.ts';
+import type { PersonTable } from '../storage/tables/company-tables.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { Changes } from './changes.ts';
 import { checkMessageId } from './create.ts';
 import { directoryColumns, publishPerson } from './directory.ts';
 import { runCommand } from './run-command.ts';
@@ -50,20 +54,37 @@ export async function updateMe(
 ): Promise<Me> {
   await runCommand(services, async (trx, changes) => {
     if (typeof messageId === 'string') await checkMessageId(trx, messageId, user);
-    const change = {
+    await store(trx, changes, user, {
       ...(name === undefined ? {} : { name }),
       ...(messageId === undefined ? {} : { message_id: messageId, message_id_key: messageId?.toLowerCase() ?? null }),
       ...(locale === undefined ? {} : { locale }),
-    };
-    if (Object.keys(change).length === 0) return;
-    await trx.updateTable('person').set(change).where('id', '=', user).execute();
-    const person = await trx
-      .selectFrom('person')
-      .select(directoryColumns)
-      .where('id', '=', user)
-      .executeTakeFirstOrThrow();
-    publishPerson(changes, person);
-    if (name !== undefined) await publishCards(trx, changes, user);
+    });
   });
   return meOf(services.storage, user);
+}
+
+/** Changes or removes one's photo, by the hash of its bytes; everybody who sees the person sees it (S54). */
+export async function changePhoto(
+  services: Pick<Services, 'storage' | 'relay'>,
+  { user }: Pick<Caller, 'user'>,
+  photo: string | null,
+): Promise<void> {
+  await runCommand(services, (trx, changes) => store(trx, changes, user, { photo }));
+}
+
+async function store(
+  trx: Transaction<Database>,
+  changes: Changes,
+  user: UserId,
+  change: Updateable<PersonTable>,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return;
+  const person = await trx
+    .updateTable('person')
+    .set(change)
+    .where('id', '=', user)
+    .returning(directoryColumns)
+    .executeTakeFirstOrThrow();
+  publishPerson(changes, person);
+  if ('name' in change || 'photo' in change) await publishCards(trx, changes, user);
 }

@@ -8,6 +8,7 @@ import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
+import type { Changes } from './changes.ts';
 import { checkGroup } from './create.ts';
 import { directoryColumns, publishPerson } from './directory.ts';
 import { memberOf } from './members.ts';
@@ -35,7 +36,7 @@ export async function changeMember(
   user: UserId,
   patch: MemberPatch,
 ): Promise<CompanyMember> {
-  const member = await runCommand(services, async (trx, changes) => {
+  const change = async (trx: Transaction<Database>, changes: Changes): Promise<CompanyMember> => {
     const before = await memberOf(trx, caller.company, user);
     await checkRole(trx, caller, before, patch);
     if (patch.group) await checkGroup(trx, caller.company, patch.group, 'group');
@@ -52,12 +53,12 @@ export async function changeMember(
       await refreshReach(trx, changes, caller.company, user);
       await recheckRooms(trx, changes, { user }, services.clock());
     }
-    if (after.suspended !== before.suspended) changes.users.add(user);
     return after;
+  };
+  return runCommand(services, change, async ({ suspended }) => {
+    // Also when they were suspended before: a command that was cut off here is made whole by sending it again.
+    if (suspended) await services.accounts.endSessions(user);
   });
-  // Also when they were suspended before: a command that was cut off here is made whole by sending it again.
-  if (member.suspended) await services.accounts.endSessions(user);
-  return member;
 }
 
 async function checkRole(
@@ -94,7 +95,7 @@ async function store(trx: Transaction<Database>, user: UserId, patch: MemberPatc
     ...(title === undefined ? {} : { title }),
     ...(group === undefined ? {} : { group_id: group }),
     ...(role === undefined ? {} : { role }),
-    ...(suspended === undefined ? {} : { suspended: suspended ? 1 : 0 } as const),
+    ...(suspended === undefined ? {} : ({ suspended: suspended ? 1 : 0 } as const)),
   };
   if (Object.keys(change).length > 0) await trx.updateTable('person').set(change).where('id', '=', user).execute();
 }

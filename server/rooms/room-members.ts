@@ -30,7 +30,9 @@ export async function addMembers(
       .where('id', 'in', part)
       .execute();
     const state = 'active';
-    cards.push(...people.map((person) => ({ ...person, role: roles.get(person.user) ?? 'member', state, since: now }) as const));
+    cards.push(
+      ...people.map((person) => ({ ...person, role: roles.get(person.user) ?? 'member', state, since: now }) as const),
+    );
   }
   for (const part of inParts(cards)) {
     const rows = part.map(({ user, company, role, state, since }) => ({ room, user, company, role, state, since }));
@@ -43,6 +45,5 @@ export async function addMembers(
   for (const card of cards) changes.member(room, card);
   await publishRoomCompanies(trx, changes, room, [...new Set(cards.map(({ company }) => company))]);
   changes.publish(roomDocument(room), 'head', { kind: 'head', page: 1 });
-  // Homes come last: whoever hears of the room finds it complete.
   for (const { user } of cards) changes.enter(user, room, 'active');
 }

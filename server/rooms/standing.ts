@@ -49,7 +49,9 @@ export function groupStanding(
   const ordered = [...members].sort((a, b) => Number(b.company === first) - Number(a.company === first));
   const active = new Set(ordered.filter(({ state }) => state === 'active').map(({ user }) => user));
   const othersOf = ({ company }: Standing): Party[] =>
-    [...active].map((user) => parties.get(user)).filter((party) => party !== undefined && party.company !== company) as Party[];
+    [...active]
+      .map((user) => parties.get(user))
+      .filter((party) => party !== undefined && party.company !== company) as Party[];
 
   const excluded = ordered.filter((member) => {
     if (!active.has(member.user)) return false;
