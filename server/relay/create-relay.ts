@@ -1,4 +1,3 @@
-import type { Admitted } from './sockets/upgrades.ts';
 import { roomDocument, pageDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
@@ -37,6 +36,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       pages.stored(updates);
       compaction.stored(updates);
     },
+    settled: (document) => documents.release(document),
     lost: (lost) => {
       for (const document of lost) for (const other of sharingCounters(documents, document)) forget(documents, other);
     },
@@ -47,10 +47,10 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const marks = new ReadMarks(db, committer);
   const talk = new RoomTalk(documents, marks);
   const presence: Presence = new Presence((user, online) => watches.presenceChanged(user, online));
-  const watches: Watches = new Watches({ db, access, marks, talk, presence, clock });
-  const sockets = new Sockets(access, clock);
   const rightsWatch = new RightsWatch();
-  const rightsCheck = new RightsCheck(access, sockets, watches, rightsWatch);
+  const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch });
+  const sockets = new Sockets(access, clock);
+  const rightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
   const socketParts: AppSocketParts = {
     documents,
     access,
@@ -65,7 +65,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     epoch,
   };
 
-  const upgrades = new Upgrades(options, ({ socket, sender, request, target }: Admitted) => {
+  const upgrades = new Upgrades(options, ({ socket, sender, request, target }) => {
     if ('device' in target) {
       const live = new AppSocket(socket, target.device, sender, socketParts);
       sockets.add(live, request.headers);

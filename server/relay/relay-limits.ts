@@ -18,6 +18,12 @@ export const relayLimits = {
   channels: 200,
   /** Watched documents of one socket: every room of a busy person, twice over. */
   watches: 5000,
+  /** Documents one socket may begin to watch at once, and per second: each asks the database. */
+  watchBurst: 5000,
+  watchesPerSecond: 100,
+  /** Documents one socket may open at once, and per second: each may have to be loaded. */
+  openBurst: 300,
+  opensPerSecond: 20,
   /** Sync requests of one channel at once; a small one may ask for the whole document. */
   syncBurst: 10,
   /** Sync requests of one channel per second in the long run. */
@@ -60,6 +66,8 @@ export const relayLimits = {
   refusalMs: 30 * 24 * 60 * 60_000,
   /** Log rows after which an idle document is compacted. */
   compactRows: 200,
+  /** Log rows after which a document that is never idle is compacted all the same. */
+  compactOpenRows: 2000,
   /** How long after a recall its text goes from the log, in milliseconds: several recalls share one rewrite. */
   eraseMs: 2000,
 } as const;

@@ -2,7 +2,7 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import { parseDocumentName, type DocumentKind, type DocumentName } from '#shared/documents/names.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import { ClockSet } from './ranges.ts';
+import type { ClockSet } from './ranges.ts';
 
 /** A struct's place in a document. */
 export interface StructId {

@@ -12,6 +12,8 @@ export interface CommitListener {
   stored(updates: readonly QueuedUpdate[]): void;
   /** These are not: whoever has their documents open must sync again. */
   lost(documents: readonly LiveDocument[]): void;
+  /** An update of this document is no longer on its way. */
+  settled(document: LiveDocument): void;
 }
 
 /**
@@ -78,6 +80,8 @@ export class Committer {
   #start(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
+      // Something may have been queued after the last look and before this.
+      if (this.#queue.length > 0 || this.#exclusive.length > 0) this.#start();
     });
   }
 
@@ -102,7 +106,7 @@ export class Committer {
     if (stored.length > 0) this.#tell(() => this.#listener.stored(stored));
     if (lost.size > 0) this.#tell(() => this.#listener.lost([...lost]));
     for (const { document, settle } of updates) {
-      document.uses -= 1;
+      this.#listener.settled(document);
       settle(!lost.has(document));
     }
   }

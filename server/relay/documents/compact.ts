@@ -21,16 +21,17 @@ export async function compactDocument(
   name: DocumentName,
 ): Promise<void> {
   await committer.exclusive(async (trx) => {
+    // First, so that no other process appends meanwhile: the row stays locked until the commit.
+    await trx.updateTable('document').set({ erase: 0 }).where('name', '=', name).execute();
     const rows = await readRows(trx, name, 0);
     const last = rows.at(-1);
     if (!last) return;
     const { bytes, spans, arrival } = merge(rows);
-    await trx.deleteFrom('log').where('document', '=', name).execute();
+    await trx.deleteFrom('log').where('document', '=', name).where('seq', '<=', last.seq).execute();
     await trx
       .insertInto('log')
       .values({ document: name, seq: last.seq, author: null, arrival, bytes, spans })
       .execute();
-    await trx.updateTable('document').set({ erase: 0 }).where('name', '=', name).execute();
   });
   // The deleted pages are overwritten in the file; the write-ahead log still has them as they were.
   if (dialect === 'sqlite') await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);

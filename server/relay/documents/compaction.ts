@@ -29,7 +29,11 @@ export class Compaction {
   }
 
   stored(updates: readonly QueuedUpdate[]): void {
-    for (const { document, deletes, lane } of updates) if (deletes && lane !== serverLane) this.#soon(document.name);
+    for (const { document, deletes, lane } of updates) {
+      const isLong = document.rows >= relayLimits.compactOpenRows;
+      if (isLong) document.rows = 0;
+      if (isLong || (deletes && lane !== serverLane)) this.#soon(document.name);
+    }
   }
 
   /** A document that nobody uses any more. */

@@ -1,5 +1,5 @@
 import type { DocumentName } from '#shared/documents/names.ts';
-import { serverLane, type LaneId } from '#shared/ids.ts';
+import { serverLane } from '#shared/ids.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../storage/tables/database.ts';
 import { absorb } from '../admission/absorb.ts';
@@ -51,7 +51,7 @@ export async function loadHeader(
     .where('at', '>', now - relayLimits.refusalMs)
     .execute();
   for (const { user, key, id, client, clock, rule, company } of refusals) {
-    laneState(header, user as LaneId).refused.set(key, { id, client, clock, refusal: { rule, company } });
+    laneState(header, user).refused.set(key, { id, client, clock, refusal: { rule, company } });
   }
   return { header, rows: rows.length };
 }

@@ -35,6 +35,8 @@ export interface QueuedUpdate {
   readonly arrivals: readonly Arrival[];
   readonly clocks: readonly ClientClock[];
   readonly refused: readonly RefusedStruct[];
+  /** Of these, those to say again until they were heard. */
+  readonly kept: readonly RefusedStruct[];
   readonly heard: { readonly user: UserId; readonly keys: readonly string[] } | null;
   /** Deletions the relay made with it, for the sender. */
   readonly erased: Uint8Array | null;

@@ -42,9 +42,8 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   header.bytes += admission.update.length;
   document.rows += 1;
   const state = laneState(header, lane);
-  for (const { key, id, client, clock, refusal } of admission.refused) {
-    if (state.refused.size < relayLimits.refusals) state.refused.set(key, { id, client, clock, refusal });
-  }
+  const kept = admission.refused.slice(0, Math.max(0, relayLimits.refusals - state.refused.size));
+  for (const { key, id, client, clock, refusal } of kept) state.refused.set(key, { id, client, clock, refusal });
   for (const key of admission.heard) state.refused.delete(key);
 
   const arrivals: Arrival[] = [];
@@ -79,7 +78,8 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
     index,
     arrivals,
     clocks: admission.clocks,
-    refused: admission.refused.filter(({ key }) => state.refused.has(key)),
+    refused: admission.refused,
+    kept,
     heard: lane === serverLane ? null : { user: lane, keys: admission.heard },
     erased: admission.erased,
     deletes: admission.deletes,
@@ -108,6 +108,7 @@ export function acknowledge(
     arrivals: [],
     clocks,
     refused: [],
+    kept: [],
     heard: lane === serverLane ? null : { user: lane, keys: heard },
     erased: null,
     deletes: false,

@@ -5,6 +5,7 @@ import type { Database } from '../../storage/tables/database.ts';
 import { sameReading } from '../documents/reading.ts';
 import type { QueuedUpdate } from '../documents/queued-update.ts';
 import type { Access, DocumentRights } from '../ports.ts';
+import type { RightsWatch } from '../sockets/rights-watch.ts';
 import type { Presence } from './presence.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RoomTalk } from './room-talk.ts';
@@ -18,6 +19,7 @@ export interface WatchParts {
   readonly talk: RoomTalk;
   readonly presence: Presence;
   readonly clock: () => number;
+  readonly rightsWatch: RightsWatch;
 }
 
 /** Who wants to hear about which documents without having them open. */
@@ -45,9 +47,10 @@ export class Watches {
    * passed over without a word.
    */
   async add(listener: Listener, document: DocumentName, seq: number): Promise<void> {
-    const rights = await this.#parts.access.rights(listener.sender.user, document);
-    if (rights === null) return;
     await this.remove(listener, document);
+    const { access, rightsWatch } = this.#parts;
+    const rights = await rightsWatch.settled(() => access.rights(listener.sender.user, document));
+    if (rights === null) return;
     const watch = this.#keep(listener, document, rights);
     if (watch.isInside) {
       const { db } = this.#parts;
@@ -123,7 +126,7 @@ export class Watches {
     const room = parsed?.kind === 'room' ? parsed.room : null;
     const watch = new Watch(listener, document, room, rights, this.#parts.clock());
     let own = this.#byListener.get(listener);
-    if (!own) this.#byListener.set(listener, (own = new Map()));
+    if (!own) this.#byListener.set(listener, (own = new Map<DocumentName, Watch>()));
     own.set(document, watch);
     remember(this.#byDocument, document, watch);
     return watch;

@@ -35,12 +35,16 @@ export class AppSocket implements LiveSocket {
   readonly #parts: AppSocketParts;
   readonly #channels = new Map<number, Channel>();
   readonly #talk: TokenBucket;
+  readonly #opens: TokenBucket;
+  readonly #watches: TokenBucket;
 
   constructor(socket: WebSocket, device: string, sender: Sender, parts: AppSocketParts) {
     this.sender = sender;
     this.device = device;
     this.#parts = parts;
     this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
+    this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
+    this.#watches = new TokenBucket(relayLimits.watchBurst, relayLimits.watchesPerSecond, parts.clock);
     this.#line = new SocketLine(socket, parts.logger, parts.clock, (bytes) => this.#receive(bytes));
     socket.once('close', () => this.#end());
     const serverTime = parts.clock();
@@ -95,7 +99,7 @@ export class AppSocket implements LiveSocket {
 
   async #open({ channel: number, document, pending }: Extract<ClientFrame, { type: 'open' }>): Promise<void> {
     if (this.#channels.has(number)) throw new Error('a channel is opened twice');
-    if (this.#channels.size >= relayLimits.channels) return this.close(closeCodes.tooFast);
+    if (this.#channels.size >= relayLimits.channels || !this.#opens.take()) return this.close(closeCodes.tooFast);
     const release = (): void => {
       this.#channels.delete(number);
     };
@@ -129,6 +133,7 @@ export class AppSocket implements LiveSocket {
   }
 
   async #watch(documents: readonly { readonly document: DocumentName; readonly seq: number }[]): Promise<void> {
+    if (!this.#watches.take(documents.length)) return this.close(closeCodes.tooFast);
     for (const { document, seq } of documents) {
       if (!this.#line.isOpen) return;
       if (this.#parts.watches.countOf(this) >= relayLimits.watches) return this.close(closeCodes.tooFast);

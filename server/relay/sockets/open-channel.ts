@@ -1,7 +1,7 @@
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
-import type { Access, DocumentRights, Sender } from '../ports.ts';
+import type { Access, Sender } from '../ports.ts';
 import { Channel, type ChannelParts, type Outlet } from './channel.ts';
 import type { RightsWatch } from './rights-watch.ts';
 import { ours } from './socket-line.ts';
@@ -21,16 +21,11 @@ export async function openChannel(
   outlet: Outlet,
 ): Promise<Channel | null> {
   const { access, documents, rightsWatch } = parts;
-  const first = await ours(access.rights(sender.user, name));
-  if (first === null) return null;
+  // Nothing is loaded for somebody who may not have it.
+  if ((await ours(access.rights(sender.user, name))) === null) return null;
   const document = await ours(documents.use(name));
-  // Rights that change while the document loads would reach nobody: nothing is open yet.
-  let rights: DocumentRights | null = first;
-  for (let seen = -1; rights !== null && seen !== rightsWatch.changes;) {
-    seen = rightsWatch.changes;
-    rights = await ours(access.rights(sender.user, name));
-  }
-  if (rights === null || !exists(document)) {
+  const rights = await ours(rightsWatch.settled(() => access.rights(sender.user, name)));
+  if (rights === null || document.isStale || !exists(document)) {
     documents.release(document);
     return null;
   }

@@ -3,11 +3,11 @@ import { roomOfDocument } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { readingOf, sameReading } from '../documents/reading.ts';
+import type { Documents } from '../documents/documents.ts';
 import type { Access, DocumentRights } from '../ports.ts';
 import type { Watches } from '../rooms/watches.ts';
 import type { Channel } from './channel.ts';
 import type { RightsWatch } from './rights-watch.ts';
-import type { Sockets } from './sockets.ts';
 
 /** Whom and what a change of rights may touch. */
 export interface RightsScope {
@@ -18,13 +18,13 @@ export interface RightsScope {
 /** Asks again for everything live that a change of rights may touch (P5). */
 export class RightsCheck {
   readonly #access: Access;
-  readonly #sockets: Sockets;
+  readonly #documents: Documents;
   readonly #watches: Watches;
   readonly #rightsWatch: RightsWatch;
 
-  constructor(access: Access, sockets: Sockets, watches: Watches, rightsWatch: RightsWatch) {
+  constructor(access: Access, documents: Documents, watches: Watches, rightsWatch: RightsWatch) {
     this.#access = access;
-    this.#sockets = sockets;
+    this.#documents = documents;
     this.#watches = watches;
     this.#rightsWatch = rightsWatch;
   }
@@ -45,7 +45,7 @@ export class RightsCheck {
       return answer;
     };
 
-    const channels = this.#sockets.all().flatMap((socket) => socket.channels);
+    const channels = this.#documents.loaded(() => true).flatMap((document) => [...document.channels]);
     for (const channel of channels) {
       const { user } = channel.sender;
       if (!isMeant(user, channel.document.name)) continue;
