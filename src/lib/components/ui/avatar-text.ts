@@ -1,18 +1,19 @@
-const hangul = /^[\p{Script=Hangul}]+$/u;
+const hangul = /^\p{Script=Hangul}+$/u;
 const han = /\p{Script=Han}/u;
 
 /**
- * What stands in a tile without a photo: two initials; two Hangul of the given name; at most two kanji of the family
- * name; one or two letters of a room's name.
+ * What stands in a tile without a photo. People: two initials; two Hangul of the given name; at most two kanji of the
+ * family name. Rooms: two initials, or the first two Hangul or kanji.
  */
-export function initials(name: string): string {
+export function initials(name: string, kind: 'person' | 'room' = 'person'): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const [first = '', ...rest] = words;
-  const last = rest.at(-1) ?? '';
-  if (han.test(first)) return take(first, rest.length > 0 ? 2 : 1);
-  if (hangul.test(first))
-    return rest.length > 0 || [...first].length > 3 ? take(first, 2) : [...first].slice(-2).join('');
-  return (take(first, 1) + take(last, 1)).toUpperCase();
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  if (han.test(first)) return letters(first).slice(0, 2).join('');
+  if (hangul.test(first)) return (kind === 'person' ? letters(last).slice(-2) : letters(first).slice(0, 2)).join('');
+  const [initial = ''] = letters(first);
+  const [second = ''] = words.length > 1 ? letters(last) : [];
+  return (initial + second).toUpperCase();
 }
 
 /** The number, 0 to 7, of the tint that belongs to an id: the same on every device. */
@@ -22,8 +23,5 @@ export function tintOf(id: string): number {
   return (hash >>> 3) % 8;
 }
 
-const take = (word: string, count: number): string =>
-  [...new Intl.Segmenter().segment(word)]
-    .slice(0, count)
-    .map(({ segment }) => segment)
-    .join('');
+/** As people count letters: a stacked mark or an emoji sequence is one. */
+const letters = (word: string): string[] => [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
