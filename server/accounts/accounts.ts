@@ -20,11 +20,16 @@ export interface Accounts {
   hashPassword(password: string): Promise<string>;
   /** Writes an account inside the caller's transaction. */
   insertAccount(trx: Kysely<Database>, account: NewAccount): Promise<void>;
-  /** Signs in with e-mail and password; the cookies to set. Throws when they do not belong together. */
+  /**
+   * Signs in with e-mail and password; the cookies to set.
+   * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended
+   */
   signIn(email: string, password: string, headers: Headers): Promise<readonly string[]>;
+  /** Ends the session of a request, and its live sockets; the cookies to set. */
+  signOut(headers: Headers): Promise<readonly string[]>;
+  /** Lengthens the session of a request when it is time to; the cookies to set. */
+  renew(headers: Headers): Promise<readonly string[]>;
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Ends one session of the user, or all; live sockets end with them. False when there was none. */
   endSessions(user: UserId, session?: string): Promise<boolean>;
-  /** The account library's own routes that the product uses: sign-in, sign-out. Null for every other path. */
-  handle(request: Request): Promise<Response> | null;
 }

@@ -1,0 +1,139 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { betterAuth } from 'better-auth';
+import { hashPassword } from 'better-auth/crypto';
+import { getMigrations } from 'better-auth/db/migration';
+import { sql } from 'kysely';
+import { newUserId, type UserId } from '#shared/ids.ts';
+import { ApiFailure } from '../http/api-failure.ts';
+import type { Caller } from '../http/route.ts';
+import type { Storage } from '../storage/open.ts';
+import type { Accounts } from './accounts.ts';
+import { insertAccount } from './new-account.ts';
+
+/** What accounts are made of. */
+export interface AccountOptions {
+  readonly storage: Storage;
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly clock: () => number;
+  /** Called when a session is over, whoever ended it. */
+  readonly sessionsEnded: (scope: { readonly session?: string; readonly user?: UserId }) => void;
+}
+
+const hour = 60 * 60;
+/** A session in use lasts; one that is not used for a month ends. In seconds, as the library counts. */
+const sessionAge = { expiresIn: 30 * 24 * hour, updateAge: hour };
+
+/**
+ * Accounts on better-auth, in our own database, without its routes: what the product uses of it is called directly, so
+ * that nothing else is reachable. Membership of companies lies in our tables (`company`, `person`): a user is one person
+ * in one company for life, which the library's organisations, made for people in several, do not say.
+ */
+export async function createAccounts(options: AccountOptions): Promise<Accounts> {
+  const { storage, clock } = options;
+  const config = configOf(options);
+  const { runMigrations } = await getMigrations(config);
+  await runMigrations();
+  const auth = betterAuth(config);
+
+  const callerOf: Accounts['callerOf'] = async (headers) => {
+    const session = await auth.api.getSession({ headers: cookieHeader(headers), query: { disableRefresh: true } });
+    if (!session) return null;
+    const member = await memberOf(storage, session.user.id);
+    return member === null ? null : { ...member, session: session.session.id };
+  };
+
+  const sessionTable = sql.table('session');
+  return {
+    callerOf,
+    hashPassword,
+    insertAccount: (trx, account) => insertAccount(trx, storage.dialect, account, clock()),
+    signIn: async (email, password, headers) => {
+      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      // One answer for an unknown account, a wrong password and a suspended member.
+      if (!response.ok) throw new ApiFailure('signed-out', { message: 'E-mail and password do not belong together.' });
+      return response.headers.getSetCookie();
+    },
+    signOut: async (headers) => {
+      const caller = await callerOf(headers);
+      const response = await auth.api.signOut({ headers: cookieHeader(headers), asResponse: true });
+      if (caller !== null) options.sessionsEnded({ session: caller.session });
+      return response.headers.getSetCookie();
+    },
+    renew: async (headers) => {
+      const response = await auth.api.getSession({ headers: cookieHeader(headers), asResponse: true });
+      return response.headers.getSetCookie();
+    },
+    sessionsOf: async (user) => {
+      const { rows } = await sql<{ id: string; createdAt: unknown; updatedAt: unknown; expiresAt: unknown; userAgent: string | null }>`
+        select "id", "createdAt", "updatedAt", "expiresAt", "userAgent" from ${sessionTable}
+        where "userId" = ${user} order by "updatedAt" desc`.execute(storage.db);
+      return rows
+        .filter((row) => timeOf(row.expiresAt) > clock())
+        .map((row) => ({
+          id: row.id,
+          createdAt: timeOf(row.createdAt),
+          lastSeenAt: timeOf(row.updatedAt),
+          userAgent: row.userAgent ?? '',
+        }));
+    },
+    endSessions: async (user, session) => {
+      const one = session === undefined ? sql`` : sql`and "id" = ${session}`;
+      const { rows } = await sql<{ id: string }>`
+        delete from ${sessionTable} where "userId" = ${user} ${one} returning "id"`.execute(storage.db);
+      if (session === undefined) options.sessionsEnded({ user });
+      else for (const { id } of rows) options.sessionsEnded({ session: id });
+      return rows.length > 0;
+    },
+  };
+}
+
+function configOf({ storage, publicUrl, secret }: AccountOptions) {
+  return {
+    database: { db: storage.db, type: storage.dialect },
+    baseURL: publicUrl,
+    secret,
+    emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 256 },
+    session: sessionAge,
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    advanced: {
+      cookiePrefix: 'foyer',
+      useSecureCookies: publicUrl.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const },
+      ipAddress: { disableIpTracking: true },
+      database: { generateId: ({ model }: { model: string }) => (model === 'user' ? newUserId() : crypto.randomUUID()) },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // A suspended member does not sign in; the answer is the one for a wrong password.
+          before: async (session: { userId: string }): Promise<boolean> =>
+            (await memberOf(storage, session.userId)) !== null,
+        },
+      },
+    },
+  };
+}
+
+async function memberOf(storage: Storage, user: string): Promise<Omit<Caller, 'session'> | null> {
+  const found = await storage.db
+    .selectFrom('person')
+    .select(['id as user', 'company', 'role'])
+    .where('id', '=', user as UserId)
+    .where('suspended', '=', 0)
+    .executeTakeFirst();
+  return found ?? null;
+}
+
+/** Only the cookie: nothing else of a request says who somebody is. */
+function cookieHeader(headers: Headers | IncomingHttpHeaders): Headers {
+  const cookie = headers instanceof Headers ? headers.get('cookie') : headers.cookie;
+  return new Headers(cookie ? { cookie } : {});
+}
+
+/** Dates come as ISO text from SQLite and as Date from PostgreSQL. */
+function timeOf(value: unknown): number {
+  return value instanceof Date ? value.getTime() : new Date(value as string | number).getTime();
+}

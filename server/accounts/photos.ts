@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { changePhoto, meOf } from '../companies/me.ts';
+import { ApiFailure } from '../http/api-failure.ts';
+import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
+import type { Services } from '../services.ts';
+import { imageType } from './image-type.ts';
+
+/** A face of 512 pixels needs a tenth of it. */
+const photoBytes = 512 * 1024;
+
+/** Photos of people: bytes by their SHA-256, for whoever is signed in. */
+export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: RouteOptions): void {
+  const folder = join(services.dataDir, 'photos');
+  const tooLarge = (): never => {
+    throw new ApiFailure('invalid', { fields: ['photo'], message: 'A photo has at most 512 KB.' });
+  };
+
+  app.put('/api/me/photo', bodyLimit({ maxSize: photoBytes, onError: tooLarge }), async (context) => {
+    const caller = await memberOf({ access: 'member' }, context, routing);
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    if (imageType(bytes) === null) {
+      throw new ApiFailure('invalid', { fields: ['photo'], message: 'A photo is a PNG, JPEG or WebP picture.' });
+    }
+    await changePhoto(services, caller, await store(folder, bytes));
+    return context.json(await meOf(services.storage, caller.user));
+  });
+
+  app.delete('/api/me/photo', async (context) => {
+    const caller = await memberOf({ access: 'member' }, context, routing);
+    await changePhoto(services, caller, null);
+    return context.json(await meOf(services.storage, caller.user));
+  });
+
+  app.get('/api/photos/:hash', async (context) => {
+    await memberOf({ access: 'member' }, context, routing);
+    const hash = context.req.param('hash');
+    const path = join(folder, hash);
+    const found = /^[0-9a-f]{64}$/.test(hash) ? await stat(path).catch(() => null) : null;
+    if (found === null) throw new ApiFailure('not-found');
+    const first = createReadStream(path, { start: 0, end: 15 });
+    const type = imageType(new Uint8Array(Buffer.concat(await first.toArray())));
+    return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream, 200, {
+      'content-type': type ?? 'application/octet-stream',
+      'content-length': String(found.size),
+      // The name is the content: it never changes.
+      'cache-control': 'private, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'content-disposition': 'inline',
+    });
+  });
+}
+
+/** Keeps bytes under their hash, whole or not at all. */
+async function store(folder: string, bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  await mkdir(folder, { recursive: true });
+  const unfinished = join(folder, `.${randomBytes(8).toString('hex')}`);
+  await writeFile(unfinished, bytes, { mode: 0o600, flush: true });
+  await rename(unfinished, join(folder, hash));
+  return hash;
+}

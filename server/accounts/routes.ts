@@ -1,0 +1,43 @@
+import { endAllSessions, endSession, getMe, getSetup, listSessions, setUp, updateMe } from '#shared/api/accounts.ts';
+import { meOf, updateMe as changeMe } from '../companies/me.ts';
+import { isSetupNeeded, setUpServer } from '../companies/setup.ts';
+import { notFound } from '../http/problem.ts';
+import { openRoute, route, type Route } from '../http/route.ts';
+import type { Services } from '../services.ts';
+
+/** First run, oneself, and where one is signed in. */
+export function accountRoutes(services: Services): readonly Route[] {
+  const { accounts, storage } = services;
+  return [
+    openRoute(getSetup, async () => ({ needed: await isSetupNeeded(storage) })),
+    openRoute(setUp, async (input, exchange) => {
+      await setUpServer(services, input);
+      const cookies = await accounts.signIn(input.email, input.password, exchange.headers);
+      for (const cookie of cookies) exchange.setHeader('set-cookie', cookie);
+      const owner = await storage.db
+        .selectFrom('person')
+        .select('id')
+        .where('email', '=', input.email)
+        .executeTakeFirstOrThrow();
+      return meOf(storage, owner.id);
+    }),
+    route(getMe, async (_input, caller, exchange) => {
+      // The one request that every app makes when it starts: here a session in use is kept from ending.
+      for (const cookie of await accounts.renew(exchange.headers)) exchange.setHeader('set-cookie', cookie);
+      return meOf(storage, caller.user);
+    }),
+    route(updateMe, (patch, caller) => changeMe(services, caller, patch)),
+    route(listSessions, async (_input, caller) => {
+      const sessions = await accounts.sessionsOf(caller.user);
+      return { sessions: sessions.map((session) => ({ ...session, current: session.id === caller.session })) };
+    }),
+    route(endSession, async ({ id }, caller) => {
+      if (!(await accounts.endSessions(caller.user, id))) throw notFound();
+      return {};
+    }),
+    route(endAllSessions, async (_input, caller) => {
+      await accounts.endSessions(caller.user);
+      return {};
+    }),
+  ];
+}

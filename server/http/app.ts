@@ -1,0 +1,108 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Logger } from 'pino';
+import { endpoints } from '#shared/api/endpoints.ts';
+import { randomLetters } from '#shared/ids.ts';
+import { ApiFailure } from './api-failure.ts';
+import { addressClass, clientAddress } from './client-address.ts';
+import { openApiDocument } from './openapi.ts';
+import { mayChange } from './origins.ts';
+import type { Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { serveRoutes, type HttpEnv, type RouteOptions } from './serve-routes.ts';
+import type { StaticFiles } from './static-files.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+/** What the HTTP side of the server is made of. */
+export interface AppOptions extends RouteOptions {
+  readonly routes: readonly Route[];
+  /** Adds what is no JSON, as photos. */
+  readonly more: (app: Hono<HttpEnv>) => void;
+  readonly files: StaticFiles;
+  readonly publicUrl: string;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  /** Whether the server can serve. */
+  readonly healthy: () => Promise<boolean>;
+}
+
+/** Largest JSON body; the longest policy lists some hundred people. */
+const bodyBytes = 64 * 1024;
+/** Requests of one address to the REST interface: far more than an office's apps make, far less than hurts. */
+const requestRate = { capacity: 600, perMs: 20_000 };
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Everything that is served over HTTP: the REST interface, the app's files, and what operators look at. */
+export function createApp(options: AppOptions): Hono<HttpEnv> {
+  const { files, publicUrl, logger } = options;
+  const app = new Hono<HttpEnv>();
+  const page = files.page;
+  const headers = Object.entries(securityHeaders(page, publicUrl));
+  const requests = new TokenBuckets(requestRate, options.clock);
+  const version = files.version ?? 'none';
+  const openApi = openApiDocument(endpoints, version);
+
+  app.use(async (context, next) => {
+    context.set('requestId', randomLetters(12));
+    await next();
+    context.header('x-request-id', context.get('requestId'));
+    for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value);
+  });
+
+  app.use('/api/*', async (context, next) => {
+    const wait = requests.take(addressClass(clientAddress(context.env.incoming, options.trustProxy)));
+    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+    if (changing.has(context.req.method) && !mayChange(context.env.incoming.headers, publicUrl)) {
+      logger.warn({ path: context.req.path, id: context.get('requestId') }, 'refused a change from another origin');
+      throw new ApiFailure('forbidden', { message: 'Changes need the Origin of this server.' });
+    }
+    await next();
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+  });
+
+  options.more(app);
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: bodyBytes,
+      onError: () => {
+        throw new ApiFailure('invalid', { message: 'The body is too large.' });
+      },
+    }),
+  );
+  serveRoutes(app, options.routes, options);
+  app.get('/api/openapi.json', (context) => context.json(openApi));
+  app.all('/api/*', () => {
+    throw new ApiFailure('not-found');
+  });
+
+  app.get('/healthz', async (context) => {
+    const isHealthy = await options.healthy();
+    return context.json({ ok: isHealthy }, isHealthy ? 200 : 503, { 'cache-control': 'no-store' });
+  });
+  app.get('/version.json', (context) => context.json({ version }, 200, { 'cache-control': 'no-store' }));
+  app.get('*', (context) => {
+    const { path, raw } = context.req;
+    const file = files.answer(path === '/' ? '/200.html' : path, raw.headers);
+    // Addresses of the app have no ending; a file that is not there is not answered with a page.
+    const found = file ?? (/\.[a-z0-9]+$/i.test(path) ? null : files.answer('/200.html', raw.headers));
+    if (found) return new Response(found.body, found);
+    return page === null
+      ? context.text('The app has not been built: npm run build.', 503)
+      : context.text('Not found.', 404);
+  });
+
+  app.notFound((context) => context.text('Not found.', 404));
+  app.onError((error, context) => {
+    const id = context.get('requestId');
+    if (!(error instanceof ApiFailure)) logger.error({ err: error, path: context.req.path, id }, 'a request failed');
+    const failure = error instanceof ApiFailure ? error : new ApiFailure('unavailable');
+    if (failure.status === 403) logger.info({ path: context.req.path, id }, 'refused a request');
+    if (failure.body.retryAfterSeconds !== undefined) {
+      context.header('retry-after', String(failure.body.retryAfterSeconds));
+    }
+    context.header('cache-control', 'no-store');
+    return context.json(failure.body, failure.status);
+  });
+  return app;
+}

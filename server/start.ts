@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { createAccounts } from './accounts/create-accounts.ts';
+import { servePhotos } from './accounts/photos.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { sessionSecret } from './accounts/secret.ts';
+import { signInRoutes } from './accounts/sign-in.ts';
+import { companyRoutes } from './companies/routes.ts';
+import type { Config } from './config.ts';
+import { printDemo, seedDemo } from './demo/seed.ts';
+import { createApp } from './http/app.ts';
+import { listen, type Listener } from './http/listen.ts';
+import { isAllowedOrigin } from './http/origins.ts';
+import { StaticFiles } from './http/static-files.ts';
+import { createRelay, type Relay } from './relay/relay.ts';
+import { createAccess } from './rooms/access.ts';
+import { roomRoutes } from './rooms/routes.ts';
+import type { Services } from './services.ts';
+import { openStorage, type Storage } from './storage/open.ts';
+
+/** A server that answers. */
+export interface RunningServer {
+  /** Where people open it. */
+  readonly url: string;
+  /** Ends it in order: no new work, what is queued on disk, then the database. */
+  close(): Promise<void>;
+}
+
+/** What has been opened so far. */
+interface Parts {
+  listener?: Listener;
+  storage?: Storage;
+  relay?: Relay;
+  throwaway?: string;
+}
+
+const builtApp = fileURLToPath(new URL('../build', import.meta.url));
+
+/**
+ * Builds the parts of the server from the bottom up; it answers when the last one stands.
+ * @throws StartError when something outside stands in the way; nothing has been overwritten then (M14)
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  print: (line: string) => void,
+): Promise<RunningServer> {
+  const parts: Parts = {};
+  try {
+    parts.listener = await listen(config.port, config.host);
+    if (config.demo) parts.throwaway = await mkdtemp(join(tmpdir(), 'foyer-demo-'));
+    const dataDir = parts.throwaway ?? config.dataDir;
+    parts.storage = await openStorage({ dataDir, databaseUrl: config.databaseUrl });
+    await parts.storage.migrate();
+    const url = config.publicUrl ?? `http://localhost:${parts.listener.port}`;
+    const services = await buildServices(config, logger, dataDir, url, parts.storage, parts);
+    if (config.demo) printDemo(await seedDemo(services), print);
+    serve(config, services, url, parts.listener);
+    return { url, close: () => closeParts(parts) };
+  } catch (error) {
+    await closeParts(parts);
+    throw error;
+  }
+}
+
+async function buildServices(
+  config: Config,
+  logger: Logger,
+  dataDir: string,
+  publicUrl: string,
+  storage: Storage,
+  parts: Parts,
+): Promise<Services> {
+  const clock = Date.now;
+  const accounts = await createAccounts({
+    storage,
+    secret: config.secret ?? (await sessionSecret(dataDir)),
+    publicUrl,
+    clock,
+    // The relay asks accounts who comes, and is told by them who goes.
+    sessionsEnded: (scope) => parts.relay?.endSessions(scope),
+  });
+  parts.relay = await createRelay({
+    storage,
+    access: createAccess(storage, accounts),
+    logger,
+    clock,
+    isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
+  });
+  await parts.relay.flushPublications();
+  return { storage, relay: parts.relay, accounts, logger, dataDir, clock };
+}
+
+function serve(config: Config, services: Services, publicUrl: string, listener: Listener): void {
+  const { accounts, relay, storage, logger, clock } = services;
+  const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
+  const app = createApp({
+    ...routing,
+    routes: [
+      ...signInRoutes(accounts, clock),
+      ...accountRoutes(services),
+      ...companyRoutes(services),
+      ...roomRoutes(services),
+    ],
+    more: (hono) => servePhotos(hono, services, routing),
+    files: new StaticFiles(builtApp),
+    publicUrl,
+    logger,
+    clock,
+    healthy: async () => {
+      if (!relay.healthy()) return false;
+      const { rows } = await sql`select 1`.execute(storage.db);
+      return rows.length === 1;
+    },
+  });
+  listener.serve({ app, upgrade: (request, socket, head) => relay.handleUpgrade(request, socket, head) });
+}
+
+async function closeParts({ listener, relay, storage, throwaway }: Parts): Promise<void> {
+  // The port closes when its last socket has: the relay's are told to go while it waits.
+  const closed = listener?.close();
+  await relay?.close();
+  await closed;
+  await storage?.close();
+  if (throwaway !== undefined) await rm(throwaway, { recursive: true, force: true });
+}
