@@ -1,0 +1,91 @@
+import { expect } from 'vitest';
+import type * as Y from 'yjs';
+import { versionKey } from '#shared/documents/keys.ts';
+import { laneOf, readRecord, setOnce } from '#shared/documents/lanes.ts';
+import type { DocumentName } from '#shared/documents/names.ts';
+import { newRecordId, serverLane, type RecordId } from '#shared/ids.ts';
+import { stampOf } from '#shared/time.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import { AppSocket } from './app-socket.ts';
+import type { Companies, TestAccount } from './two-companies.ts';
+
+/** Two seconds is what a change may take to reach a live device; the machine may be busy beside. */
+const patience = { timeout: 5000, interval: 20 };
+
+/** One person's app, live: opens documents and waits for what the server says in them. */
+export class Device {
+  readonly socket: AppSocket;
+  readonly #account: TestAccount;
+  readonly #open = new Map<DocumentName, { readonly channel: number; readonly doc: Y.Doc }>();
+
+  private constructor(socket: AppSocket, account: TestAccount) {
+    this.socket = socket;
+    this.#account = account;
+  }
+
+  static async of(url: string, companies: Companies, account: TestAccount): Promise<Device> {
+    return new Device(await AppSocket.connect(url, await companies.cookie(account)), account);
+  }
+
+  /** Opens a document and keeps it open; it must be there for this person. */
+  async open(document: DocumentName): Promise<Y.Doc> {
+    const { channel, doc, answer } = await this.socket.open(document);
+    expect(answer.type, document).toBe('opened');
+    await this.socket.hears((frame) => frame.type === 'data' && frame.channel === channel);
+    this.#open.set(document, { channel, doc });
+    return doc;
+  }
+
+  /** The document's record as the server publishes it now, or undefined. */
+  record(document: DocumentName, id: string): unknown {
+    const opened = this.#open.get(document);
+    if (!opened) throw new Error(`${document} is not open`);
+    return readRecord(laneOf(opened.doc, serverLane), id as RecordId)?.value ?? undefined;
+  }
+
+  /** All records of a kind that the server publishes in an open document. */
+  records(document: DocumentName, kind: string): unknown[] {
+    const opened = this.#open.get(document);
+    const values = [...(opened ? laneOf(opened.doc, serverLane).values() : [])] as { kind: string }[];
+    return values.filter((value) => value.kind === kind);
+  }
+
+  /** Waits until a record of an open document looks like this. */
+  async sees(document: DocumentName, id: string, expected: object): Promise<void> {
+    await expect.poll(() => this.record(document, id), patience).toMatchObject(expected);
+  }
+
+  /** Waits until a record of an open document is gone. */
+  async misses(document: DocumentName, id: string): Promise<void> {
+    await expect.poll(() => this.record(document, id), patience).toBeUndefined();
+  }
+
+  /** Waits until an open document has one more notice like this. */
+  async notices(document: DocumentName, expected: object): Promise<void> {
+    await expect
+      .poll(() => this.records(document, 'notice'), patience)
+      .toContainEqual(expect.objectContaining(expected) as unknown);
+  }
+
+  /** Writes a message into an open page: its refusal, or null when it is on disk. */
+  async says(page: DocumentName, text: string): Promise<Refusal | null> {
+    const opened = this.#open.get(page);
+    if (!opened) throw new Error(`${page} is not open`);
+    const { channel, doc } = opened;
+    const at = Date.now();
+    const id = newRecordId();
+    const key = versionKey(id, stampOf(at, 0, 'device'));
+    setOnce(laneOf(doc, this.#account.user), { key, kind: 'message', at, text });
+    const answer = await this.socket.hears(
+      (frame) =>
+        (frame.type === 'ack' && frame.arrivals.some((arrival) => arrival.id === id)) ||
+        (frame.type === 'refused' && frame.channel === channel && frame.records.some((record) => record.key === key)),
+    );
+    if (answer.type !== 'refused') return null;
+    return answer.records.find((record) => record.key === key)?.refusal ?? null;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}
