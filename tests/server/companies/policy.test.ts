@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { homeDocument } from '#shared/documents/names.ts';
+import { closedPolicy } from '#shared/policy/policy.ts';
+import { Device } from '../../support/device.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { foundCompanies, openTo, type Companies, type TestAccount } from '../../support/two-companies.ts';
+
+let server: TestServer;
+let companies: Companies;
+
+beforeAll(async () => {
+  server = await startServer();
+  companies = await foundCompanies(server.url);
+});
+afterAll(() => server.stop());
+
+const mayFind = async (asking: TestAccount, other: TestAccount): Promise<boolean> => {
+  const cookie = await companies.cookie(asking);
+  const json = { messageId: other.messageId };
+  return (await server.fetch('/api/people/find', { method: 'POST', cookie, json })).status === 200;
+};
+
+describe('A company’s policy', () => {
+  test('keeps everybody inside until its administrator decides otherwise (S01)', async () => {
+    const { acmeAdmin, as, ann } = companies;
+    const owner = { name: 'Fay', email: 'fay@fornax.example', password: ann.password, messageId: 'fay' };
+    const made = (await as(acmeAdmin, 'POST', '/api/companies', { companyName: 'Fornax', owner })) as {
+      company: { id: TestAccount['company'] };
+      owner: { id: TestAccount['user'] };
+    };
+    const fay: TestAccount = { ...ann, ...owner, user: made.owner.id, company: made.company.id };
+    expect(await as(fay, 'GET', '/api/company/policy')).toEqual({ revision: 1, policy: closedPolicy });
+    const device = await Device.of(server.url, companies, fay);
+    await device.open(homeDocument(fay.user));
+    await device.sees(homeDocument(fay.user), 'reach', { partners: false, line: false });
+    device.close();
+    await companies.setPolicy(acmeAdmin, () => openTo(companies.bo.company, fay.company));
+    expect(await mayFind(ann, fay)).toBe(false);
+    expect(await mayFind(fay, ann)).toBe(false);
+  });
+
+  test('connects two companies only while both allow it (S03)', async () => {
+    const { acmeAdmin, borealisAdmin, ann, bo, setPolicy } = companies;
+    for (const [acme, borealis] of [
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+      [true, true],
+    ] as const) {
+      await setPolicy(acmeAdmin, () => (acme ? openTo(bo.company) : openTo()));
+      await setPolicy(borealisAdmin, () => (borealis ? openTo(ann.company) : openTo()));
+      expect(await mayFind(ann, bo)).toBe(acme && borealis);
+      expect(await mayFind(bo, ann)).toBe(acme && borealis);
+    }
+    await setPolicy(acmeAdmin, (policy) => ({ ...policy, companies: { ...policy.companies, deny: [bo.company] } }));
+    expect(await mayFind(bo, ann)).toBe(false);
+    await setPolicy(acmeAdmin, () => openTo(bo.company));
+    expect(await mayFind(bo, ann)).toBe(true);
+  });
+
+  test('tells exactly those whom it concerns, at once, what they may do now (S02, S04, S05)', async () => {
+    const { acmeAdmin, ann, al, as, setPolicy } = companies;
+    const [annHome, alHome] = [homeDocument(ann.user), homeDocument(al.user)];
+    const anns = await Device.of(server.url, companies, ann);
+    await anns.open(annHome);
+    const als = await Device.of(server.url, companies, al);
+    await als.open(alHome);
+    await anns.sees(annHome, 'reach', { partners: true, line: false });
+    await als.sees(alHome, 'reach', { partners: true, line: false });
+    const before = als.record(alHome, 'reach');
+
+    await setPolicy(acmeAdmin, (policy) => ({ ...policy, line: { mode: 'listed', users: [ann.user], groups: [] } }));
+    await anns.sees(annHome, 'reach', { partners: true, line: true });
+    expect(als.record(alHome, 'reach'), 'Al’s record was written again for nothing').toEqual(before);
+
+    const group = (await as(acmeAdmin, 'POST', '/api/company/groups', { name: 'Outside' })) as { id: never };
+    await setPolicy(acmeAdmin, (policy) => ({
+      ...policy,
+      partners: { mode: 'listed', users: [], groups: [group.id] },
+    }));
+    await anns.sees(annHome, 'reach', { partners: false, line: true });
+    await als.sees(alHome, 'reach', { partners: false, line: false });
+    await as(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { group: group.id });
+    await als.sees(alHome, 'reach', { partners: true, line: false });
+    await setPolicy(acmeAdmin, () => openTo(companies.bo.company));
+    await anns.sees(annHome, 'reach', { partners: true, line: false });
+    anns.close();
+    als.close();
+  });
+
+  test('is replaced by one of two administrators who read the same revision; the other is told (R03)', async () => {
+    const { acmeAdmin, as } = companies;
+    const { revision, policy } = (await as(acmeAdmin, 'GET', '/api/company/policy')) as {
+      revision: number;
+      policy: object;
+    };
+    const cookie = await companies.cookie(acmeAdmin);
+    const put = () => server.fetch('/api/company/policy', { method: 'PUT', cookie, json: { revision, policy } });
+    const answers = await Promise.all([put(), put()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const late = answers.find(({ status }) => status === 409);
+    expect(await late?.json()).toMatchObject({ error: 'taken', fields: ['revision'] });
+    expect(await as(acmeAdmin, 'GET', '/api/company/policy')).toEqual({ revision: revision + 1, policy });
+  });
+});
