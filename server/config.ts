@@ -92,7 +92,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     throw wrong('databaseUrl', 'must begin with postgres://');
   }
   const demo = readSwitch('demo', textOf('demo'));
-  if (demo && databaseUrl !== undefined) throw wrong('databaseUrl', 'does not go with the demo, whose data is thrown away');
+  if (demo && databaseUrl !== undefined)
+    throw wrong('databaseUrl', 'does not go with the demo, whose data is thrown away');
   return {
     port: readPort(textOf('port') ?? declared.port.default),
     host: textOf('host') ?? declared.host.default,

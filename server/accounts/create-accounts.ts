@@ -65,7 +65,13 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
       return response.headers.getSetCookie();
     },
     sessionsOf: async (user) => {
-      const { rows } = await sql<{ id: string; createdAt: unknown; updatedAt: unknown; expiresAt: unknown; userAgent: string | null }>`
+      const { rows } = await sql<{
+        id: string;
+        createdAt: unknown;
+        updatedAt: unknown;
+        expiresAt: unknown;
+        userAgent: string | null;
+      }>`
         select "id", "createdAt", "updatedAt", "expiresAt", "userAgent" from ${sessionTable}
         where "userId" = ${user} order by "updatedAt" desc`.execute(storage.db);
       return rows
@@ -103,7 +109,9 @@ function configOf({ storage, publicUrl, secret }: AccountOptions) {
       useSecureCookies: publicUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const },
       ipAddress: { disableIpTracking: true },
-      database: { generateId: ({ model }: { model: string }) => (model === 'user' ? newUserId() : crypto.randomUUID()) },
+      database: {
+        generateId: ({ model }: { model: string }) => (model === 'user' ? newUserId() : crypto.randomUUID()),
+      },
     },
     databaseHooks: {
       session: {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { changePhoto, meOf } from '../companies/me.ts';
 import { ApiFailure } from '../http/api-failure.ts';
@@ -17,7 +17,9 @@ const photoBytes = 512 * 1024;
 /** Photos of people: bytes by their SHA-256, for whoever is signed in. */
 export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: RouteOptions): void {
   const folder = join(services.dataDir, 'photos');
-  const tooLarge = (): never => {
+  const tooLarge = (context: Context): never => {
+    // The rest of the body is not read: nothing more can come over this connection.
+    context.header('connection', 'close');
     throw new ApiFailure('invalid', { fields: ['photo'], message: 'A photo has at most 512 KB.' });
   };
 

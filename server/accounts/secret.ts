@@ -14,9 +14,11 @@ export async function sessionSecret(dataDir: string): Promise<string> {
     await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    if (code !== 'EEXIST') throw new StartError(`The data folder ${dataDir} cannot be written (${code}).`, { cause: error });
+    if (code !== 'EEXIST')
+      throw new StartError(`The data folder ${dataDir} cannot be written (${code}).`, { cause: error });
   }
   const secret = (await readFile(path, 'utf8')).trim();
-  if (secret.length < 32) throw new StartError(`The file ${path} holds no secret; delete it, and everybody signs in again.`);
+  if (secret.length < 32)
+    throw new StartError(`The file ${path} holds no secret; delete it, and everybody signs in again.`);
   return secret;
 }

@@ -65,7 +65,9 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
     '/api/*',
     bodyLimit({
       maxSize: bodyBytes,
-      onError: () => {
+      onError: (context) => {
+        // The rest of the body is not read: nothing more can come over this connection.
+        context.header('connection', 'close');
         throw new ApiFailure('invalid', { message: 'The body is too large.' });
       },
     }),

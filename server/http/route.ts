@@ -35,7 +35,7 @@ export function openRoute<Input extends Schema, Output extends Schema>(
   endpoint: Endpoint<Input, Output>,
   handle: (input: v.InferOutput<Input>, exchange: Exchange) => Promise<v.InferInput<Output>>,
 ): Route {
-  return { endpoint, handle: (input, _caller, exchange) => handle(input as v.InferOutput<Input>, exchange) };
+  return { endpoint, handle: (input, _caller, exchange) => handle(input, exchange) };
 }
 
 /** Answers an endpoint for signed-in members or administrators; the endpoint's access is checked before. */
@@ -47,7 +47,7 @@ export function route<Input extends Schema, Output extends Schema>(
     endpoint,
     handle: (input, caller, exchange) => {
       if (caller === null) throw new Error(`${endpoint.path} was reached by nobody`);
-      return handle(input as v.InferOutput<Input>, caller, exchange);
+      return handle(input, caller, exchange);
     },
   };
 }

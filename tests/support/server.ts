@@ -44,9 +44,14 @@ export interface TestServer {
 /** Starts a server on a free port and waits until it is ready. It ends with the test process at the latest. */
 export async function startServer({ demo = false, env = {}, args = [] }: ServerOptions = {}): Promise<TestServer> {
   const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'foyer-test-')));
-  const { process: child, output, exited } = runServer({
+  const {
+    process: child,
+    output,
+    exited,
+  } = runServer({
     args: [...(demo ? ['--demo'] : []), ...args],
-    env: { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
+    // The demo makes a temporary folder of its own: inside ours it goes with it, also after -9.
+    env: { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...(demo ? { TMPDIR: dataDir } : {}), ...env },
   });
   const removeAtExit = (): void => {
     child.kill('SIGKILL');
