@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import type { CompanyGroupTable } from '../storage/tables/company-tables.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
-import { checkGroup } from './create.ts';
+import { checkGroup } from './checks.ts';
 import { directoryColumns, publishGroup, publishPerson } from './directory.ts';
 import { pathUp } from './party.ts';
 import { refreshReach } from './reach.ts';

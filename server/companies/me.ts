@@ -8,7 +8,7 @@ import type { Storage } from '../storage/open.ts';
 import type { PersonTable } from '../storage/tables/company-tables.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
-import { checkMessageId } from './create.ts';
+import { checkMessageId } from './checks.ts';
 import { directoryColumns, publishPerson } from './directory.ts';
 import { runCommand } from './run-command.ts';
 

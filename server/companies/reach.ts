@@ -28,20 +28,16 @@ export async function refreshReach(
     .execute();
   const told = new Map(people.map(({ id, reach }) => [id, reach]));
   const parties = await partiesOf(trx, [...told.keys()]);
-  const changed = new Map<string, UserId[]>();
-  for (const [id, party] of parties) {
-    const reach = reachOf(party);
-    if (reach === told.get(id)) continue;
-    publishReach(changes, party);
-    changed.set(reach, [...(changed.get(reach) ?? []), id]);
-  }
-  for (const [reach, users] of changed) {
-    for (const part of inParts(users)) {
+  const changed = [...parties.values()].filter((party) => reachOf(party) !== told.get(party.user));
+  for (const [reach, moved] of Map.groupBy(changed, reachOf)) {
+    for (const party of moved) publishReach(changes, party);
+    for (const part of inParts(moved.map(({ user }) => user))) {
       await trx.updateTable('person').set({ reach }).where('id', 'in', part).execute();
     }
   }
 }
 
+/** Publishes a person's reach into their home. */
 function publishReach(changes: Changes, party: Party): void {
   changes.publish(homeDocument(party.user), 'reach', {
     kind: 'reach',

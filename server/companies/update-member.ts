@@ -9,7 +9,7 @@ import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
-import { checkGroup } from './create.ts';
+import { checkGroup } from './checks.ts';
 import { directoryColumns, publishPerson } from './directory.ts';
 import { memberOf } from './members.ts';
 import { refreshReach } from './reach.ts';

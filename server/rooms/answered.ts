@@ -27,6 +27,9 @@ export async function answeredBefore(
   return done?.answer;
 }
 
+/** How long answers are kept, in milliseconds: longer than a device waits with what it has queued. */
+const keptMs = 90 * 24 * 60 * 60_000;
+
 /** Keeps what a command answered, in the transaction that does it. */
 export async function keepAnswer(
   trx: Transaction<Database>,
@@ -35,5 +38,10 @@ export async function keepAnswer(
   answer: string,
   at: number,
 ): Promise<void> {
+  await trx
+    .deleteFrom('command')
+    .where('user', '=', user)
+    .where('at', '<', at - keptMs)
+    .execute();
   await trx.insertInto('command').values({ user, id, path, answer, at }).execute();
 }

@@ -32,9 +32,10 @@ export async function recheckRooms(
       continue;
     }
     const standing = groupStanding(room.members.filter(isStanding), parties, first);
+    const [out, back] = [new Set(standing.excluded), new Set(standing.readmitted)];
     for (const member of room.members) {
-      if (standing.excluded.includes(member.user)) excluded.push({ room, member });
-      if (standing.readmitted.includes(member.user)) readmitted.push({ room, member });
+      if (out.has(member.user)) excluded.push({ room, member });
+      if (back.has(member.user)) readmitted.push({ room, member });
     }
   }
   await sealRooms(trx, changes, seals, now);

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
-import type { RoomId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Changes } from '../companies/changes.ts';
 import { inParts } from '../companies/in-parts.ts';
@@ -20,14 +19,12 @@ export async function sealRooms(
   seals: readonly SealChange[],
   now: number,
 ): Promise<void> {
-  const roomsBySeal = new Map<string | null, RoomId[]>();
-  for (const { room, refusal } of seals) {
-    const seal = refusal === null ? null : JSON.stringify(refusal);
-    roomsBySeal.set(seal, [...(roomsBySeal.get(seal) ?? []), room.room]);
-    publishSeal(changes, room, refusal, now);
-  }
-  for (const [seal, rooms] of roomsBySeal) {
-    for (const part of inParts(rooms)) await trx.updateTable('room').set({ seal }).where('id', 'in', part).execute();
+  for (const { room, refusal } of seals) publishSeal(changes, room, refusal, now);
+  const storedAs = ({ refusal }: SealChange): string | null => (refusal === null ? null : JSON.stringify(refusal));
+  for (const [seal, alike] of Map.groupBy(seals, storedAs)) {
+    for (const part of inParts(alike.map(({ room }) => room.room))) {
+      await trx.updateTable('room').set({ seal }).where('id', 'in', part).execute();
+    }
   }
 }
 

@@ -47,24 +47,27 @@ export function groupStanding(
   first: CompanyId | null,
 ): StandingChanges {
   const ordered = [...members].sort((a, b) => Number(b.company === first) - Number(a.company === first));
-  const active = new Set(ordered.filter(({ state }) => state === 'active').map(({ user }) => user));
-  const othersOf = ({ company }: Standing): Party[] =>
-    [...active]
-      .map((user) => parties.get(user))
-      .filter((party) => party !== undefined && party.company !== company) as Party[];
+  const active = new Map<CompanyId, Set<Party>>();
+  for (const { user, company, state } of ordered) {
+    const party = parties.get(user);
+    if (party && state === 'active') active.set(company, (active.get(company) ?? new Set()).add(party));
+  }
+  const others = (company: CompanyId) => [...active].filter(([other, { size }]) => other !== company && size > 0);
 
-  const excluded = ordered.filter((member) => {
-    if (!active.has(member.user)) return false;
-    const party = parties.get(member.user);
-    const isOut = !party || othersOf(member).some((other) => refusalOf(party, other)?.company === party.company);
-    if (isOut) active.delete(member.user);
+  const excluded = ordered.filter(({ user, company, state }) => {
+    if (state !== 'active') return false;
+    const party = parties.get(user);
+    if (!party) return true;
+    // What a person's own side says is the same for all people of another company: one of each will do.
+    const isOut = others(company).some(([, [other]]) => other && refusalOf(party, other)?.company === company);
+    if (isOut) active.get(company)?.delete(party);
     return isOut;
   });
-  const readmitted = ordered.filter((member) => {
-    if (member.state === 'active') return false;
-    const party = parties.get(member.user);
-    const isBack = !!party && othersOf(member).every((other) => mayTalk(party, other).allowed);
-    if (isBack) active.add(member.user);
+  const readmitted = ordered.filter(({ user, company, state }) => {
+    const party = parties.get(user);
+    if (state === 'active' || !party) return false;
+    const isBack = others(company).every(([, all]) => [...all].every((other) => mayTalk(party, other).allowed));
+    if (isBack) active.set(company, (active.get(company) ?? new Set()).add(party));
     return isBack;
   });
   return { excluded: excluded.map(({ user }) => user), readmitted: readmitted.map(({ user }) => user) };

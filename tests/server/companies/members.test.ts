@@ -47,7 +47,7 @@ describe('The directory of Acme', () => {
     device.close();
   });
 
-  test('gives a person’s new name and title to every room they are in (S54)', async () => {
+  test('gives a person’s new name, title and photo to every room they are in (S54)', async () => {
     const { ann, bo, acmeAdmin, as } = companies;
     const room = directRoomId(ann.user, bo.user);
     await as(bo, 'POST', '/api/rooms/direct', { command: newCommandId(), user: ann.user });
@@ -58,6 +58,12 @@ describe('The directory of Acme', () => {
     await device.sees(roomDocument(room), ann.user, { name: 'Ann Byron', title: null });
     await as(acmeAdmin, 'PATCH', `/api/company/members/${ann.user}`, { title: 'Head of sales' });
     await device.sees(roomDocument(room), ann.user, { name: 'Ann Byron', title: 'Head of sales' });
+    const body = Buffer.from('\x89PNG\r\n\x1a\n and a face', 'latin1');
+    const cookie = await companies.cookie(ann);
+    const response = await server.fetch('/api/me/photo', { method: 'PUT', cookie, body });
+    const { user } = (await response.json()) as { user: { photo: string } };
+    expect(user.photo).toMatch(/^[0-9a-f]{64}$/);
+    await device.sees(roomDocument(room), ann.user, { name: 'Ann Byron', photo: user.photo });
     device.close();
   });
 });

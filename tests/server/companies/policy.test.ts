@@ -59,7 +59,7 @@ describe('A company’s policy', () => {
     expect(await mayFind(bo, ann)).toBe(true);
   });
 
-  test('tells exactly those whom it concerns, at once, what they may do now (S02, S04, S05)', async () => {
+  test('tells exactly those whom it concerns, at once, what they may do now (S02)', async () => {
     const { acmeAdmin, ann, al, as, setPolicy } = companies;
     const [annHome, alHome] = [homeDocument(ann.user), homeDocument(al.user)];
     const anns = await Device.of(server.url, companies, ann);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '#shared/ids.ts';
 import { mayTalk, type Party } from '#shared/policy/decide.ts';
-import { closedPolicy } from '#shared/policy/policy.ts';
+import { closedPolicy, type Policy } from '#shared/policy/policy.ts';
 import { directRefusal, groupStanding, type Standing } from '../../../server/rooms/standing.ts';
 import { acme, ann, bo, borealis, openTo, parties, person } from './parties.ts';
 
@@ -63,7 +63,7 @@ describe('A group room of two companies', () => {
   });
 
   test('excludes the suspended, and leaves colleagues of the excluded where they may stay (R03, R04)', () => {
-    const listed = { ...openTo(borealis), partners: { mode: 'listed', users: [ann], groups: [] } } as const;
+    const listed: Policy = { ...openTo(borealis), partners: { mode: 'listed', users: [ann], groups: [] } };
     const two = known(person(ann, acme, listed), person(al, acme, listed), open.bo);
     const three = [...members, { user: al, company: acme, state: 'active' } as const];
     expect(groupStanding(three, two, acme)).toEqual({ excluded: [al], readmitted: [] });
