@@ -42,6 +42,8 @@ export const relayLimits = {
   /** Refused upgrades of one address at once, and per second: a lost cookie is not asked about for ever. */
   refusedUpgradeBurst: 60,
   refusedUpgradesPerSecond: 1,
+  /** Unsent bytes of a socket beyond which the next document waits: with it the socket does not yet count as slow. */
+  fullBytes: 256 * 1024,
   /** Unsent bytes of a socket beyond which its channels are cut and have to sync again. */
   slowBytes: 1024 * 1024,
   /** Unsent bytes of a socket beyond which it is ended. */

@@ -41,7 +41,10 @@ describe('A data folder', () => {
   test.each([
     ['is none', () => Buffer.from('this was never a database, not even once. '.repeat(200))],
     ['has been cut short', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
-    ['was written over', (whole: Buffer) => Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 7)])],
+    [
+      'was written over',
+      (whole: Buffer) => Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 7)]),
+    ],
   ])('whose database %s is refused in one sentence and left as it is (M14)', async (_name, damage) => {
     const storage = await openStorage({ dataDir: folder });
     await storage.migrate();

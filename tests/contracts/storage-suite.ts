@@ -104,7 +104,12 @@ export function storageContract(name: string, makePlace: () => Promise<TestPlace
       say(bos.doc, bo, 'an answer');
       await acknowledged(bos.socket, bos.doc);
       const index = await server.storage.db.selectFrom('record_index').select(['id', 'recalled']).execute();
-      expect(index).toEqual(expect.arrayContaining([{ id: kept, recalled: 0 }, { id: gone, recalled: 1 }]));
+      expect(index).toEqual(
+        expect.arrayContaining([
+          { id: kept, recalled: 0 },
+          { id: gone, recalled: 1 },
+        ]),
+      );
     });
 
     test('refusals are kept until they were heard (N02)', async () => {
@@ -121,7 +126,9 @@ export function storageContract(name: string, makePlace: () => Promise<TestPlace
     });
 
     test('publications survive a failed command and a crash, in order', async () => {
-      const head = (page: number) => [{ document: roomDocument(room), id: 'head', value: { kind: 'head', page } as never }];
+      const head = (page: number) => [
+        { document: roomDocument(room), id: 'head', value: { kind: 'head', page } as never },
+      ];
       await server.storage.db.transaction().execute(async (trx) => {
         await server.relay.stagePublications(trx, head(1));
         await server.relay.stagePublications(trx, head(2));

@@ -47,9 +47,9 @@ export class SocketLine {
     return this.#socket.bufferedAmount > relayLimits.slowBytes;
   }
 
-  /** Resolves when there is room for more; ends a socket that makes none in time. */
+  /** Resolves when there is room for a whole document more; ends a socket that makes none in time. */
   async drained(): Promise<void> {
-    for (let waited = 0; this.isOpen && this.isSlow; waited += 50) {
+    for (let waited = 0; this.isOpen && this.#socket.bufferedAmount > relayLimits.fullBytes; waited += 50) {
       if (waited > relayLimits.drainMs) return this.#socket.terminate();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

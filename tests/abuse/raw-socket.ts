@@ -1,0 +1,33 @@
+import WebSocket from 'ws';
+
+/** A socket without a client: sends what it is told to and says how it ended. */
+export interface RawSocket {
+  send(bytes: Uint8Array | string): void;
+  /** The code the server closes with. */
+  readonly closed: Promise<number>;
+  readonly isOpen: () => boolean;
+  /** Stops reading what the server sends. */
+  pause(): void;
+  resume(): void;
+  end(): void;
+}
+
+/** Opens a socket on a path of the relay; rejects with the HTTP status when there is none to be had. */
+export async function rawSocket(url: string, path: string, headers: Record<string, string>): Promise<RawSocket> {
+  const socket = new WebSocket(url.replace('http', 'ws') + path, { headers });
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
+    socket.once('error', reject);
+  });
+  socket.on('error', () => undefined);
+  return {
+    send: (bytes) => socket.send(bytes),
+    closed,
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    end: () => socket.terminate(),
+  };
+}
