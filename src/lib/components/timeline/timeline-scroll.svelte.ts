@@ -37,7 +37,10 @@ export class TimelineScroll {
   attach(box: HTMLElement, list: VirtualizerHandle): () => void {
     this.#box = box;
     this.#list = list;
-    const observer = new ResizeObserver(() => this.keepEnd());
+    const observer = new ResizeObserver(() => {
+      this.keepEnd();
+      this.#remember(box);
+    });
     observer.observe(box);
     return () => {
       observer.disconnect();
@@ -67,8 +70,7 @@ export class TimelineScroll {
     const atEnd = scrollHeight - scrollTop - clientHeight < followPx;
     // Only somebody scrolling up leaves the end; a window or a line that changes its height does not.
     const movedUp = scrollTop < this.#top - 1 && clientHeight === this.#height;
-    this.#top = scrollTop;
-    this.#height = clientHeight;
+    this.#remember(this.#box);
     if (atEnd) {
       this.pinned = true;
       this.below = 0;
@@ -77,6 +79,11 @@ export class TimelineScroll {
     } else {
       this.keepEnd();
     }
+  }
+
+  #remember({ scrollTop, clientHeight }: HTMLElement): void {
+    this.#top = scrollTop;
+    this.#height = clientHeight;
   }
 
   /** Goes to the newest line and stays there. */
