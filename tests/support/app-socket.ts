@@ -27,13 +27,18 @@ export class AppSocket {
 
   /** Connects with a session cookie; rejects with the HTTP status when the upgrade is refused. */
   static async connect(url: string, cookie: string | null, device = 'testdevice'): Promise<AppSocket> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${device}`, {
-      headers: { origin: url, ...(cookie === null ? {} : { cookie }) },
-    });
+    const socket = new WebSocket(
+      `${url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${device}`,
+      {
+        headers: { origin: url, ...(cookie === null ? {} : { cookie }) },
+      },
+    );
     const app = new AppSocket(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());
-      socket.once('unexpected-response', (_request, response) => reject(new Error(`upgrade answered ${response.statusCode}`)));
+      socket.once('unexpected-response', (_request, response) =>
+        reject(new Error(`upgrade answered ${response.statusCode}`)),
+      );
       socket.once('error', reject);
     });
     return app;

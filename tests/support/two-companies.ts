@@ -84,11 +84,23 @@ export async function foundCompanies(url: string): Promise<Companies> {
   const acmeAdmin = account(user.id, company.id, 'admin@acme.example', 'Ada Admin', 'ada');
   cookies.set(acmeAdmin.email, cookieOf(first));
 
-  const addMember = async (admin: TestAccount, email: string, name: string, messageId: string): Promise<TestAccount> => {
-    const made = (await as(admin, 'POST', '/api/company/members', { name, email, password, messageId })) as { id: string };
+  const addMember = async (
+    admin: TestAccount,
+    email: string,
+    name: string,
+    messageId: string,
+  ): Promise<TestAccount> => {
+    const made = (await as(admin, 'POST', '/api/company/members', { name, email, password, messageId })) as {
+      id: string;
+    };
     return account(made.id, admin.company, email, name, messageId);
   };
-  const addCompany = async (companyName: string, email: string, name: string, messageId: string): Promise<TestAccount> => {
+  const addCompany = async (
+    companyName: string,
+    email: string,
+    name: string,
+    messageId: string,
+  ): Promise<TestAccount> => {
     const made = (await as(acmeAdmin, 'POST', '/api/companies', {
       companyName,
       owner: { name, email, password, messageId },
