@@ -1,7 +1,7 @@
 import { endAllSessions, endSession, getMe, getSetup, listSessions, setUp, updateMe } from '#shared/api/accounts.ts';
 import { meOf, updateMe as changeMe } from '../companies/me.ts';
 import { isSetupNeeded, setUpServer } from '../companies/setup.ts';
-import { notFound } from '../http/problem.ts';
+import { notFound, taken } from '../http/problem.ts';
 import { openRoute, route, type Route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 
@@ -11,6 +11,8 @@ export function accountRoutes(services: Services): readonly Route[] {
   return [
     openRoute(getSetup, async () => ({ needed: await isSetupNeeded(storage) })),
     openRoute(setUp, async (input, exchange) => {
+      // Asked first, so that strangers cannot make a server that is set up hash passwords.
+      if (!(await isSetupNeeded(storage))) throw taken('companyName');
       await setUpServer(services, input);
       const cookies = await accounts.signIn(input.email, input.password, exchange.headers);
       for (const cookie of cookies) exchange.setHeader('set-cookie', cookie);

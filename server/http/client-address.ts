@@ -11,5 +11,11 @@ export function clientAddress(request: IncomingMessage, trustProxy: boolean): st
 
 /** What one customer of a provider commonly holds: a /64 of IPv6, one address of IPv4. Limits count by it. */
 export function addressClass(address: string): string {
-  return isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const left = tail === undefined ? 0 : Math.max(0, 8 - groups.length - last.length);
+  const all = [...groups, ...Array<string>(left).fill('0'), ...last];
+  return all.slice(0, 4).join(':');
 }
