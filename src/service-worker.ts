@@ -25,6 +25,9 @@ precacheAndRoute([
 ]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL(page), { denylist: serverOnly }));
 
+// The first visit is served by the worker from its end on: what it shows must open again without a network.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 // The new version waits until somebody takes it: two versions in one page break each other.
 self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
   if ((data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();

@@ -25,7 +25,8 @@ test(`Five devices of three people write, edit and recall through cuts, kills, l
       expect(outcome.missing, `${because}: something acknowledged is lost`).toEqual([]);
       expect(outcome.doubled, `${because}: something stands twice`).toEqual([]);
       expect(outcome.revived, `${because}: something recalled came back`).toEqual([]);
-      for (const timeline of outcome.timelines) expect(timeline, `${because}: devices differ`).toBe(outcome.timelines[0]);
+      for (const timeline of outcome.timelines)
+        expect(timeline, `${because}: devices differ`).toBe(outcome.timelines[0]);
       for (const deed of Object.keys(deeds) as (keyof Deeds)[]) deeds[deed] += outcome.deeds[deed];
     }
   };

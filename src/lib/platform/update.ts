@@ -47,6 +47,17 @@ export function watchForUpdates(options: UpdateOptions): Updates {
     waiting = true;
     found();
   });
+  let hasController = worker !== null && navigator.serviceWorker.controller !== null;
+  if (worker) {
+    navigator.serviceWorker.addEventListener('controllerchange', () => {
+      // The first worker of all changes nothing; a later one was taken by another tab.
+      if (hasController && applying === null) {
+        waiting = false;
+        options.found();
+      }
+      hasController = true;
+    });
+  }
   void worker?.register().catch(() => undefined);
   for (const event of ['pointerdown', 'keydown'] as const) {
     addEventListener(event, () => (lastInput = Date.now()), { passive: true });

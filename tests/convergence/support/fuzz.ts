@@ -75,7 +75,12 @@ class Run {
     for (const [index, count] of devicesOf.entries()) {
       for (let device = 0; device < count; device += 1) {
         const user = this.#people.users[index] as UserId;
-        const machine = { name: `fuzz-${this.#room}-${index}-${device}`, user, wire: null, mayConnect: true } as unknown as Machine;
+        const machine = {
+          name: `fuzz-${this.#room}-${index}-${device}`,
+          user,
+          wire: null,
+          mayConnect: true,
+        } as unknown as Machine;
         this.#machines.push(machine);
         await this.#start(machine);
       }
@@ -123,7 +128,9 @@ class Run {
       company,
       connect: () => {
         if (!machine.mayConnect) throw new Error('no network');
-        machine.wire = new HandWire(this.#server.connect(machine.user, machine.name.replace(/[^0-9a-z]/g, '').slice(-30)));
+        machine.wire = new HandWire(
+          this.#server.connect(machine.user, machine.name.replace(/[^0-9a-z]/g, '').slice(-30)),
+        );
         return machine.wire;
       },
     });

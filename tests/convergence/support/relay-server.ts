@@ -2,7 +2,13 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Kysely, SqliteDialect } from 'kysely';
 import WebSocket from 'ws';
-import { homeDocument, parseDocumentName, roomDocument, roomOfDocument, type DocumentName } from '#shared/documents/names.ts';
+import {
+  homeDocument,
+  parseDocumentName,
+  roomDocument,
+  roomOfDocument,
+  type DocumentName,
+} from '#shared/documents/names.ts';
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
@@ -87,7 +93,9 @@ function publicationsOf(room: RoomId, { company, users }: People): Publication[]
   return [
     of('room', { kind: 'room', type: 'group', name: 'Fuzz', createdAt: now } as { kind: string }),
     of('head', { kind: 'head', page: 1 } as { kind: string }),
-    of(company, { kind: 'room-company', company, name: 'Acme', colour: null, rules: closedPolicy.rules } as { kind: string }),
+    of(company, { kind: 'room-company', company, name: 'Acme', colour: null, rules: closedPolicy.rules } as {
+      kind: string;
+    }),
     ...users.flatMap((user): Publication[] => {
       const about = { user, company, name: user, title: null, photo: null };
       const member = { kind: 'member', ...about, role: 'member', state: 'active', since: now };
