@@ -1,5 +1,5 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import type { LaneId, RecordId, UserId } from '#shared/ids.ts';
+import { serverLane, type LaneId, type RecordId, type UserId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import type { DocumentHeader } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
@@ -63,7 +63,7 @@ export function serveRows(
         const isShown =
           isWhole &&
           header.clients.get(client)?.deleted.has(struct.clock) !== true &&
-          (owner === reader.user || covers(reader.read, row.arrivalOf(client, struct.clock)));
+          (owner === reader.user || covers(reader.read, arrivalOf(header, row, client, owner, struct)));
         if (isShown) {
           addPiece(section.pieces, { type: 'copy', bytes, from: struct.from, to: struct.to, structs: 1 });
           addArrival(arrivals, header, owner, struct);
@@ -84,6 +84,23 @@ export function serveRows(
 /** The document's whole delete set. */
 export const deletionsOf = (header: DocumentHeader): ReadonlyMap<number, readonly ClockRange[]> =>
   new Map([...header.clients].map(([client, { deleted }]) => [client, deleted.ranges]));
+
+/**
+ * When what a struct says came into being. In the server's lane outside pages that is when its record did: the version
+ * before is deleted, so whoever may not see the newer one would see none, and lose the name of a room with its renaming.
+ */
+function arrivalOf(
+  header: DocumentHeader,
+  row: LogRow,
+  client: number,
+  owner: LaneId,
+  { key, clock }: ScannedStruct,
+): number {
+  const own = row.arrivalOf(client, clock);
+  if (header.kind.kind === 'page' || owner !== serverLane || key === null) return own;
+  const id = parseRecordKey(key)?.id;
+  return (id === undefined ? null : arrivalIn(header, owner, id)?.arrival) ?? own;
+}
 
 function addArrival(
   arrivals: Map<string, Arrival>,

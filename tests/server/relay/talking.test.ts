@@ -212,6 +212,32 @@ describe('A right that goes', () => {
     expect(again.doc.store.pendingStructs).toBeNull();
   });
 
+  test('in a group: the room keeps its name and pages for whoever was excluded, and shows nobody who came later (R04, P4)', async () => {
+    const document = roomDocument(room);
+    const publish = (id: string, value: object) => server.relay.publish([{ document, id, value: value as never }]);
+    await publish('room', { kind: 'room', name: 'Harbour' });
+    await publish('head', { kind: 'head', page: 1 });
+    server.access.allow(bo, { read: [{ from: 0, to: Date.now() + 1 }], write: { rule: 'excluded', company: null } });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.relay.rightsChanged({ rooms: [room] });
+    await publish('head', { kind: 'head', page: 2 });
+    await publish(cy, { kind: 'member', user: cy, name: 'Cy Newcomer' });
+    const bos = await opened(bo, document);
+    await caughtUp(bos.socket);
+    const shown = [...laneOf(bos.doc, '@').values()];
+    expect(shown).toHaveLength(2);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'room', name: 'Harbour' }),
+        expect.objectContaining({ kind: 'head', page: 2 }),
+      ]),
+    );
+    await publish('seal', { kind: 'seal', sealed: true });
+    await bos.socket.settled();
+    expect(Buffer.concat(bos.socket.bytes).includes('Newcomer')).toBe(false);
+    expect(Buffer.concat(bos.socket.bytes).includes('sealed')).toBe(false);
+  });
+
   test('with the session: its sockets close with 4401 (M08, P5)', async () => {
     const anns = await opened(ann);
     const bos = await connect(bo);
