@@ -8,6 +8,9 @@ const stopWithinMs = 9000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+// Messages, photos and the session secret are for this server's user alone.
+process.umask(0o077);
+
 try {
   const config = readConfig(process.argv.slice(2), process.env);
   if (config === null) print(helpText());

@@ -25,7 +25,7 @@ function heard(steps: readonly Step[]): number[] {
   return enters;
 }
 
-describe('Enter that confirms かんじ does not send; the next one does', () => {
+describe('Enter that confirms かんじ does not send; the next one does (M01)', () => {
   test('Chrome: the confirming key comes first, marked as composing', () => {
     const steps = [key('k', 229, false, 0), start, key('Process', 229, true, 90), key(' ', 229, true, 200)];
     expect(heard([...steps, key('Enter', 229, true, 900), end(901), key('Enter', 13, false, 1500)])).toEqual([1500]);
@@ -57,7 +57,7 @@ describe('Enter that confirms かんじ does not send; the next one does', () =>
   });
 });
 
-describe('Enter at the end of 한글 sends once, and never half a syllable', () => {
+describe('Enter at the end of 한글 sends once, and never half a syllable (M01)', () => {
   test('Chrome on a Mac: the composing Enter is passed over, the real one after it sends', () => {
     const steps = [start, key('g', 229, true, 0), key('Enter', 229, true, 400), end(401)];
     expect(heard([...steps, key('Enter', 13, false, 402)])).toEqual([402]);
