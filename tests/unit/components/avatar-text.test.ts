@@ -20,6 +20,7 @@ test.each([
 test.each([
   ['디자인팀', '디자'],
   ['All hands', 'AH'],
+  ['Lunch on Fridays 🍜', 'LF'],
   ['大通店のお客様', '大通'],
 ])('A tile for the room %s shows %s', (name, shown) => {
   expect(initials(name, 'room')).toBe(shown);
