@@ -32,6 +32,7 @@ export class TimelineScroll {
   #list: VirtualizerHandle | null = null;
   #top = 0;
   #height = 0;
+  #restoring = 0;
 
   /** To be called when the elements are there. */
   attach(box: HTMLElement, list: VirtualizerHandle): () => void {
@@ -71,6 +72,8 @@ export class TimelineScroll {
     // Only somebody scrolling up leaves the end; a window or a line that changes its height does not.
     const movedUp = scrollTop < this.#top - 1 && clientHeight === this.#height;
     this.#remember(this.#box);
+    // A line being put back may pass by the end on its way.
+    if (this.#restoring > 0) return;
     if (atEnd) {
       this.pinned = true;
       this.below = 0;
@@ -114,11 +117,13 @@ export class TimelineScroll {
   async restore({ key, top }: Anchor, entries: readonly TimelineEntry[]): Promise<void> {
     const index = entries.findIndex((entry) => entry.key === key);
     if (index < 0) return;
+    this.#restoring += 1;
     await settle(() => {
       const line = this.#box?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(key)}"]`);
       if (!line) this.#list?.scrollToIndex(index, { align: 'start' });
       else if (this.#box) this.#box.scrollTop += line.getBoundingClientRect().top - top;
     });
+    this.#restoring -= 1;
   }
 }
 
