@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 import { openCore } from './open-core.ts';
 import type { RoomId } from '#shared/ids.ts';
-import { accountKey } from './session/account-store.ts';
+import { accountKey, leaveEvent, rememberedAccount } from './session/account-store.ts';
 import { refreshSession, restoreSession } from './session/session.ts';
 import { ConnectionState } from './state/connection-state.svelte.ts';
 import { DirectoryState } from './state/directory-state.svelte.ts';
@@ -101,13 +101,16 @@ function keepMe(app: App): void {
     }
     before = status;
   });
+  const leave = (): void => {
+    app.engine.stop();
+    app.database.close();
+    app.durable.close();
+  };
+  addEventListener(leaveEvent, leave);
   addEventListener('storage', ({ key }) => {
+    if ((key !== accountKey && key !== null) || rememberedAccount()?.user.id === user) return;
     // Another account, or nobody: nothing of this one may stay on screen (M07).
-    if (key === accountKey || key === null) void refreshFromStorage(user);
+    leave();
+    location.assign('/');
   });
-}
-
-async function refreshFromStorage(user: string): Promise<void> {
-  const known = (await restoreSession())?.user.id;
-  if (known !== user) location.assign('/');
 }

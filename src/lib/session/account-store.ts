@@ -22,3 +22,14 @@ export const rememberAccount = (me: Me): void => localStorage.setItem(accountKey
 
 /** Makes this browser nobody's. The account's databases are another matter. */
 export const forgetAccount = (): void => localStorage.removeItem(accountKey);
+
+/** Set while a sign-out has not reached the server: its cookie would sign in again by itself. */
+const leavingKey = 'foyer-leaving';
+export const isLeaving = (): boolean => localStorage.getItem(leavingKey) !== null;
+export function setLeaving(leaving: boolean): void {
+  if (leaving) localStorage.setItem(leavingKey, '1');
+  else localStorage.removeItem(leavingKey);
+}
+
+/** Said in the page that signs out: whatever has the account's databases open lets go of them. */
+export const leaveEvent = 'foyer-leave';

@@ -10,7 +10,14 @@ import {
 import type { InputOf, OutputOf } from '#shared/api/endpoint.ts';
 import type { UserId } from '#shared/ids.ts';
 import { call, request, type Answer } from '../api/call.ts';
-import { forgetAccount, rememberAccount, rememberedAccount } from './account-store.ts';
+import {
+  forgetAccount,
+  isLeaving,
+  leaveEvent,
+  rememberAccount,
+  rememberedAccount,
+  setLeaving,
+} from './account-store.ts';
 import { countUnsent, wipeAccount } from './wipe.ts';
 
 export type SignInResult =
@@ -81,6 +88,7 @@ export async function setupNeeded(): Promise<boolean | null> {
 export async function restoreSession(): Promise<Me | null> {
   const known = rememberedAccount();
   if (known !== null) return known;
+  if (isLeaving() && !(await endHere())) return null;
   const answer = await call(getMe, {});
   if (!answer.ok) return null;
   await take(answer.value);
@@ -104,14 +112,17 @@ export async function refreshSession(user: UserId): Promise<Me | 'signed-out' | 
 export const unsentAtSignOut = (user: UserId): Promise<number> => countUnsent(user);
 
 /**
- * Signs out here, or everywhere, and deletes what the account has kept in this browser. Works offline: then the session
- * ends here only. Load the app anew after it.
+ * Signs out here, or everywhere, and deletes what the account has kept in this browser. Works offline: then the server
+ * hears of it with the next visit. Load the app anew after it.
  */
 export async function signOut({ everywhere }: { readonly everywhere: boolean }): Promise<void> {
   const me = rememberedAccount();
+  setLeaving(true);
   if (everywhere) await call(endAllSessions, {});
-  await request('POST', '/api/auth/sign-out', {});
+  await endHere();
   forgetAccount();
+  // Nothing may write into what is being deleted.
+  dispatchEvent(new Event(leaveEvent));
   if (me) await wipeAccount(me.user.id);
 }
 
@@ -129,10 +140,19 @@ export async function endSession(id: string): Promise<boolean> {
   return (await call(endSessionEndpoint, { id })).ok;
 }
 
+/** Ends the session of this browser at the server; false when that did not reach it. */
+async function endHere(): Promise<boolean> {
+  const answer = await request('POST', '/api/auth/sign-out', {});
+  const reached = answer.ok || (answer.error !== 'offline' && answer.error !== 'unavailable');
+  if (reached) setLeaving(false);
+  return reached;
+}
+
 /** The browser changes hands: what the account before has kept goes, unless it holds unsent messages (P2). */
 async function take(me: Me): Promise<void> {
   const before = rememberedAccount();
   rememberAccount(me);
+  setLeaving(false);
   if (before === null || before.user.id === me.user.id) return;
   if ((await countUnsent(before.user.id)) === 0) await wipeAccount(before.user.id);
 }

@@ -6,7 +6,7 @@ import { readersOf } from '../projection/refresh-room.ts';
 import type { MarkRow } from '../projection/tables.ts';
 import { olderPage, rowsFrom, windowStart, type WindowStart } from '../projection/timeline-window.ts';
 import { watchQuery } from '../projection/watch-query.ts';
-import type { LiveState } from '../sync/engine.ts';
+import { nothingLive, type LiveState } from '../sync/engine.ts';
 import { Draft } from './draft.svelte.ts';
 
 const firstRows = 50;
@@ -25,10 +25,17 @@ export class RoomState {
   hasOlder = $state(false);
   /** The first message that was new when the room was entered, as `<lane>.<id>`, and how many were. */
   divider: { readonly beforeKey: string; readonly count: number } | null = $state.raw(null);
+  #live: LiveState = $state.raw(nothingLive);
   /** Others who are typing. */
-  typing: readonly UserId[] = $state.raw(nobody);
+  readonly typing: readonly UserId[] = $derived.by(() => {
+    const users = [...(this.#live.typing.get(this.id) ?? [])].filter((user) => user !== this.#core.owner.user);
+    return users.length > 0 ? users : nobody;
+  });
   /** Whether the other person of a direct room has a live device. */
-  online = $state(false);
+  readonly online: boolean = $derived.by(() => {
+    const other = this.room?.other;
+    return other ? this.#live.online.has(other) : false;
+  });
   readonly id: RoomId;
   readonly #core: Core;
   readonly #draft: Draft;
@@ -65,7 +72,7 @@ export class RoomState {
   enter(): void {
     this.#entered += 1;
     if (this.#entered > 1) return;
-    const { database, engine, owner } = this.#core;
+    const { database, engine } = this.#core;
     engine.enterRoom(this.id);
     void this.#draft.load();
     void this.#open();
@@ -82,7 +89,9 @@ export class RoomState {
           this.#marks = marks;
         },
       ),
-      engine.subscribe((live) => this.#hear(live, owner.user)),
+      engine.subscribe((live) => {
+        this.#live = live;
+      }),
     ];
   }
 
@@ -186,12 +195,5 @@ export class RoomState {
         },
       );
     });
-  }
-
-  #hear(live: LiveState, me: UserId): void {
-    const typing = [...(live.typing.get(this.id) ?? [])].filter((user) => user !== me);
-    this.typing = typing.length > 0 ? typing : nobody;
-    const other = this.room?.other;
-    this.online = other ? live.online.has(other) : false;
   }
 }

@@ -28,6 +28,8 @@ export interface Engine {
   setTyping(room: RoomId, typing: boolean): void;
   /** My mark in the room's facts has moved. */
   marked(room: RoomId): void;
+  /** Stops for good: the account leaves this page. */
+  stop(): void;
   /** Hears of every change of the live state, and at once of the present one. Returns how to stop. */
   subscribe(listener: (live: LiveState) => void): () => void;
 }

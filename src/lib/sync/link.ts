@@ -2,7 +2,7 @@ import * as decoding from 'lib0/decoding';
 import { messageYjsSyncStep1 } from 'y-protocols/sync';
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import type { Channels } from './channels.ts';
@@ -48,14 +48,20 @@ export function linkDocument(channels: Channels, document: DocumentName, doc: Y.
   };
 }
 
-/** The state vector in a server's sync step 1, which is what it has on disk; null for any other message. */
-export function storedClocks(message: Uint8Array): Map<number, number> | null {
+/** What a message of the server says it has on disk: everything of each client below its clock. */
+export interface StoredClocks {
+  /** `all` is the state vector of its sync step 1; `part` the clocks of what it has just sent. */
+  readonly type: 'all' | 'part';
+  readonly clocks: ReadonlyMap<number, number>;
+}
+
+/** Reads it from a server's y-websocket message; null for a message that is not of the sync protocol. */
+export function storedClocks(message: Uint8Array): StoredClocks | null {
   const decoder = decoding.createDecoder(message);
-  if (decoding.readVarUint(decoder) !== 0 || decoding.readVarUint(decoder) !== messageYjsSyncStep1) return null;
-  const vector = decoding.createDecoder(decoding.readVarUint8Array(decoder));
-  const clocks = new Map<number, number>();
-  for (let left = decoding.readVarUint(vector); left > 0; left -= 1) {
-    clocks.set(decoding.readVarUint(vector), decoding.readVarUint(vector));
-  }
-  return clocks;
+  if (decoding.readVarUint(decoder) !== 0) return null;
+  const isVector = decoding.readVarUint(decoder) === messageYjsSyncStep1;
+  const bytes = decoding.readVarUint8Array(decoder);
+  return isVector
+    ? { type: 'all', clocks: Y.decodeStateVector(bytes) }
+    : { type: 'part', clocks: Y.parseUpdateMeta(bytes).to };
 }

@@ -244,11 +244,10 @@ export class SyncEngine {
       },
       data: (name, frame) => {
         const stored = storedClocks(frame.message);
-        if (stored) {
-          for (const [client, clock] of stored) this.#words.of(name).stored(client, clock);
-          this.#outbox.look(name);
-          return;
-        }
+        // Also what others sent: another device of mine may have written the same key, and its copy won.
+        for (const [client, clock] of stored?.clocks ?? []) this.#words.of(name).stored(client, clock);
+        this.#outbox.look(name);
+        if (stored?.type === 'all') return;
         this.#projector.heard(name, frame.arrivals, frame.seq);
         this.#watch.seen(name, frame.seq);
       },

@@ -45,6 +45,7 @@ export class Tabs implements Engine {
   #release: (() => void) | null = null;
   /** Changes when the lead is lost: what was begun as leader ends then. */
   #term = 0;
+  #isOver = false;
   #poke: ReturnType<typeof setTimeout> | null = null;
 
   constructor(core: Omit<Core, 'engine'>) {
@@ -96,6 +97,12 @@ export class Tabs implements Engine {
     else this.#say({ type: 'marked', room });
   }
 
+  stop(): void {
+    this.#isOver = true;
+    this.#follow();
+    this.#channel.close();
+  }
+
   subscribe(listener: (live: LiveState) => void): () => void {
     this.#listeners.add(listener);
     listener(this.#live);
@@ -108,6 +115,7 @@ export class Tabs implements Engine {
   }
 
   #say(message: Said): void {
+    if (this.#isOver) return;
     this.#channel.postMessage({ ...message, from: this.#tab });
   }
 
@@ -177,13 +185,14 @@ export class Tabs implements Engine {
   }
 
   #waitForLead(steal: boolean): void {
+    if (this.#isOver) return;
     // Only a page from a safe origin has locks; without them every tab works for itself, and the server keeps one.
     if (!('locks' in navigator)) {
       void this.#lead();
       return;
     }
     const lead = async (): Promise<void> => {
-      if (this.#engine) return;
+      if (this.#engine || this.#isOver) return;
       await this.#lead();
       await new Promise<void>((resolve) => {
         this.#release = resolve;

@@ -118,7 +118,8 @@ test('What the server has closed for good is not asked for again; what it was to
   expect(sent.at(-1)).toBe('open 2');
 });
 
-test('The state vector of the server’s first question is read, and no other message is taken for one', () => {
-  expect(storedClocks(new Uint8Array([0, 0, 3, 1, 7, 9]))).toEqual(new Map([[7, 9]]));
-  expect(storedClocks(emptyStep2)).toBeNull();
+test('What a server sends tells what it has on disk: all of it in its first question, a part in every answer', () => {
+  expect(storedClocks(new Uint8Array([0, 0, 3, 1, 7, 9]))).toEqual({ type: 'all', clocks: new Map([[7, 9]]) });
+  expect(storedClocks(emptyStep2)).toEqual({ type: 'part', clocks: new Map() });
+  expect(storedClocks(new Uint8Array([1, 1, 0]))).toBeNull();
 });

@@ -37,6 +37,7 @@ beforeEach(async () => {
       fetchPage: () => {},
       setTyping: () => {},
       marked: () => {},
+      stop: () => {},
       subscribe: (listener) => {
         listener(nothingLive);
         return () => {};

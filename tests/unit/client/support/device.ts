@@ -51,6 +51,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
       fetchPage: (room, page) => engine.fetchPage(room, page),
       setTyping: (room, typing) => engine.setTyping(room, typing),
       marked: (room) => void engine.marked(room),
+      stop: () => engine.stop(),
       subscribe: () => () => {},
     },
   };
