@@ -22,7 +22,7 @@ test('The app can be installed: Chromium finds no fault with it or its manifest 
     expect((await session.send('Page.getAppManifest')).errors).toEqual([]);
   } finally {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     await server.stop();
   }
 });

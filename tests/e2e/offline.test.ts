@@ -112,7 +112,7 @@ test('A browser killed between Enter and the acknowledgement loses and doubles n
   expect(await textsWith(boPage, 'm ')).toEqual(expected);
   expect(await textsWith(back, 'm ')).toEqual(expected);
   await again.kill();
-  await rm(profile, { recursive: true, force: true });
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 
 test('Sealed while she was offline: her message stays with the reason, returns to the composer, and goes when the room opens again (R04, R05, N02, N03)', async ({

@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { alteringProxy } from '../support/altering-proxy.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { alteringProxy, freePort } from '../support/altering-proxy.ts';
+import { startServer } from '../support/server.ts';
 import { composer, installed, newPerson } from './driver.ts';
 
 test('A new version is offered in the middle of a word, and taking it keeps the word (M12, M02)', async ({
   browser,
 }) => {
-  let server: TestServer | null = null;
-  const proxy = await alteringProxy(() => server?.url ?? '');
-  server = await startServer({ demo: true, env: { PUBLIC_URL: proxy.url } });
+  const port = await freePort();
+  const proxy = await alteringProxy(port);
+  const server = await startServer({ demo: true, env: { PORT: String(port), PUBLIC_URL: proxy.url } });
   const page = await newPerson(browser, proxy.url, 'ann@acme.test', 'foyer-demo');
   await installed(page);
   await page.getByTestId('room-list').locator('[data-room-id]').first().click();

@@ -9,23 +9,29 @@ export interface AlteringProxy {
   close(): Promise<void>;
 }
 
-/** Passes requests on to `target`, told later because the target must know the proxy's address first. */
-export async function alteringProxy(target: () => string): Promise<AlteringProxy> {
+/** Passes everything on to the server at a port of this machine. */
+export async function alteringProxy(port: number): Promise<AlteringProxy> {
   let upgraded = false;
   const server: Server = createServer((incoming, outgoing) => {
-    const headers = { ...incoming.headers, 'accept-encoding': 'identity' };
-    const passed = request(`${target()}${incoming.url ?? '/'}`, { method: incoming.method, headers }, (answer) => {
-      const altered = upgraded && incoming.url === '/service-worker.js';
-      const { 'content-length': length, ...rest } = answer.headers;
-      outgoing.writeHead(answer.statusCode ?? 502, altered ? rest : answer.headers);
-      answer.pipe(outgoing, { end: false });
-      answer.on('end', () => outgoing.end(altered ? `\n// upgraded from ${length}` : undefined));
-    });
+    // Plain and whole: a packed or an unchanged answer cannot be altered.
+    const { 'if-none-match': _etag, ...asked } = incoming.headers;
+    const headers = { ...asked, 'accept-encoding': 'identity' };
+    const passed = request(
+      `http://127.0.0.1:${port}${incoming.url ?? '/'}`,
+      { method: incoming.method, headers },
+      (answer) => {
+        const altered = upgraded && incoming.url === '/service-worker.js';
+        const { 'content-length': length, ...rest } = answer.headers;
+        outgoing.writeHead(answer.statusCode ?? 502, altered ? rest : answer.headers);
+        answer.pipe(outgoing, { end: false });
+        answer.on('end', () => outgoing.end(altered ? `\n// upgraded from ${length}` : undefined));
+      },
+    );
     passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
   });
   server.on('upgrade', (incoming, socket, head) => {
-    const onward = connect(Number(new URL(target()).port), '127.0.0.1', () => {
+    const onward = connect(port, '127.0.0.1', () => {
       const lines = Object.entries(incoming.headers).map(([name, value]) => `${name}: ${String(value)}`);
       onward.write(`GET ${incoming.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       onward.write(head);
@@ -41,4 +47,13 @@ export async function alteringProxy(target: () => string): Promise<AlteringProxy
     },
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
+}
+
+/** A port that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
 }
