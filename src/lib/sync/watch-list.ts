@@ -11,7 +11,10 @@ export class WatchList {
   readonly #database: FoyerDatabase;
   readonly #send: (frame: ClientFrame) => boolean;
   readonly #seen = new Map<DocumentName, number>();
-  readonly #heads = new Map<RoomId, number>();
+  /** The newest page of each room; null until the room itself has been read. */
+  readonly #heads = new Map<RoomId, number | null>();
+  /** The oldest page of each room that is here. */
+  readonly #oldest = new Map<RoomId, number>();
   readonly #watched = new Set<DocumentName>();
 
   constructor(database: FoyerDatabase, send: (frame: ClientFrame) => boolean) {
@@ -21,7 +24,7 @@ export class WatchList {
 
   /** Remembers how far the projection holds each document, and which rooms there are. */
   async load(): Promise<void> {
-    for (const { name, seq } of await this.#database.documents.toArray()) this.#seen.set(name, seq);
+    for (const { name, seq } of await this.#database.documents.toArray()) this.seen(name, seq);
     for (const { id, head, entry } of await this.#database.facts.toArray())
       if (entry !== 'waiting') this.#heads.set(id, head);
   }
@@ -40,19 +43,19 @@ export class WatchList {
   /** A connection begins: everything is asked for. */
   online(): void {
     this.#watched.clear();
-    this.#ask([...this.#heads.keys()].flatMap((room) => this.documentsOf(room)));
+    this.#ask([...this.#heads.keys()].flatMap((room) => [...this.documentsOf(room), ...this.#missing(room)]));
   }
 
   /** My rooms, as the home document has them. */
   rooms(rooms: readonly RoomId[]): void {
-    for (const room of rooms) if (!this.#heads.has(room)) this.#heads.set(room, 1);
+    for (const room of rooms) if (!this.#heads.has(room)) this.#heads.set(room, null);
     this.#ask(rooms.flatMap((room) => this.documentsOf(room)));
   }
 
   /** The pages of a room; gives the older ones that this device has and that have changed. */
   pages({ room, head, touched }: RoomPages): DocumentName[] {
     this.#heads.set(room, head);
-    this.#ask(this.documentsOf(room));
+    this.#ask([...this.documentsOf(room), ...this.#missing(room)]);
     return touched.flatMap(({ page, seq }) => {
       const name = pageDocument(room, page);
       const seen = this.#seen.get(name);
@@ -60,12 +63,23 @@ export class WatchList {
     });
   }
 
-  /** What of a room is kept up to date: the room itself, its newest page, and the one before if it is here. */
+  /** What of a room is kept up to date: the room itself and its two newest pages, because the newest may have just begun. */
   documentsOf(room: RoomId): DocumentName[] {
+    // A room that only this device knows begins with its first page; of one that is still to be read nothing is known.
+    const head = this.#heads.has(room) ? this.#heads.get(room) : 1;
+    if (!head) return [roomDocument(room)];
+    const pages = head > 1 ? [head, head - 1] : [head];
+    return [roomDocument(room), ...pages.map((page) => pageDocument(room, page))];
+  }
+
+  /** The pages between the oldest one here and the newest that are not here: a device that was away has no hole. */
+  #missing(room: RoomId): DocumentName[] {
     const head = this.#heads.get(room) ?? 1;
-    const names = [roomDocument(room), pageDocument(room, head)];
-    const before = head > 1 ? pageDocument(room, head - 1) : null;
-    if (before && this.#seen.has(before)) names.push(before);
+    const names: DocumentName[] = [];
+    for (let page = head - 2; page > (this.#oldest.get(room) ?? head); page -= 1) {
+      const name = pageDocument(room, page);
+      if (!this.#seen.has(name)) names.push(name);
+    }
     return names;
   }
 
@@ -79,6 +93,9 @@ export class WatchList {
 
   seen(name: DocumentName, seq: number): void {
     this.#seen.set(name, Math.max(seq, this.#seen.get(name) ?? 0));
+    const parsed = parseDocumentName(name);
+    if (parsed?.kind !== 'page') return;
+    this.#oldest.set(parsed.room, Math.min(parsed.page, this.#oldest.get(parsed.room) ?? parsed.page));
   }
 
   #ask(names: readonly DocumentName[]): void {
