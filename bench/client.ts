@@ -16,7 +16,7 @@ interface Figure {
   readonly samples: number;
 }
 
-let server = await startServer({ demo: true });
+const server = await startServer({ demo: true });
 const profile = await mkdtemp(join(tmpdir(), 'foyer-bench-'));
 const figures: Figure[] = [];
 try {
@@ -90,9 +90,14 @@ function roomSwitches(page: Page): Promise<number[]> {
     for (let index = 0; index < count; index += 1) {
       const row = rows[index % rows.length]!;
       const room = row.dataset.roomId!;
+      const messages = (): (string | undefined)[] =>
+        [...document.querySelectorAll<HTMLElement>('[data-message-id]')].map((message) => message.dataset.messageId);
+      const before = new Set(messages());
       const began = performance.now();
       (row.matches('a,button') ? row : (row.querySelector<HTMLElement>('a,button') ?? row)).click();
-      while (document.querySelector(`[data-open-room="${room}"] [data-message-id]`) === null) await painted();
+      // Painted already when the room asked for is the one on screen.
+      if (location.pathname === `/room/${room}` && before.size > 0) continue;
+      while (messages().every((message) => before.has(message))) await painted();
       times.push((await painted()) - began);
       await new Promise((done) => setTimeout(done, 50));
     }

@@ -66,7 +66,9 @@ describe('Cy of Cetus, which is nobody’s partner', () => {
     await stranger.settled();
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size, 'existence shows in the answer').toBe(1);
     expect(answers[0]!.type).toBe('closed');
-    expect(stranger.heard.map(({ type }) => type).filter((type) => !['hello', 'closed', 'pong'].includes(type))).toEqual([]);
+    expect(
+      stranger.heard.map(({ type }) => type).filter((type) => !['hello', 'closed', 'pong'].includes(type)),
+    ).toEqual([]);
     const all = Buffer.concat(stranger.bytes);
     expect(all.includes('numbers nobody')).toBe(false);
     stranger.close();
@@ -90,7 +92,9 @@ describe('Cy of Cetus, which is nobody’s partner', () => {
 
   test('cannot find, address or open a room with anyone of the two companies, and learns nothing from the answers (P4, R09, S03)', async () => {
     const { cetusAdmin, ann, bo, as } = companies;
-    await expect(as(ann, 'POST', '/api/people/find', { messageId: bo.messageId })).resolves.toMatchObject({ user: bo.user });
+    await expect(as(ann, 'POST', '/api/people/find', { messageId: bo.messageId })).resolves.toMatchObject({
+      user: bo.user,
+    });
     const ask = async (path: string, body: unknown): Promise<string> =>
       as(cetusAdmin, 'POST', path, body).then(
         () => 'answered',
@@ -116,7 +120,12 @@ describe('A stock y-websocket client', () => {
       laneOf(observer.doc, ann.user).observe(() => resolve());
     });
     const at = Date.now();
-    const record = (text: string) => ({ key: versionKey(newRecordId(), stampOf(at, 0, 'stock')), kind: 'message', at, text });
+    const record = (text: string) => ({
+      key: versionKey(newRecordId(), stampOf(at, 0, 'stock')),
+      kind: 'message',
+      at,
+      text,
+    });
     setOnce(laneOf(client.doc, ann.user), record('my own words'));
     await arrived;
     expect(JSON.stringify(laneOf(observer.doc, ann.user).toJSON())).toContain('my own words');

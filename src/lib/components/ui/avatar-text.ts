@@ -6,7 +6,10 @@ const han = /\p{Script=Han}/u;
  * family name. Rooms: two initials, or the first two Hangul or kanji.
  */
 export function initials(name: string, kind: 'person' | 'room' = 'person'): string {
-  const words = name.trim().split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const [first = ''] = words;
   const last = words.at(-1) ?? '';
   if (han.test(first)) return letters(first).slice(0, 2).join('');
