@@ -44,7 +44,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     shell.update.start({ beforeLeaving: () => Promise.resolve(), mayApplySilently: () => Promise.resolve(true) });
     return null;
   }
-  const core = await openCore({ user: me.user.id, company: me.company.id });
+  const core = openCore({ user: me.user.id, company: me.company.id });
   const shelf = new RoomShelf(core);
   const app: App = {
     ...shell,

@@ -9,6 +9,8 @@ import type { TimelineRow } from '../projection/rows.ts';
 import { recordName, type OutboxRecord } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
 
+const mostAheadMs = 60_000;
+
 /** What a person has just decided to write into a room. */
 export type Written =
   | { readonly kind: 'message'; readonly text: string }
@@ -21,9 +23,9 @@ export type Written =
  */
 export async function keepRecord(core: Core, room: RoomId, id: RecordId, written: Written): Promise<void> {
   const { durable: database, owner } = core;
-  const { at, stamp } = core.clock.next();
-  await database.transaction('rw', [...roomTables(database), database.meta], async () => {
-    const facts = await database.facts.get(room);
+  const added = await database.transaction('rw', [...roomTables(database), database.meta], async () => {
+    const [facts, last] = await Promise.all([database.facts.get(room), database.meta.get('clock')]);
+    const { at, stamp } = nextInstant(core, last?.value);
     const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
     const document = pageDocument(room, page);
     const value = valueOf(id, at, stamp, written);
@@ -41,13 +43,14 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
       refusal: null,
     };
     // Recalling twice, or in two tabs, is recalling once.
-    if ((await database.outbox.where('name').equals(outboxRow.name).count()) === 0)
-      await database.outbox.add(outboxRow);
+    const isNew = (await database.outbox.where('name').equals(outboxRow.name).count()) === 0;
+    const order = isNew ? await database.outbox.add(outboxRow) : undefined;
     await database.meta.put({ key: 'clock', value: at });
     await showRecord(core, outboxRow);
     await refreshRoom(database, owner, room);
+    return order === undefined ? undefined : { ...outboxRow, order };
   });
-  core.engine.outboxChanged();
+  core.engine.outboxChanged(added);
 }
 
 /**
@@ -71,6 +74,13 @@ export async function showRecord(
   });
   if (row) await database.timeline.put(row);
   else await database.timeline.delete(key);
+}
+
+/** An instant after every other of this device, so that what was written later also stands below. */
+function nextInstant({ clock }: Pick<Core, 'clock'>, last: unknown): ReturnType<Core['clock']['next']> {
+  // A device clock that was wrong for a while must not pull every later message into the future.
+  if (typeof last === 'number' && last < clock.now() + mostAheadMs) clock.continueAfter(last + 1);
+  return clock.next();
 }
 
 function valueOf(id: RecordId, at: number, stamp: string, written: Written): Authored {

@@ -3,6 +3,9 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import { laneOf, readRecord, type LaneRecord } from '#shared/documents/lanes.ts';
 import { isUserId, serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 
+/** The origin of transactions that write what the projection shows already. */
+export const writtenHere = Symbol('written here');
+
 type Keys = Map<RecordId, string[]>;
 
 /** One record of a document that has changed. */
@@ -61,7 +64,7 @@ export class LaneWatch {
       }
       for (const id of ids) touched.push({ lane: name, id });
     }
-    if (touched.length > 0) this.#onTouched(touched);
+    if (touched.length > 0 && transaction.origin !== writtenHere) this.#onTouched(touched);
   };
 
   #note(lane: LaneId, key: string): RecordId | null {

@@ -2,6 +2,7 @@ import Dexie from 'dexie';
 import { pageDocument, parseDocumentName } from '#shared/documents/names.ts';
 import type { RoomId } from '#shared/ids.ts';
 import type { FoyerDatabase } from './database.ts';
+import { sameRow } from './record-row.ts';
 import type { TimelineRow } from './rows.ts';
 
 /** Where a window on a timeline begins: its oldest row, which is in it; null begins at the first row there is. */
@@ -13,6 +14,25 @@ export const rowsFrom = (database: FoyerDatabase, room: RoomId, start: WindowSta
     .where('[room+at+id]')
     .between(start ? [room, start.at, start.id] : [room, Dexie.minKey], [room, Dexie.maxKey])
     .toArray();
+
+/** The newest rows of a room, oldest first. */
+export async function newestRows(database: FoyerDatabase, room: RoomId, count: number): Promise<TimelineRow[]> {
+  const rows = database.timeline.where('[room+at+id]').between([room, Dexie.minKey], [room, Dexie.maxKey]);
+  return (await rows.reverse().limit(count).toArray()).reverse();
+}
+
+/** `next` with the objects of `before` wherever a row is as it was: what is drawn already is not drawn again. */
+export function keepSame(before: readonly TimelineRow[], next: readonly TimelineRow[]): readonly TimelineRow[] {
+  const known = new Map(before.map((row) => [`${row.lane} ${row.id}`, row]));
+  let same = before.length === next.length;
+  const rows = next.map((row, index) => {
+    const old = known.get(`${row.lane} ${row.id}`);
+    const kept = old && sameRow(old, row) ? old : row;
+    same &&= kept === before[index];
+    return kept;
+  });
+  return same ? before : rows;
+}
 
 /** Where a window of the newest `count` rows begins; of the `count` rows before `before`, when given. */
 export async function windowStart(

@@ -5,6 +5,7 @@ import type { Authored } from '#shared/records/message.ts';
 import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
+import { writtenHere } from '../projection/lane-watch.ts';
 import { pageOf } from '../projection/project-page.ts';
 import type { Projector } from '../projection/projector.ts';
 import { recordName, type OutboxCommand, type OutboxRecord } from '../projection/tables.ts';
@@ -59,6 +60,16 @@ export class Outbox {
       });
   }
 
+  /** A row was added and nothing else: it need not be read again to be on its way. */
+  added(row: OutboxRecord): void {
+    if (row.after !== null || this.#reading) {
+      this.changed();
+      return;
+    }
+    this.#rowsOf(row.document).set(row.name, row);
+    this.#keepOpen(row.document);
+  }
+
   /** Resolves once the outbox was read and written into the lanes that are open. */
   async settled(): Promise<void> {
     while (this.#reading) await this.#reading;
@@ -104,7 +115,7 @@ export class Outbox {
   }
 
   async #read(): Promise<void> {
-    const { core, runCommand, shelf } = this.#options;
+    const { core, runCommand } = this.#options;
     const waiting = await core.database.outbox.where('state').equals('waiting').sortBy('order');
     const commands = new Set(waiting.flatMap((row) => (row.kind === 'command' ? [row.name] : [])));
     const before = [...this.#rows.keys()];
@@ -114,11 +125,14 @@ export class Outbox {
       else if (row.after === null || !commands.has(row.after)) this.#rowsOf(row.document).set(row.name, row);
     }
     for (const name of before) if (!this.#rows.has(name)) this.#done(name);
-    for (const name of [...this.#rows.keys()]) {
-      // A door that was closed may be open again: whoever writes knocks.
-      if (shelf.keep(name, 'outbox').isShut) shelf.relink(name);
-      this.look(name);
-    }
+    for (const name of [...this.#rows.keys()]) this.#keepOpen(name);
+  }
+
+  #keepOpen(name: DocumentName): void {
+    const { shelf } = this.#options;
+    // A door that was closed may be open again: whoever writes knocks.
+    if (shelf.keep(name, 'outbox').isShut) shelf.relink(name);
+    this.look(name);
   }
 
   #rowsOf(name: DocumentName): Map<string, OutboxRecord> {
@@ -173,7 +187,7 @@ export class Outbox {
         if (budget < 0) return;
         setOnce(lane, value);
       }
-    });
+    }, writtenHere);
   }
 
   async #refuse(document: OpenDocument, records: readonly RefusedRecord[]): Promise<void> {

@@ -4,7 +4,15 @@ import type { Core } from '../core.ts';
 import type { RoomRow, TimelineRow } from '../projection/rows.ts';
 import { readersOf } from '../projection/refresh-room.ts';
 import type { MarkRow } from '../projection/tables.ts';
-import { olderPage, rowsFrom, windowStart, type WindowStart } from '../projection/timeline-window.ts';
+import {
+  keepSame,
+  newestRows,
+  olderPage,
+  rowsFrom,
+  windowStart,
+  type WindowStart,
+} from '../projection/timeline-window.ts';
+import { afterPaint } from '../platform/after-paint.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import { nothingLive, type LiveState } from '../sync/engine.ts';
 import { Draft } from './draft.svelte.ts';
@@ -44,6 +52,7 @@ export class RoomState {
   #stops: (() => void)[] = [];
   #stopItems: () => void = () => {};
   #entered = 0;
+  #isFollowing = false;
 
   constructor(core: Core, id: RoomId) {
     this.#core = core;
@@ -72,38 +81,21 @@ export class RoomState {
   enter(): void {
     this.#entered += 1;
     if (this.#entered > 1) return;
-    const { database, engine } = this.#core;
-    engine.enterRoom(this.id);
     void this.#draft.load();
     void this.#open();
-    this.#stops = [
-      watchQuery(
-        () => database.rooms.get(this.id),
-        (room) => {
-          this.room = room ?? null;
-        },
-      ),
-      watchQuery(
-        () => database.marks.where('room').equals(this.id).toArray(),
-        (marks) => {
-          this.#marks = marks;
-        },
-      ),
-      engine.subscribe((live) => {
-        this.#live = live;
-      }),
-    ];
   }
 
   /** The room leaves the screen. */
   leave(): void {
     this.#entered -= 1;
     if (this.#entered > 0) return;
+    void this.#draft.flush();
+    if (!this.#isFollowing) return;
+    this.#isFollowing = false;
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#stopItems();
     this.#core.engine.leaveRoom(this.id);
-    void this.#draft.flush();
   }
 
   /** How many others have read a message. */
@@ -132,16 +124,49 @@ export class RoomState {
 
   async #open(): Promise<void> {
     const { database } = this.#core;
-    const facts = await database.facts.get(this.id);
-    const row = await database.rooms.get(this.id);
+    const [facts, row, newest] = await Promise.all([
+      database.facts.get(this.id),
+      database.rooms.get(this.id),
+      newestRows(database, this.id, firstRows),
+    ]);
     const unread = row?.unread ?? 0;
     const count = Math.min(mostFirstRows, Math.max(firstRows, unread + 20));
-    this.#start = await windowStart(database, this.id, count);
+    const items = count > firstRows ? await newestRows(database, this.id, count) : newest;
     if (!this.isEntered) return;
-    const items = await this.#watchItems();
+    this.#start = items.length === count ? (items[0] ?? null) : null;
     const mark = Math.max(facts?.mark ?? 0, facts?.counted?.mark ?? 0);
     const firstNew = unread > 0 ? items.find((item) => this.#isNew(item, mark)) : undefined;
     this.divider = firstNew ? { beforeKey: `${firstNew.lane}.${firstNew.id}`, count: unread } : null;
+    this.room = row ?? null;
+    this.items = keepSame(this.items, items);
+    this.loaded = true;
+    // Documents and followers of the tables come when the picture stands.
+    await afterPaint();
+    if (this.isEntered && !this.#isFollowing) this.#follow();
+  }
+
+  #follow(): void {
+    const { database, engine } = this.#core;
+    this.#isFollowing = true;
+    engine.enterRoom(this.id);
+    void this.#watchItems();
+    this.#stops = [
+      watchQuery(
+        () => database.rooms.get(this.id),
+        (room) => {
+          this.room = room ?? null;
+        },
+      ),
+      watchQuery(
+        () => database.marks.where('room').equals(this.id).toArray(),
+        (marks) => {
+          this.#marks = marks;
+        },
+      ),
+      engine.subscribe((live) => {
+        this.#live = live;
+      }),
+    ];
   }
 
   #isNew({ lane, n }: TimelineRow, mark: number): boolean {
@@ -157,8 +182,7 @@ export class RoomState {
       this.#stopItems = watchQuery(
         () => rowsFrom(database, this.id, start),
         (items) => {
-          this.items = items;
-          this.loaded = true;
+          this.items = keepSame(this.items, items);
           resolve(items);
           void this.#lookBack();
         },

@@ -1,4 +1,5 @@
 import type { RoomId, UserId } from '#shared/ids.ts';
+import type { OutboxRecord } from '../projection/tables.ts';
 
 /** What of the network and of other people is true just now and stands in no database. */
 export interface LiveState {
@@ -18,8 +19,8 @@ export interface LiveState {
  * database before it is asked for; these calls only say that it is there.
  */
 export interface Engine {
-  /** The outbox has new, changed or removed rows. */
-  outboxChanged(): void;
+  /** The outbox has new, changed or removed rows; `added` when that one row is all. */
+  outboxChanged(added?: OutboxRecord): void;
   /** A room is on screen: its documents stay open until `leaveRoom`. */
   enterRoom(room: RoomId): void;
   leaveRoom(room: RoomId): void;

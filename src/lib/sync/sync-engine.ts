@@ -13,7 +13,7 @@ import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
-import type { OutboxCommand } from '../projection/tables.ts';
+import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
 import { cacheName } from '../replica/cache-name.ts';
 import { openIndexedCache, openNoCache, type OpenCache } from '../replica/cache.ts';
 import { Outbox } from '../replica/outbox.ts';
@@ -136,8 +136,9 @@ export class SyncEngine {
     this.#socket.wake();
   }
 
-  outboxChanged(): void {
-    this.#outbox.changed();
+  outboxChanged(added?: OutboxRecord): void {
+    if (added && this.#started) this.#outbox.added(added);
+    else this.#outbox.changed();
   }
 
   enterRoom(room: RoomId): void {

@@ -3,6 +3,7 @@ import { unreachable } from '#shared/unreachable.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import type { Core } from '../core.ts';
 import { databaseName } from '../projection/database.ts';
+import type { OutboxRecord } from '../projection/tables.ts';
 import { deviceOf } from '../projection/device-clock.ts';
 import { afterPaint } from '../platform/after-paint.ts';
 import { nothingLive, type Engine, type LiveState } from './engine.ts';
@@ -65,8 +66,8 @@ export class Tabs implements Engine {
     });
   }
 
-  outboxChanged(): void {
-    if (this.#engine) this.#engine.outboxChanged();
+  outboxChanged(added?: OutboxRecord): void {
+    if (this.#engine) this.#engine.outboxChanged(added);
     else this.#ask({ type: 'outbox' });
   }
 

@@ -1,7 +1,7 @@
 import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { Core } from '../../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../../src/lib/projection/database.ts';
-import { clockOf } from '../../../../src/lib/projection/device-clock.ts';
+import { newClock } from '../../../../src/lib/projection/device-clock.ts';
 import { openIndexedCache, type OpenCache } from '../../../../src/lib/replica/cache.ts';
 import { nothingLive, type LiveState } from '../../../../src/lib/sync/engine.ts';
 import { SyncEngine, type SyncEngineOptions } from '../../../../src/lib/sync/sync-engine.ts';
@@ -31,7 +31,8 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
   const { name, user, company } = options;
   const database = new FoyerDatabase(name);
   const owner = { user, company };
-  const base = { owner, database, durable: database, clock: await clockOf(database) };
+  const clock = newClock();
+  const base = { owner, database, durable: database, clock };
   let live = nothingLive;
   const engine = new SyncEngine({
     core: base,
@@ -45,7 +46,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
   const core: Core = {
     ...base,
     engine: {
-      outboxChanged: () => engine.outboxChanged(),
+      outboxChanged: (added) => engine.outboxChanged(added),
       enterRoom: (room) => engine.enterRoom(room),
       leaveRoom: (room) => engine.leaveRoom(room),
       fetchPage: (room, page) => engine.fetchPage(room, page),
