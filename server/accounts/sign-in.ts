@@ -1,31 +1,9 @@
-import * as v from 'valibot';
-import { endpoint } from '#shared/api/endpoint.ts';
+import { signIn, signOut } from '#shared/api/accounts.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { addressClass } from '../http/client-address.ts';
 import { openRoute, type Route } from '../http/route.ts';
 import { TokenBuckets } from '../http/token-buckets.ts';
 import type { Accounts } from './accounts.ts';
-
-const signInEndpoint = endpoint({
-  method: 'POST',
-  path: '/api/auth/sign-in/email',
-  summary: 'Signs in with e-mail and password; sets the session cookie.',
-  access: 'anyone',
-  input: v.object({
-    email: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254)),
-    password: v.pipe(v.string(), v.maxLength(256)),
-  }),
-  output: v.object({}),
-});
-
-const signOutEndpoint = endpoint({
-  method: 'POST',
-  path: '/api/auth/sign-out',
-  summary: 'Ends the session the request comes with.',
-  access: 'anyone',
-  input: v.object({}),
-  output: v.object({}),
-});
 
 /**
  * Ten wrong passwords for an account from one address in a quarter of an hour. Counted by both, so that a stranger
@@ -40,7 +18,7 @@ export function signInRoutes(accounts: Accounts, clock: () => number): readonly 
   const byAccount = new TokenBuckets(accountRate, clock);
   const byAddress = new TokenBuckets(addressRate, clock);
   return [
-    openRoute(signInEndpoint, async ({ email, password }, exchange) => {
+    openRoute(signIn, async ({ email, password }, exchange) => {
       const address = addressClass(exchange.address);
       const account = `${email} ${address}`;
       // Taken before the password is looked at, so that tries at the same time count too; given back when it was right.
@@ -52,7 +30,7 @@ export function signInRoutes(accounts: Accounts, clock: () => number): readonly 
       for (const cookie of cookies) exchange.setHeader('set-cookie', cookie);
       return {};
     }),
-    openRoute(signOutEndpoint, async (_input, exchange) => {
+    openRoute(signOut, async (_input, exchange) => {
       for (const cookie of await accounts.signOut(exchange.headers)) exchange.setHeader('set-cookie', cookie);
       return {};
     }),

@@ -55,6 +55,27 @@ export const setUp = endpoint({
   output: meSchema,
 });
 
+export const signIn = endpoint({
+  method: 'POST',
+  path: '/api/auth/sign-in/email',
+  summary: 'Signs in with e-mail and password; sets the session cookie.',
+  access: 'anyone',
+  input: v.object({
+    email: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254)),
+    password: v.pipe(v.string(), v.maxLength(256)),
+  }),
+  output: v.object({}),
+});
+
+export const signOut = endpoint({
+  method: 'POST',
+  path: '/api/auth/sign-out',
+  summary: 'Ends the session the request comes with.',
+  access: 'anyone',
+  input: v.object({}),
+  output: v.object({}),
+});
+
 export const getMe = endpoint({
   method: 'GET',
   path: '/api/me',

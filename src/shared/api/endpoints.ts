@@ -7,6 +7,8 @@ import * as rooms from './rooms.ts';
 export const endpoints: readonly Endpoint[] = [
   accounts.getSetup,
   accounts.setUp,
+  accounts.signIn,
+  accounts.signOut,
   accounts.getMe,
   accounts.updateMe,
   accounts.listSessions,
