@@ -95,14 +95,14 @@ function roomSwitches(page: Page): Promise<number[]> {
     for (let index = 0; index < count; index += 1) {
       const row = rows[index % rows.length]!;
       const room = row.dataset.roomId!;
-      const messages = (): (string | undefined)[] =>
-        [...document.querySelectorAll<HTMLElement>('[data-message-id]')].map((message) => message.dataset.messageId);
-      const before = new Set(messages());
+      const idOf = (list: Element | null): string | undefined =>
+        list?.querySelector<HTMLElement>('[data-message-id]')?.dataset.messageId;
+      const before = idOf(log());
       const began = performance.now();
       (row.matches('a,button') ? row : (row.querySelector<HTMLElement>('a,button') ?? row)).click();
       // Painted already when the room asked for is the one on screen.
-      if (location.pathname === `/room/${room}` && before.size > 0) continue;
-      while (messages().every((message) => before.has(message))) await painted();
+      if (location.pathname === `/room/${room}` && before !== undefined) continue;
+      for (let list = log(); list === null || idOf(list) === before; list = log()) await painted();
       times.push((await painted()) - began);
       await new Promise((done) => setTimeout(done, 50));
     }
