@@ -67,8 +67,17 @@ export class Channel {
 
   /** Asks the client for what the relay does not know. */
   askForMore(): void {
-    const clocks = [...this.document.header.clients].map(([client, { clock }]) => [client, clock] as const);
-    this.#send(writeStep1(clocks));
+    const { committer } = this.#parts;
+    const { header, storedSeq } = this.document;
+    const clocks = [...header.clients].map(([client, { clock }]) => [client, clock] as const);
+    const ask = (): void => {
+      if (!this.#isClosed) this.#send(writeStep1(clocks));
+    };
+    // A client takes these clocks for stored: what is still on its way to the disk is waited for (P1).
+    if (storedSeq === header.seq) return ask();
+    void acknowledge(committer, this.document, this.sender.user, this, [], []).then((stored) => {
+      if (stored) ask();
+    });
   }
 
   /** Handles a y-websocket message. @throws for what is none. */
@@ -90,8 +99,9 @@ export class Channel {
   /** Tells the sender that its update is on disk, and what of it was refused. */
   stored(ack: Omit<AckFrame, 'type' | 'channel'>, refused: readonly RefusedRecord[], erased: Uint8Array | null): void {
     if (this.#isClosed) return;
-    if (ack.clocks.length > 0) this.#outlet.ack(ack);
+    // Refusals first: an acknowledgement's clocks cover refused records too.
     if (refused.length > 0) this.#outlet.refused(refused);
+    if (ack.clocks.length > 0) this.#outlet.ack(ack);
     if (erased) this.#outlet.data(new SharedMessage(ack.seq, [], writeUpdateMessage(erased)));
   }
 
