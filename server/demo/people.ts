@@ -13,7 +13,8 @@ export interface DemoPerson {
 /** A made-up company. */
 export interface DemoCompany {
   readonly name: string;
-  readonly domain: string;
+  /** Its part of addresses and message IDs. */
+  readonly key: string;
   readonly colour: string;
   readonly admin: DemoPerson;
   readonly groups: readonly string[];
@@ -35,7 +36,7 @@ const person = (key: string, name: string, title: string, group: string, locale:
 export const companies: readonly DemoCompany[] = [
   {
     name: 'Acme',
-    domain: 'acme.test',
+    key: 'acme',
     colour: '#1f4d2e',
     admin: person('admin', 'Grace Palmer', 'IT administrator', 'Office', 'en'),
     groups: ['Sales', 'Design', 'Logistics', 'Office'],
@@ -53,7 +54,7 @@ export const companies: readonly DemoCompany[] = [
   },
   {
     name: 'Borealis',
-    domain: 'borealis.test',
+    key: 'borealis',
     colour: '#7a2e5d',
     admin: person('admin', '윤태호', '시스템 관리자', '경영지원', 'ko'),
     groups: ['영업', '디자인', '현장', '경영지원'],
@@ -70,3 +71,6 @@ export const companies: readonly DemoCompany[] = [
     rules: { fileBytes: 50 * megabyte, calls: false, recallHours: 1, invite: 'anyone', guests: false },
   },
 ];
+
+/** The address that somebody signs in with. */
+export const emailOf = (company: DemoCompany, { key }: DemoPerson): string => `${key}@${company.key}.test`;
