@@ -58,7 +58,7 @@ export class TimelineScroll {
     const list = this.#list;
     if (list && divider >= 0 && list.getItemOffset(divider) < list.getScrollOffset()) {
       this.pinned = false;
-      await settle(() => list.scrollToIndex(divider, { align: 'start', offset: -dividerPeekPx }));
+      await settle(() => list.scrollToIndex(divider, { align: 'start', offset: -dividerPeekPx }), this.#scrolledHeight);
       this.scrolled();
     }
     this.settled = true;
@@ -84,6 +84,8 @@ export class TimelineScroll {
     }
   }
 
+  #scrolledHeight = (): number => this.#box?.scrollHeight ?? 0;
+
   #remember({ scrollTop, clientHeight }: HTMLElement): void {
     this.#top = scrollTop;
     this.#height = clientHeight;
@@ -93,7 +95,10 @@ export class TimelineScroll {
   async toEnd(count: () => number): Promise<void> {
     this.pinned = true;
     this.below = 0;
-    await settle(() => this.#list?.scrollToIndex(count() - 1, { align: 'end', offset: endSpacePx }));
+    await settle(
+      () => this.#list?.scrollToIndex(count() - 1, { align: 'end', offset: endSpacePx }),
+      this.#scrolledHeight,
+    );
     this.keepEnd();
   }
 
@@ -122,16 +127,23 @@ export class TimelineScroll {
       const line = this.#box?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(key)}"]`);
       if (!line) this.#list?.scrollToIndex(index, { align: 'start' });
       else if (this.#box) this.#box.scrollTop += line.getBoundingClientRect().top - top;
-    });
+    }, this.#scrolledHeight);
     this.#restoring -= 1;
   }
 }
 
-/** Does it now and once more in each of the next frames, until estimated heights have become real ones. */
-async function settle(act: () => void): Promise<void> {
+/**
+ * Does it now and once more in each of the next frames, until estimated heights have become real ones: `height`, asked
+ * after each frame, stays the same twice.
+ */
+async function settle(act: () => void, height: () => number): Promise<void> {
   await tick();
+  let before = NaN;
   for (let frame = 0; frame < settlingFrames; frame += 1) {
     act();
     await new Promise(requestAnimationFrame);
+    const now = height();
+    if (now === before) return;
+    before = now;
   }
 }
