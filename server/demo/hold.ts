@@ -28,7 +28,7 @@ export async function holdConversation(services: Services, conversation: Convers
   const createdAt = (lines[0]?.at ?? now) - minute;
   const room =
     name === null
-      ? await openDirectRoom(services, first, other)
+      ? await openDirectRoom({ ...services, clock: () => createdAt }, first, other)
       : await createGroupRoom(services, first, { name, members: others, createdAt });
   await write(services, room, lines, users);
   const unread = (key: string): number => (key === 'ann' ? unreadForAnn : unreadForOthers);
