@@ -32,10 +32,23 @@ try {
     });
     await page.goto(server.url);
     await page.locator('[data-room-id]').nth(3).waitFor();
+    // A new device reads its rooms one after the other: the list stands when it has not changed for a second.
+    await page.waitForFunction(
+      () => {
+        const list = document.querySelector('[data-testid=room-list]');
+        const kept = globalThis as typeof globalThis & { seen?: { text: string; at: number } };
+        if (kept.seen?.text !== list?.textContent) kept.seen = { text: list?.textContent ?? '', at: performance.now() };
+        return performance.now() - (kept.seen?.at ?? Infinity) > 1000;
+      },
+      null,
+      { polling: 100 },
+    );
     if (shot.room !== null) {
       await page.locator('[data-room-id]').filter({ hasText: shot.room }).first().click();
       await page.locator('[data-message-id]').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await page.locator('button[aria-pressed=false][title]').last().click();
+      await page.mouse.move(0, 0);
+      await page.getByRole('log').locator('[data-message-id]').last().waitFor();
     }
     await page.screenshot({ path: new URL(`${shot.name}.png`, out).pathname });
     await context.close();

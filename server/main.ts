@@ -29,22 +29,27 @@ async function run(config: NonNullable<ReturnType<typeof readConfig>>): Promise<
   // A request that fails where nobody catches it must not end everybody's server.
   process.on('uncaughtException', (error) => logger.fatal({ err: error }, 'an error nobody caught'));
   process.on('unhandledRejection', (error) => logger.fatal({ err: error }, 'a rejection nobody caught'));
-  const server = await startServer(config, logger, print);
-  print(`Foyer is ready: ${server.url}`);
+  const starting = startServer(config, logger, print);
 
+  // From the first moment on: a server that is told to stop while it starts stops as soon as it can be closed.
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(1), stopWithinMs).unref();
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'the server did not stop in order');
-        process.exit(1);
-      },
-    );
+    starting
+      .then((server) => server.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.fatal({ err: error }, 'the server did not stop in order');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  const { url } = await starting;
+  if (!isStopping) print(`Foyer is ready: ${url}`);
 }

@@ -60,6 +60,8 @@ export class Tabs implements Engine {
       if (!document.hidden) this.#wake();
     });
     addEventListener('online', () => this.#wake());
+    // The browser believes the network to be gone: the socket is asked, and does not have ten seconds to be believed.
+    addEventListener('offline', () => this.#wake());
     addEventListener('pagehide', () => this.#say({ type: 'bye' }));
     addEventListener('pageshow', () => {
       for (const room of this.#rooms) this.#say({ type: 'enter', room });
