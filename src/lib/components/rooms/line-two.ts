@@ -48,3 +48,7 @@ function authorOf(room: RoomRow, me: UserId): string | null {
 
 /** A preview is one line, whatever was written. */
 const oneLine = (text: string): string => text.slice(0, 200).replace(/\s+/g, ' ').trim();
+
+/** Keeps a right-to-left preview from turning the words before it around: Unicode's first-strong isolate. */
+export const isolated = (text: string): string =>
+  `${String.fromCodePoint(0x2068)}${text}${String.fromCodePoint(0x2069)}`;
