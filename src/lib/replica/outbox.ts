@@ -16,6 +16,8 @@ import type { OpenDocument, Shelf } from './shelf.ts';
 /** Bytes on their way to the server per document; the rest follows as these are acknowledged. Well below one update's limit. */
 const windowBytes = 1024 * 1024;
 const mostRestamps = 3;
+/** So often a document is fetched anew for one recall: every stamp that is given again, and once more. */
+const mostRenewals = mostRestamps + 1;
 
 export interface OutboxOptions {
   readonly core: Omit<Core, 'engine'>;
@@ -26,6 +28,8 @@ export interface OutboxOptions {
   readonly isOnline: () => boolean;
   /** Takes a command to the server; the rows that wait for it stay until it is gone from the outbox. */
   readonly runCommand: (row: OutboxCommand) => void;
+  /** Begins a document again with the server's copy of it. */
+  readonly renew: (name: DocumentName) => void;
 }
 
 /**
@@ -36,6 +40,7 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #rows = new Map<DocumentName, Map<string, OutboxRecord>>();
   readonly #restamps = new Map<string, number>();
+  readonly #renewals = new Map<number, number>();
   #reading: Promise<void> | null = null;
   #readAgain = false;
 
@@ -82,7 +87,7 @@ export class Outbox {
     const refused = this.#options.words.of(name).takeRefused();
     if (refused.length > 0) void this.#refuse(document, refused);
     const rows = this.#rows.get(name);
-    if (!rows || rows.size === 0) return;
+    if (!rows || rows.size === 0 || this.#renewsFor(document, rows)) return;
     this.#settleStored(document, rows);
     this.#write(document, rows);
     if (rows.size === 0) this.#done(name);
@@ -96,7 +101,10 @@ export class Outbox {
     const { user } = this.#options.core.owner;
     const ids = new Set(arrivals.flatMap(({ lane, id }) => (lane === user ? [id] : [])));
     const covered = new Map(clocks.map(({ client, clock }) => [client, clock]));
+    const word = this.#options.words.of(name);
     const stored = [...rows.values()].filter((row) => {
+      // Another version of the same record may have been taken while this one was refused.
+      if (word.wasRefused(row.value.key)) return false;
       const key = keyState(document.doc, user, row.value.key);
       return ids.has(row.id) && key.type === 'alive' && key.clock < (covered.get(key.client) ?? 0);
     });
@@ -146,6 +154,26 @@ export class Outbox {
     this.#options.shelf.release(name, 'outbox');
   }
 
+  /**
+   * A recall has one key for ever. Once it was refused, the key is used up in this copy; the server's has nothing in its
+   * place, so the recall is written into that.
+   */
+  #renewsFor({ name, doc, isSynced }: OpenDocument, rows: Map<string, OutboxRecord>): boolean {
+    const { core, isOnline, renew, words } = this.#options;
+    if (!isOnline() || !isSynced) return false;
+    for (const { value, order = 0 } of rows.values()) {
+      if (value.kind !== 'recall') continue;
+      const { type } = keyState(doc, core.owner.user, value.key);
+      if (type === 'alive' || (type === 'absent' && !words.of(name).wasRefused(value.key))) continue;
+      const times = (this.#renewals.get(order) ?? 0) + 1;
+      this.#renewals.set(order, times);
+      if (times > mostRenewals) continue;
+      renew(name);
+      return true;
+    }
+    return false;
+  }
+
   /** Takes out what the server has, and what a recall has overtaken. */
   #settleStored({ name, doc }: OpenDocument, rows: Map<string, OutboxRecord>): void {
     const { core, words } = this.#options;
@@ -156,9 +184,13 @@ export class Outbox {
       if (word.wasRefused(row.value.key)) continue;
       const key = keyState(doc, user, row.value.key);
       const isStored = key.type === 'alive' && word.isStored(key.client, key.clock);
-      // A key of mine that is gone without a refusal was stored once: only the server's own deletion takes it away.
+      // A key of mine that is gone without a refusal was stored once: only the server's own deletion takes it away. Not so
+      // a recall's: that key was refused before, and the recall waits for another copy.
+      const isGone =
+        key.type === 'deleted' &&
+        (row.value.kind !== 'recall' || (this.#renewals.get(row.order ?? 0) ?? 0) > mostRenewals);
       const overtaken = row.value.kind !== 'recall' && key.type !== 'alive' && isRecalled(doc, user, row.id);
-      if (isStored || overtaken || key.type === 'deleted') stored.push(row);
+      if (isStored || overtaken || isGone) stored.push(row);
     }
     this.#takeOut(name, rows, stored);
   }

@@ -101,6 +101,7 @@ export class SyncEngine {
       words: this.#words,
       isOnline,
       runCommand: (row) => this.#commands.run(row),
+      renew: (name) => void this.#shelf.renew(name),
     });
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
     this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
