@@ -96,8 +96,12 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     flushPublications: () => publisher.flush(),
     append: (document, author, records) => publisher.append(document, author, records),
     rightsChanged: async (scope) => {
-      await Promise.all((scope.rooms ?? []).map((room) => raiseRevision(committer, documents, room)));
-      await rightsCheck.run(scope);
+      try {
+        await Promise.all((scope.rooms ?? []).map((room) => raiseRevision(committer, documents, room)));
+      } finally {
+        // A disk that fails must not leave anybody inside.
+        await rightsCheck.run(scope);
+      }
     },
     endSessions: (scope) => sockets.endSessions(scope),
     healthy: () => committer.isHealthy,

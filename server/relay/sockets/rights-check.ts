@@ -38,12 +38,17 @@ export class RightsCheck {
       return meantUsers.has(user) || (room !== null && meantRooms.has(room));
     };
     const asked = new Map<string, Promise<DocumentRights | null>>();
-    const ask = (user: UserId, document: DocumentName): Promise<DocumentRights | null> => {
-      const question = `${user} ${document}`;
-      let answer = asked.get(question);
-      if (!answer) asked.set(question, (answer = this.#access.rights(user, document)));
-      return answer;
-    };
+    let askedAt = this.#rightsWatch.changes;
+    // An answer from before a change that came meanwhile would undo what its own check has applied.
+    const ask = (user: UserId, document: DocumentName): Promise<DocumentRights | null> =>
+      this.#rightsWatch.settled(() => {
+        if (askedAt !== this.#rightsWatch.changes) asked.clear();
+        askedAt = this.#rightsWatch.changes;
+        const question = `${user} ${document}`;
+        let answer = asked.get(question);
+        if (!answer) asked.set(question, (answer = this.#access.rights(user, document)));
+        return answer;
+      });
 
     const channels = this.#documents.loaded(() => true).flatMap((document) => [...document.channels]);
     for (const channel of channels) {
