@@ -6,10 +6,9 @@ import type { QueuedUpdate } from './queued-update.ts';
 export function fanOut(updates: readonly QueuedUpdate[]): void {
   for (const { document, seq, bytes } of updates) if (bytes !== null) document.storedSeq = seq;
   for (const update of updates) {
-    const { from, clocks, arrivals, seq, erased } = update;
+    const { document, bytes, seq, arrivals, clocks, lane, arrival, from, erased } = update;
+    // In the order of the log: a client takes everything up to an acknowledged sequence for heard.
     from?.stored({ seq, clocks, arrivals }, refusedRecords(update), erased);
-  }
-  for (const { document, bytes, seq, arrivals, lane, arrival, from } of updates) {
     if (bytes === null || document.channels.size === 0) continue;
     const message = new SharedMessage(seq, arrivals, writeUpdateMessage(bytes));
     for (const channel of document.channels) if (channel !== from) channel.deliver(message, lane, arrival);

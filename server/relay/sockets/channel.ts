@@ -163,7 +163,8 @@ export class Channel {
     const held = this.#held;
     this.#held = null;
     this.#isLive = true;
-    const newest = Math.max(seq, this.document.storedSeq);
+    // What was held back follows in frames of its own, and is not in this one.
+    const newest = Math.max(seq, (held[0]?.seq ?? this.document.storedSeq + 1) - 1);
     if (!this.#outlet.data(new SharedMessage(newest, arrivals, writeStep2(update)))) return;
     for (const message of held) if (message.seq > seq) this.#outlet.data(message);
   }
