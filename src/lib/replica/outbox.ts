@@ -112,6 +112,11 @@ export class Outbox {
     if (rows.size === 0) this.#done(name);
   }
 
+  /** Whether something is on its way into a document. */
+  isWaiting(name: DocumentName): boolean {
+    return (this.#rows.get(name)?.size ?? 0) > 0;
+  }
+
   /** The server has closed the document for good: nothing of it will ever be sent. */
   closed(name: DocumentName, refusal: Refusal): void {
     const document = this.#options.shelf.get(name);

@@ -55,6 +55,8 @@ export class SyncEngine {
   readonly #typing: TypingSigns;
   readonly #onScreen = new Map<RoomId, number>();
   readonly #renewed = new Set<DocumentName>();
+  /** Documents that were asked for once more after the server had said there are none. */
+  readonly #askedAgain = new Set<DocumentName>();
   /** What waits for the server's next word. */
   readonly #afterNext: (() => void)[] = [];
   #started = false;
@@ -239,6 +241,7 @@ export class SyncEngine {
     return {
       pending: (name) => pendingRecords(this.#options.core.database, name),
       opened: (name, frame) => {
+        this.#askedAgain.delete(name);
         this.#words.of(name).refused(frame.refused);
         // The content of `seq` follows; only the records' places are known now.
         this.#projector.heard(name, frame.arrivals, 0);
@@ -280,6 +283,14 @@ export class SyncEngine {
     if (code === closeCodes.notFound) {
       this.#shelf.shut(name);
       this.#catchUp.done(name);
+      // What is written into a closed document later asks anew.
+      if (!this.#outbox.isWaiting(name)) return;
+      // The answer may be older than the command that has made the room: what waits is not given up for one.
+      if (!this.#askedAgain.delete(name)) {
+        this.#askedAgain.add(name);
+        this.#shelf.relink(name);
+        return;
+      }
       this.#outbox.closed(name, await this.#whyClosed(name));
     }
     if (code === closeCodes.violation || code === closeCodes.tooLarge) {

@@ -242,6 +242,33 @@ test('A room opened offline waits; what is written into it goes after the server
   );
 });
 
+test('An answer from before the room was there does not refuse what is written into it (N08)', async () => {
+  const page = pageDocument(world.room, 1);
+  const late: (() => void)[] = [];
+  const ann = await annsDevice({
+    sendCommand: async () => {
+      await eventually(() => expect(late).toHaveLength(1));
+      relay.hidden.clear();
+      publishRoom(relay, world);
+      return { ok: true, value: { room: world.room } };
+    },
+  });
+  relay.hidden.add(page);
+  const room = await openDirectRoom(ann.core, { user: world.bo, name: 'Bo', title: null, photo: null });
+  await sendMessage(ann.core, room, 'first words');
+  ann.engine.enterRoom(room);
+  const wire = ann.wire();
+  const say = wire.say.bind(wire);
+  wire.say = (frame) => (frame.type === 'closed' ? void late.push(() => say(frame)) : say(frame));
+  wire.accept();
+  await eventually(async () =>
+    expect(await ann.core.database.outbox.toArray()).toMatchObject([{ kind: 'record', state: 'waiting' }]),
+  );
+  await ann.engine.settled();
+  for (const send of late) send();
+  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
+});
+
 test('A refused command gives back what waited for it, and writing again asks again (N02)', async () => {
   let allowed = false;
   const refusal = { rule: 'partners-off', company: world.acme } as const;
