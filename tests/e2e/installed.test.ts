@@ -36,6 +36,8 @@ test('With the server gone every address of the app opens, to readable history (
   await openRoom(page, name);
   await expect(page.locator('[data-message-id]').first()).toBeVisible();
   const address = page.url();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
   await server.kill();
   await page.context().setOffline(true);
   for (const path of [address, `${server.url}/`, `${server.url}/people`, `${server.url}/settings`]) {
@@ -47,5 +49,6 @@ test('With the server gone every address of the app opens, to readable history (
   await composer(page).fill('written with nothing but this device');
   await page.reload();
   await expect(composer(page)).toHaveValue('written with nothing but this device');
+  expect(errors).toEqual([]);
   await server.stop();
 });
