@@ -3,6 +3,7 @@ import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import type { Member, RoomInfo } from '#shared/records/published.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { cardColumns } from './cards.ts';
 
 /** Whose change concerns which rooms: a company's people, or some of them. */
 export type Scope = { readonly company: CompanyId } | { readonly user: UserId };
@@ -28,20 +29,7 @@ export async function mixedRooms(db: Kysely<Database>, scope: Scope): Promise<re
     .innerJoin('room', 'room.id', 'room_member.room')
     .innerJoin('person', 'person.id', 'room_member.user')
     .leftJoin('relay_room', 'relay_room.room', 'room_member.room')
-    .select([
-      'room_member.room',
-      'room_member.user',
-      'room_member.company',
-      'room_member.role',
-      'room_member.state',
-      'room_member.since',
-      'person.name',
-      'person.title',
-      'person.photo',
-      'room.type',
-      'room.seal',
-      'relay_room.head',
-    ])
+    .select([...cardColumns, 'room.type', 'room.seal', 'relay_room.head'])
     .where('room_member.state', '<>', 'left')
     .where('room_member.room', 'in', (query) =>
       query
