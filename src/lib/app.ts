@@ -1,3 +1,4 @@
+import { resumeSending } from './actions/resume-sending.ts';
 import type { Core } from './core.ts';
 import { openCore } from './open-core.ts';
 import type { RoomId } from '#shared/ids.ts';
@@ -56,6 +57,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);
+  void resumeSending(core);
   keepMe(app);
   return app;
 }

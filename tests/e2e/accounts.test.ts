@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies } from '../support/two-companies.ts';
-import { composer, expectState, openRoom, send, signIn } from './driver.ts';
+import { composer, expectState, openRoom, send, signIn, test } from './driver.ts';
 
 let server: TestServer;
 test.beforeEach(async () => {

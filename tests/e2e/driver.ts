@@ -1,4 +1,5 @@
 import {
+  test as base,
   expect,
   type Browser,
   type BrowserContext,
@@ -8,6 +9,17 @@ import {
 } from '@playwright/test';
 
 /** What a person does in the app, in the words a person would use. */
+
+/** A test that leaves nobody behind: a device of an earlier one would go on reading what the next one sends. */
+export const test = base.extend<{ nobodyLeft: void }>({
+  nobodyLeft: [
+    async ({ browser }, use) => {
+      await use();
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
+});
 
 /** A browser of its own: nothing shared with another person's. */
 export async function newPerson(browser: Browser, url: string, email: string, password: string): Promise<Page> {
@@ -28,12 +40,15 @@ export async function signIn(page: Page, url: string, email: string, password: s
 /** Opens a room of the list by the name it shows. */
 export async function openRoom(page: Page, name: string): Promise<void> {
   await roomRow(page, name).click();
-  await expect(composer(page)).toBeVisible();
+  // Until then a room opened before may still be on screen.
+  await expect(composer(page)).toHaveAccessibleName(`Message ${name}`);
 }
 
+/** The rows of the list that are near enough to be on screen, from the top. */
+export const roomRows = (page: Page): Locator => page.getByTestId('room-list').locator('[data-room-id]');
+
 /** The list's row of a room. */
-export const roomRow = (page: Page, name: string): Locator =>
-  page.getByTestId('room-list').locator('[data-room-id]').filter({ hasText: name }).first();
+export const roomRow = (page: Page, name: string): Locator => roomRows(page).filter({ hasText: name }).first();
 
 export const composer = (page: Page): Locator => page.getByTestId('composer');
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, expect, test } from '@playwright/test';
+import { chromium, expect } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../support/browser.ts';
 import { startServer } from '../support/server.ts';
-import { composer, installed, newPerson, openRoom, signIn } from './driver.ts';
+import { composer, installed, newPerson, openRoom, signIn, roomRows, test } from './driver.ts';
 
 test('The app can be installed: Chromium finds no fault with it or its manifest (N17)', async () => {
   const server = await startServer({ demo: true });
@@ -31,7 +31,7 @@ test('With the server gone every address of the app opens, to readable history (
   const server = await startServer({ demo: true });
   const page = await newPerson(browser, server.url, 'ann@acme.test', 'foyer-demo');
   await installed(page);
-  const first = page.getByTestId('room-list').locator('[data-room-id]').first();
+  const first = roomRows(page).first();
   const name = (await first.getAttribute('data-room-name')) ?? '';
   await openRoom(page, name);
   await expect(page.locator('[data-message-id]').first()).toBeVisible();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startOwnBrowser } from '../support/own-browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
@@ -16,6 +16,7 @@ import {
   signIn,
   textsWith,
   wireOf,
+  test,
 } from './driver.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { newPerson, openRoom } from './driver.ts';
+import { newPerson, openRoom, roomRows, test } from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -51,9 +51,9 @@ for (const theme of themes) {
       await page.evaluate((value) => localStorage.setItem('foyer-theme', value), theme);
       await page.setViewportSize(size);
       await page.goto(server.url);
-      await expect(page.getByTestId('room-list').locator('[data-room-id]').first()).toBeVisible();
+      await expect(roomRows(page).first()).toBeVisible();
       await expectNoViolation(page, 'room list');
-      const name = await page.getByTestId('room-list').locator('[data-room-id]').first().getAttribute('data-room-name');
+      const name = await roomRows(page).first().getAttribute('data-room-name');
       await openRoom(page, name ?? '');
       await expect(page.locator('[data-message-id]').first()).toBeVisible();
       await expectNoViolation(page, 'conversation');

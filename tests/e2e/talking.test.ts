@@ -1,6 +1,17 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { composer, expectState, foreignRequests, message, newPerson, openRoom, roomRow, send } from './driver.ts';
+import {
+  composer,
+  expectState,
+  foreignRequests,
+  message,
+  newPerson,
+  openRoom,
+  roomRow,
+  roomRows,
+  send,
+  test,
+} from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -44,12 +55,35 @@ test('A message in a room that is not open counts as unread in the list, until i
   const bo = await newPerson(browser, server.url, 'bo@borealis.test', password);
   const annName = await nameOf(ann, server.url);
   const boName = await nameOf(bo, server.url);
+  await openRoom(ann, boName);
+  await expect(roomRow(ann, boName).getByTestId('unread')).toBeHidden();
+  await openRoom(ann, (await roomRows(ann).nth(1).getAttribute('data-room-name')) ?? '');
   await openRoom(bo, annName);
   await send(bo, 'Unread until you look');
   await expect(roomRow(ann, boName)).toContainText('Unread until you look');
   await expect(roomRow(ann, boName).getByTestId('unread')).toHaveText('1');
   await openRoom(ann, boName);
   await expect(roomRow(ann, boName).getByTestId('unread')).toBeHidden();
+});
+
+test('A new message brings its room to the top, also under a pointer that rests on the list (M05)', async ({
+  browser,
+}) => {
+  const ann = await newPerson(browser, server.url, 'ann@acme.test', password);
+  const bo = await newPerson(browser, server.url, 'bo@borealis.test', password);
+  const [annName, boName] = [await nameOf(ann, server.url), await nameOf(bo, server.url)];
+  const rows = roomRows(ann);
+  await openRoom(bo, annName);
+  await openRoom(ann, boName);
+  await send(ann, 'This room is the newest');
+  await expect(rows.first()).toContainText('This room is the newest');
+  const other = (await rows.nth(2).getAttribute('data-room-name')) ?? '';
+  await openRoom(ann, other);
+  await send(ann, 'Now another one is');
+  await expect(rows.first()).toContainText('Now another one is');
+  await rows.nth(1).hover();
+  await send(bo, 'And this one again');
+  await expect(rows.first()).toContainText('And this one again');
 });
 
 test('Whatever is typed is shown as typed, and what cannot be sent is refused in the composer and stays there (M03)', async ({

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { alteringProxy, freePort } from '../support/altering-proxy.ts';
 import { startServer } from '../support/server.ts';
-import { composer, installed, newPerson } from './driver.ts';
+import { composer, installed, newPerson, roomRows, test } from './driver.ts';
 
 test('A new version is offered in the middle of a word, and taking it keeps the word (M12, M02)', async ({
   browser,
@@ -11,7 +11,7 @@ test('A new version is offered in the middle of a word, and taking it keeps the 
   const server = await startServer({ demo: true, env: { PORT: String(port), PUBLIC_URL: proxy.url } });
   const page = await newPerson(browser, proxy.url, 'ann@acme.test', 'foyer-demo');
   await installed(page);
-  await page.getByTestId('room-list').locator('[data-room-id]').first().click();
+  await roomRows(page).first().click();
   await composer(page).pressSequentially('half a wo');
   const before = await page.evaluate(() => performance.timeOrigin);
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Committer } from '../documents/committer.ts';
@@ -14,6 +14,8 @@ export interface Unread {
   readonly count: number;
   /** The room's newest number that was counted. */
   readonly upTo: number;
+  /** When the newest message that the person may read arrived, epoch milliseconds; 0 when there is none. */
+  readonly at: number;
 }
 
 /** How far people have read rooms. Marks only ever rise. */
@@ -73,7 +75,9 @@ export class ReadMarks {
       .where('room', '=', room)
       .executeTakeFirst();
     const upTo = newest?.counter ?? 0;
-    if (read.length === 0 || mark >= upTo) return { mark, count: 0, upTo };
+    if (read.length === 0) return { mark, count: 0, upTo, at: 0 };
+    const at = await this.#newest(room, read);
+    if (mark >= upTo) return { mark, count: 0, upTo, at };
     const { count } = await this.#db
       .selectFrom('record_index')
       .select((expression) => expression.fn.countAll<number>().as('count'))
@@ -82,17 +86,33 @@ export class ReadMarks {
       .where('n', '<=', upTo)
       .where('recalled', '=', 0)
       .where('lane', '<>', user)
-      .where((expression) =>
-        expression.or(
-          read.map(({ from, to }) =>
-            expression.and([
-              expression('arrival', '>=', from),
-              expression('arrival', '<', Math.min(to, Number.MAX_SAFE_INTEGER)),
-            ]),
-          ),
-        ),
-      )
+      .where(arrivedIn(read))
       .executeTakeFirstOrThrow();
-    return { mark, count: Number(count), upTo };
+    return { mark, count: Number(count), upTo, at };
+  }
+
+  async #newest(room: RoomId, read: readonly ReadingInterval[]): Promise<number> {
+    const newest = await this.#db
+      .selectFrom('record_index')
+      .select('arrival')
+      .where('room', '=', room)
+      .where('n', '>', 0)
+      .where(arrivedIn(read))
+      .orderBy('n', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return newest?.arrival ?? 0;
   }
 }
+
+const arrivedIn =
+  (read: readonly ReadingInterval[]) =>
+  (expression: ExpressionBuilder<Database, 'record_index'>): ExpressionWrapper<Database, 'record_index', SqlBool> =>
+    expression.or(
+      read.map(({ from, to }) =>
+        expression.and([
+          expression('arrival', '>=', from),
+          expression('arrival', '<', Math.min(to, Number.MAX_SAFE_INTEGER)),
+        ]),
+      ),
+    );

@@ -71,14 +71,16 @@ export class Watch {
       this.#missed.push(message);
       return false;
     }
-    const { mark, count, upTo } = this.#unread;
+    const { mark, count, upTo, at } = this.#unread;
     const { lane, n, arrival, isRecall } = message;
     const isKnown = n <= upTo;
     if (isKnown !== isRecall || lane === this.user || n <= mark || !covers(this.#read, arrival)) {
-      if (!isRecall && n > upTo) this.#unread = { mark, count, upTo: n };
+      if (!isRecall && n > upTo) this.#unread = { mark, count, upTo: n, at };
       return false;
     }
-    this.#unread = isRecall ? { mark, count: Math.max(0, count - 1), upTo } : { mark, count: count + 1, upTo: n };
+    this.#unread = isRecall
+      ? { mark, count: Math.max(0, count - 1), upTo, at }
+      : { mark, count: count + 1, upTo: n, at: arrival };
     return true;
   }
 

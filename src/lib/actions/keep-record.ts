@@ -24,6 +24,7 @@ export type Written =
 export async function keepRecord(core: Core, room: RoomId, id: RecordId, written: Written): Promise<void> {
   const { durable: database, owner } = core;
   const added = await database.transaction('rw', [...roomTables(database), database.meta], async () => {
+    if (written.kind === 'message' && (await database.timeline.get([room, owner.user, id]))) return undefined;
     const [facts, last] = await Promise.all([database.facts.get(room), database.meta.get('clock')]);
     const { at, stamp } = nextInstant(core, last?.value);
     const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;

@@ -37,9 +37,9 @@ async function moveMark(
 
 async function count(
   database: FoyerDatabase,
-  { room, mark, count: unread, upTo }: Extract<MarkChange, { type: 'unread' }>,
+  { room, mark, count: unread, upTo, at }: Extract<MarkChange, { type: 'unread' }>,
 ): Promise<void> {
-  await raise(database, room, { mark, counted: { mark, count: unread, upTo } });
+  await raise(database, room, { mark, counted: { mark, count: unread, upTo, at } });
 }
 
 async function raise(

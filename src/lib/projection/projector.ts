@@ -158,14 +158,15 @@ export class Projector {
     await Promise.resolve();
     for (;;) {
       const [next] = this.#pending;
-      if (next) {
+      // Marks first: with them every room has its place in the list before its documents are read.
+      if (this.#marks.length > 0) {
+        const marks = this.#marks.splice(0);
+        await this.#untilWritten(() => projectMarks(this.#database, this.#owner, marks));
+      } else if (next) {
         this.#pending.delete(next[0]);
         this.#writing = next[0];
         await this.#untilWritten(this.#prepare(...next));
         this.#writing = null;
-      } else if (this.#marks.length > 0) {
-        const marks = this.#marks.splice(0);
-        await this.#untilWritten(() => projectMarks(this.#database, this.#owner, marks));
       } else return;
       this.#tell();
       if (this.#stopped) return;

@@ -82,7 +82,8 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     sealed: facts.sealed,
     head: facts.head,
     last: counts.last ? lastOf(counts.last, facts, owner, counts.marks) : null,
-    sortAt: counts.last?.at ?? facts.createdAt,
+    // What the server has counted may not be here yet.
+    sortAt: Math.max(counts.last?.at ?? facts.createdAt, facts.counted?.at ?? 0),
     unread: counts.unread,
     waiting: counts.waiting,
     refused: counts.refused,

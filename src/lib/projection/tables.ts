@@ -22,7 +22,12 @@ export interface RoomFacts {
   /** The room's number up to which I have read, as far as this device knows. */
   readonly mark: number;
   /** The server's last word on what is unread; null until it has spoken. */
-  readonly counted: { readonly mark: number; readonly count: number; readonly upTo: number } | null;
+  readonly counted: {
+    readonly mark: number;
+    readonly count: number;
+    readonly upTo: number;
+    readonly at: number;
+  } | null;
 }
 
 interface OutboxBase {

@@ -1,6 +1,11 @@
-import type { RoomId, UserId } from '#shared/ids.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 
 /** Where the copy of a draft lies that is written with every key, in localStorage. */
 export const draftKey = (user: UserId, room: RoomId): string => `${draftPrefix(user)}${room}`;
 /** What all of an account's draft copies begin with. */
 export const draftPrefix = (user: UserId): string => `foyer-draft-${user}-`;
+
+/** Where a message lies that was sent and is not on disk yet, in localStorage. */
+export const sendingKey = (user: UserId, id: RecordId): string => `${sendingPrefix(user)}${id}`;
+/** What all of an account's copies of messages on their way to the disk begin with. */
+export const sendingPrefix = (user: UserId): string => `foyer-sending-${user}-`;

@@ -1,5 +1,6 @@
-import type { RoomId, UserId } from '#shared/ids.ts';
+import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { markRead } from '../actions/mark-read.ts';
+import { sendMessage } from '../actions/send-message.ts';
 import type { Core } from '../core.ts';
 import type { RoomRow, TimelineRow } from '../projection/rows.ts';
 import { readersOf } from '../projection/refresh-room.ts';
@@ -12,6 +13,7 @@ import {
   windowStart,
   type WindowStart,
 } from '../projection/timeline-window.ts';
+import { keepSending } from '../session/sending-copies.ts';
 import { afterPaint } from '../platform/after-paint.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import { nothingLive, type LiveState } from '../sync/engine.ts';
@@ -75,6 +77,21 @@ export class RoomState {
   /** Writes the draft that is not written yet. */
   flush(): Promise<void> {
     return this.#draft.flush();
+  }
+
+  /** Sends what stood in the composer and empties it. When it cannot be kept, the text goes back there. */
+  async send(text: string): Promise<void> {
+    const id = newRecordId();
+    const dropCopy = keepSending(this.#core.owner.user, { room: this.id, id, text });
+    this.#draft.set('');
+    try {
+      await sendMessage(this.#core, this.id, text, id);
+    } catch (error) {
+      if (this.draft === '') this.#draft.set(text);
+      throw error;
+    } finally {
+      dropCopy();
+    }
   }
 
   /** The room comes on screen. Pair it with `leave`. */

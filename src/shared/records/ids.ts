@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import {
   isCompanyId,
   isGroupId,
+  isRecordId,
   isRoomId,
   isUserId,
   type CompanyId,
   type GroupId,
+  type RecordId,
   type RoomId,
   type UserId,
 } from '../ids.ts';
@@ -16,4 +18,5 @@ export const companyIdSchema = v.custom<CompanyId>(
   'not a company id',
 );
 export const groupIdSchema = v.custom<GroupId>((id) => typeof id === 'string' && isGroupId(id), 'not a group id');
+export const recordIdSchema = v.custom<RecordId>((id) => typeof id === 'string' && isRecordId(id), 'not a record id');
 export const roomIdSchema = v.custom<RoomId>((id) => typeof id === 'string' && isRoomId(id), 'not a room id');

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { isDocumentName, type DocumentName } from '../documents/names.ts';
-import { isRecordId, isUserId, serverLane, type LaneId, type RecordId } from '../ids.ts';
+import { isUserId, serverLane, type LaneId } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { roomIdSchema, userIdSchema } from '../records/ids.ts';
+import { recordIdSchema, roomIdSchema, userIdSchema } from '../records/ids.ts';
 import { refusalSchema } from './refusals.ts';
 
 /** A channel's number, chosen by the client; one open document each. */
@@ -10,7 +10,6 @@ const channelSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const documentSchema = v.custom<DocumentName>((name) => typeof name === 'string' && isDocumentName(name));
 const laneSchema = v.custom<LaneId>((lane) => typeof lane === 'string' && (lane === serverLane || isUserId(lane)));
-const recordIdSchema = v.custom<RecordId>((id) => typeof id === 'string' && isRecordId(id));
 
 /**
  * When a record arrived. `n` is its number among the room's messages, 0 for records that are not numbered;
@@ -79,13 +78,17 @@ export const serverFrameSchema = v.variant('type', [
   v.strictObject({ type: v.literal('refused'), channel: channelSchema, records: v.array(refusedRecordSchema) }),
   /** A watched document has moved on to `seq`. */
   v.strictObject({ type: v.literal('changed'), document: documentSchema, seq: countSchema }),
-  /** My mark in a room and how many messages of others lie above it, counted up to the room's number `upTo`. */
+  /**
+   * My mark in a room and how many messages of others lie above it, counted up to the room's number `upTo`; `at` is when
+   * the newest message I may read arrived (0: none), so that a room has its place in the list before its messages are here.
+   */
   v.strictObject({
     type: v.literal('unread'),
     room: roomIdSchema,
     mark: countSchema,
     count: countSchema,
     upTo: countSchema,
+    at: countSchema,
   }),
   /** Somebody (also another device of mine) has read the room up to `n`. */
   v.strictObject({ type: v.literal('read'), room: roomIdSchema, user: userIdSchema, n: countSchema }),

@@ -97,11 +97,12 @@ describe('Ann and Bo in their room', () => {
     const anns = await opened(ann);
     say(anns.doc, ann, 'one');
     say(anns.doc, ann, 'two');
-    await watcher.hears((frame) => frame.type === 'unread' && frame.count === 2);
+    const counted = await watcher.hears((frame) => frame.type === 'unread' && frame.count === 2);
+    expect(counted).toMatchObject({ at: expect.toSatisfy((at: number) => at > 0) });
     await watcher.hears((frame) => frame.type === 'changed' && frame.document === page);
     const tablet = await connect(bo, 'tablet');
     tablet.send({ type: 'watch', documents: [{ document: roomDocument(room), seq: 0 }] });
-    await tablet.hears((frame) => frame.type === 'unread' && frame.count === 2);
+    expect(await tablet.hears((frame) => frame.type === 'unread' && frame.count === 2)).toEqual(counted);
     tablet.send({ type: 'read', room, n: 1 });
     await watcher.hears((frame) => frame.type === 'read' && frame.user === bo && frame.n === 1);
     await watcher.hears((frame) => frame.type === 'unread' && frame.count === 1 && frame.mark === 1);

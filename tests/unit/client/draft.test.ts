@@ -1,20 +1,31 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { newCompanyId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
+import { newCompanyId, newRecordId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
 import { HybridClock } from '#shared/time.ts';
+import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
+import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
 import { emptyFacts } from '../../../src/lib/projection/refresh-room.ts';
+import { keepSending, keptSending } from '../../../src/lib/session/sending-copies.ts';
 import { Draft } from '../../../src/lib/state/draft.svelte.ts';
+import { RoomState } from '../../../src/lib/state/room-state.svelte.ts';
 import { nothingLive } from '../../../src/lib/sync/engine.ts';
 import { eventually } from './support/eventually.ts';
 
+/** Like the browser's: what is kept are its own keys. */
 class MemoryStorage {
-  readonly #items = new Map<string, string>();
-  getItem = (key: string): string | null => this.#items.get(key) ?? null;
-  setItem = (key: string, value: string): void => void this.#items.set(key, value);
-  removeItem = (key: string): void => void this.#items.delete(key);
+  [key: string]: unknown;
+  getItem(key: string): string | null {
+    return Object.hasOwn(this, key) ? (this[key] as string) : null;
+  }
+  setItem(key: string, value: string): void {
+    this[key] = value;
+  }
+  removeItem(key: string): void {
+    delete this[key];
+  }
 }
 
 let core: Core;
@@ -85,4 +96,27 @@ test('What is typed while the draft is being found is not overwritten (M02)', as
   draft.set('new');
   await loading;
   expect(draft.text).toBe('new');
+});
+
+test('A message of a page that ended between Enter and the disk is sent by the next page, once (P2)', async () => {
+  const id = newRecordId();
+  keepSending(core.owner.user, { room, id, text: 'just in time' });
+  // Two tabs find it, and the page that was thought to be gone keeps it as well.
+  await Promise.all([resumeSending(core), resumeSending(core), sendMessage(core, room, 'just in time', id)]);
+  expect(await core.database.timeline.toArray()).toMatchObject([
+    { id, content: { type: 'text', text: 'just in time' } },
+  ]);
+  expect(await core.database.outbox.count()).toBe(1);
+  expect(keptSending(core.owner.user)).toEqual([]);
+});
+
+test('What is sent leaves the composer with a copy behind, and the copy goes once it is on disk (P2, M02)', async () => {
+  const state = new RoomState(core, room);
+  state.setDraft('see you at nine');
+  const sent = state.send('see you at nine');
+  expect(state.draft).toBe('');
+  expect(keptSending(core.owner.user)).toMatchObject([{ room, text: 'see you at nine' }]);
+  await sent;
+  expect(keptSending(core.owner.user)).toEqual([]);
+  expect(await core.database.outbox.count()).toBe(1);
 });

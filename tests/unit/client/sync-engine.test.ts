@@ -123,12 +123,21 @@ test('An acknowledgement that was lost is found in what the server says it has (
   expect([...relay.document(pageDocument(world.room, 1)).doc.getMap(world.ann).keys()]).toHaveLength(1);
 });
 
+test('A room has its place in the list by its newest message before that message is here (M05)', async () => {
+  const ann = await onlineInRoom();
+  const before = (await ann.core.database.rooms.get(world.room))?.sortAt ?? 0;
+  const at = relay.now + 5_000;
+  expect(before).toBeLessThan(at);
+  ann.wire().say({ type: 'unread', room: world.room, mark: 0, count: 1, upTo: 1, at });
+  await eventually(async () => expect((await ann.core.database.rooms.get(world.room))?.sortAt).toBe(at));
+});
+
 test('What others write comes in by (at, id), counts as unread until read, and an edit and a recall replace it (N10)', async () => {
   const ann = await onlineInRoom();
   const page = pageDocument(world.room, 1);
   const id = newRecordId();
   const at = relay.now;
-  ann.wire().say({ type: 'unread', room: world.room, mark: 0, count: 0, upTo: 0 });
+  ann.wire().say({ type: 'unread', room: world.room, mark: 0, count: 0, upTo: 0, at: 0 });
   relay.write(page, world.bo, { key: `${id}~000000001`, kind: 'message', at, text: 'first' } as never);
   await eventually(async () => expect(await texts(ann)).toEqual(['first']));
   expect((await ann.core.database.rooms.get(world.room))?.unread).toBe(1);

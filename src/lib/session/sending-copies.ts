@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import { recordIdSchema, roomIdSchema } from '#shared/records/ids.ts';
+import { sendingKey, sendingPrefix } from './draft-key.ts';
+
+const sendingSchema = v.object({ room: roomIdSchema, id: recordIdSchema, text: v.string(), at: v.number() });
+
+/** A message that left the composer; `at` orders several, epoch milliseconds. */
+export type Sending = v.InferOutput<typeof sendingSchema>;
+
+/**
+ * Keeps a message where the next page finds it, in the same turn in which it leaves the composer: a database answers only
+ * later, and the page may end before it does (P2). Returns how to drop the copy.
+ */
+export function keepSending(user: UserId, message: { room: RoomId; id: RecordId; text: string }): () => void {
+  const key = sendingKey(user, message.id);
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...message, at: Date.now() } satisfies Sending));
+  } catch {
+    // Full or forbidden: the database has it within a moment.
+  }
+  return () => localStorage.removeItem(key);
+}
+
+/** What an earlier page, or another tab just now, was about to keep; oldest first. */
+export function keptSending(user: UserId): Sending[] {
+  const prefix = sendingPrefix(user);
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(prefix))
+    .flatMap((key) => readSending(localStorage.getItem(key)))
+    .sort((one, other) => one.at - other.at);
+}
+
+function readSending(text: string | null): Sending[] {
+  try {
+    const parsed = v.safeParse(sendingSchema, JSON.parse(text ?? ''));
+    return parsed.success ? [parsed.output] : [];
+  } catch {
+    // Written by something else: as good as nothing.
+    return [];
+  }
+}
