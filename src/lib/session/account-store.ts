@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { meSchema, type Me } from '#shared/api/accounts.ts';
+import { isUserId, type UserId } from '#shared/ids.ts';
 
 /** Where this browser remembers whose app it is, so that it opens without a network. */
 export const accountKey = 'foyer-account';
@@ -23,12 +24,19 @@ export const rememberAccount = (me: Me): void => localStorage.setItem(accountKey
 /** Makes this browser nobody's. The account's databases are another matter. */
 export const forgetAccount = (): void => localStorage.removeItem(accountKey);
 
-/** Set while a sign-out has not reached the server: its cookie would sign in again by itself. */
 const leavingKey = 'foyer-leaving';
-export const isLeaving = (): boolean => localStorage.getItem(leavingKey) !== null;
-export function setLeaving(leaving: boolean): void {
-  if (leaving) localStorage.setItem(leavingKey, '1');
-  else localStorage.removeItem(leavingKey);
+/**
+ * Who signs out, while that has not reached the server, whose cookie would sign in again by itself; what the account has
+ * kept here may not be deleted either. Null when nobody does.
+ */
+export function leavingAccount(): UserId | null {
+  const user = localStorage.getItem(leavingKey);
+  return user !== null && isUserId(user) ? user : null;
+}
+/** Notes who signs out; null once it is done. */
+export function setLeaving(user: UserId | null): void {
+  if (user === null) localStorage.removeItem(leavingKey);
+  else localStorage.setItem(leavingKey, user);
 }
 
 /** Said in the page that signs out: whatever has the account's databases open lets go of them. */

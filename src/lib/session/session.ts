@@ -12,8 +12,8 @@ import type { UserId } from '#shared/ids.ts';
 import { call, request, type Answer } from '../api/call.ts';
 import {
   forgetAccount,
-  isLeaving,
   leaveEvent,
+  leavingAccount,
   rememberAccount,
   rememberedAccount,
   setLeaving,
@@ -88,7 +88,11 @@ export async function setupNeeded(): Promise<boolean | null> {
 export async function restoreSession(): Promise<Me | null> {
   const known = rememberedAccount();
   if (known !== null) return known;
-  if (isLeaving() && !(await endHere())) return null;
+  const leaving = leavingAccount();
+  if (leaving !== null) {
+    await wipeAccount(leaving);
+    if (!(await endHere())) return null;
+  }
   const answer = await call(getMe, {});
   if (!answer.ok) return null;
   await take(answer.value);
@@ -117,13 +121,14 @@ export const unsentAtSignOut = (user: UserId): Promise<number> => countUnsent(us
  */
 export async function signOut({ everywhere }: { readonly everywhere: boolean }): Promise<void> {
   const me = rememberedAccount();
-  setLeaving(true);
-  if (everywhere) await call(endAllSessions, {});
-  await endHere();
+  if (me) setLeaving(me.user.id);
   forgetAccount();
-  // Nothing may write into what is being deleted.
+  // Nothing may write into what is being deleted. The server hears of it last: an app that learns that its session has
+  // ended leaves the page, and would leave what is not deleted yet.
   dispatchEvent(new Event(leaveEvent));
   if (me) await wipeAccount(me.user.id);
+  if (everywhere) await call(endAllSessions, {});
+  await endHere();
 }
 
 /** Where one is signed in, this browser first; null when the server cannot be asked. */
@@ -144,15 +149,16 @@ export async function endSession(id: string): Promise<boolean> {
 async function endHere(): Promise<boolean> {
   const answer = await request('POST', '/api/auth/sign-out', {});
   const reached = answer.ok || (answer.error !== 'offline' && answer.error !== 'unavailable');
-  if (reached) setLeaving(false);
+  if (reached) setLeaving(null);
   return reached;
 }
 
 /** The browser changes hands: what the account before has kept goes, unless it holds unsent messages (P2). */
 async function take(me: Me): Promise<void> {
-  const before = rememberedAccount();
+  const [before, leaving] = [rememberedAccount(), leavingAccount()];
   rememberAccount(me);
-  setLeaving(false);
+  if (leaving !== null && leaving !== me.user.id) await wipeAccount(leaving);
+  setLeaving(null);
   if (before === null || before.user.id === me.user.id) return;
   if ((await countUnsent(before.user.id)) === 0) await wipeAccount(before.user.id);
 }
