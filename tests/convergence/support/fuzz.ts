@@ -6,7 +6,7 @@ import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device } from '../../unit/client/support/device.ts';
 import { HandWire } from './hand-wire.ts';
-import { Random } from './random.ts';
+import { Random } from '../../support/random.ts';
 import type { People, RelayServer } from './relay-server.ts';
 
 interface Machine {

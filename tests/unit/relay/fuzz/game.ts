@@ -1,0 +1,227 @@
+import { expect } from 'vitest';
+import * as Y from 'yjs';
+import { parseRecordKey } from '#shared/documents/keys.ts';
+import { laneOf } from '#shared/documents/lanes.ts';
+import type { UserId } from '#shared/ids.ts';
+import { admit, type Verdict } from '../../../../server/relay/admission/admit.ts';
+import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.ts';
+import { Random } from '../../../support/random.ts';
+import { ann, bo, Device, Relayed } from '../lanes.ts';
+import { attacks, bulkAttacks } from './attacks.ts';
+
+/** What happened in games, and how long the slowest update took, milliseconds. */
+export interface Tally {
+  honest: number;
+  hostile: number;
+  /** Hostile updates of which something was taken. */
+  taken: number;
+  slowestMs: number;
+  slowest: string;
+}
+
+export const noTally = (): Tally => ({ honest: 0, hostile: 0, taken: 0, slowestMs: 0, slowest: '' });
+
+const eve = 'ueve0000000000000' as UserId;
+const people = [ann, bo] as const;
+const isRecall = (key: string): boolean => key.endsWith('!');
+const ids = ['one', 'two', 'three', 'four', 'five'];
+const clocksOf = (doc: Y.Doc): Map<number, number> => Y.decodeStateVector(Y.encodeStateVector(doc));
+const laneText = (doc: Y.Doc, user: UserId): string =>
+  JSON.stringify(Object.entries(laneOf(doc, user).toJSON()).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** One document, two people with two devices each who talk, recall and restart, and attackers among and beside them. */
+export class Game {
+  readonly #seed: number;
+  readonly #random: Random;
+  readonly #tally: Tally;
+  readonly #relay = new Relayed();
+  readonly #devices = [
+    new Device(ann, 'phone'),
+    new Device(ann, 'tablet'),
+    new Device(bo, 'bophone'),
+    new Device(bo, 'botablet'),
+  ];
+  readonly #refused = new Map<Device, Set<string>>();
+  /** Whether Ann and Bo attack too: then their own devices may be deceived by their own doing. */
+  readonly #isTreacherous: boolean;
+  #step = 0;
+
+  constructor(seed: number, tally: Tally) {
+    this.#seed = seed;
+    this.#random = new Random(seed);
+    this.#tally = tally;
+    this.#isTreacherous = seed % 2 === 0;
+  }
+
+  /** Plays a number of steps and checks the properties after every update, and the whole at the end. */
+  play(steps: number): void {
+    for (this.#step = 0; this.#step < steps; this.#step += 1) {
+      this.#live(this.#random.pick(this.#devices));
+      if (this.#relay.log.length > 0) this.#attack();
+    }
+    this.#settle();
+  }
+
+  #live(device: Device): void {
+    const action = this.#random.below(10);
+    if (action < 5) device.say(this.#random.pick(ids), `${device.name} ${this.#step}`);
+    else if (action === 5) device.recall(this.#random.pick(ids));
+    else if (action === 6) device.restart();
+    else if (action === 7) for (const update of this.#relay.log) device.hear(update);
+    else if (action === 8) {
+      const [key] = laneOf(device.doc, device.user).keys();
+      if (key !== undefined) laneOf(device.doc, device.user).delete(key);
+    }
+    if (this.#random.below(3) === 0) return;
+    const updates = device.take();
+    // After an edit of two devices offline, or a restart, a device offers all it has.
+    if (this.#random.below(3) === 0) updates.push(Y.encodeStateAsUpdate(device.doc));
+    for (const update of updates) this.#sendHonest(update, device);
+  }
+
+  #sendHonest(update: Uint8Array, device: Device): void {
+    this.#tally.honest += 1;
+    const verdict = this.#send(update, device.user, 'an honest update');
+    expect(verdict.kind, `${this.#where}: an honest update was refused`).not.toBe('violation');
+    this.#tellRefused(verdict, device);
+    this.#deliver(verdict, device);
+  }
+
+  #attack(): void {
+    const { log, header } = this.#relay;
+    const attacker = this.#isTreacherous ? this.#random.pick([ann, bo, eve]) : eve;
+    const victim = attacker === ann ? bo : ann;
+    const name = this.#random.pick(Object.keys(attacks));
+    const material = { random: this.#random, log, clients: [...header.clients.keys()], victim, attacker };
+    const update = attacks[name]?.(material) ?? new Uint8Array();
+    this.#tally.hostile += 1;
+    const verdict = this.#send(update, attacker, name);
+    if (verdict.kind !== 'admitted') return;
+    this.#tally.taken += 1;
+    this.#deliver(verdict, null);
+  }
+
+  #send(update: Uint8Array, user: UserId, what: string): Verdict {
+    const { observer, log } = this.#relay;
+    const others = people.filter((one) => one !== user);
+    const before = others.map((one) => laneText(observer, one));
+    const keys = new Set(laneOf(observer, user).keys());
+    const stored = log.length;
+    this.#time(update, user, what);
+    const verdict = this.#relay.receive(update, user);
+    expect(
+      others.map((one) => laneText(observer, one)),
+      `${this.#where}: ${what} changed another’s lane`,
+    ).toEqual(before);
+    expect(log.slice(stored), `${this.#where}: ${what} is stored as something else than was admitted`).toEqual(
+      verdict.kind === 'admitted' ? [verdict.update] : [],
+    );
+    this.#check(what);
+    const gone = [...keys].filter((key) => !laneOf(observer, user).has(key));
+    if (gone.length > 0) {
+      const deletes = verdict.kind === 'admitted' && verdict.deletes;
+      expect(deletes, `${this.#where}: ${what} lost ${gone.join(' ')} without deleting it`).toBe(true);
+    }
+    return verdict;
+  }
+
+  #check(what: string): void {
+    const { observer, header } = this.#relay;
+    const { pendingStructs, pendingDs } = observer.store;
+    expect(pendingStructs ?? pendingDs, `${this.#where}: ${what} left something pending`).toBeNull();
+    const clocks = new Map([...header.clients].map(([client, { clock }]) => [client, clock]));
+    expect(clocks, `${this.#where}: ${what} moved clocks apart`).toEqual(clocksOf(observer));
+    for (const user of people) {
+      const keys = [...laneOf(observer, user).keys()];
+      const recalled = new Set(keys.filter(isRecall).map((key) => parseRecordKey(key)?.id));
+      const revived = keys.filter((key) => !isRecall(key) && recalled.has(parseRecordKey(key)?.id));
+      expect(revived, `${this.#where}: ${what} revived what was recalled`).toEqual([]);
+    }
+  }
+
+  /** Admission is pure, so a slow one is asked again: what remains is its own cost and not the collector's. */
+  #time(update: Uint8Array, user: UserId, what: string): void {
+    let best = Infinity;
+    for (let times = 0; times < 3 && best > this.#tally.slowestMs; times += 1) {
+      const from = performance.now();
+      admit(update, { user }, this.#relay.header, this.#relay.context);
+      best = Math.min(best, performance.now() - from);
+    }
+    if (best <= this.#tally.slowestMs) return;
+    this.#tally.slowestMs = best;
+    this.#tally.slowest = `${what} (${update.length} bytes)`;
+  }
+
+  /** What a device wrote and the relay refused; it deletes it when it next comes to it. */
+  #tellRefused(verdict: Verdict, device: Device): void {
+    if (verdict.kind !== 'admitted') return;
+    const keys = this.#refused.get(device) ?? new Set<string>();
+    for (const { key } of verdict.refused) keys.add(key);
+    this.#refused.set(device, keys);
+  }
+
+  #deliver(verdict: Verdict, from: Device | null): void {
+    if (verdict.kind !== 'admitted') return;
+    for (const device of this.#devices) {
+      if (device !== from && this.#random.below(3) > 0 && continues(device, verdict.update)) {
+        device.hear(verdict.update);
+      }
+    }
+  }
+
+  /** Everybody comes online and hears everything: then all hold what the relay holds. */
+  #settle(): void {
+    const { observer, log } = this.#relay;
+    const hear = (doc: Y.Doc): void => log.forEach((update) => Y.applyUpdate(doc, update, 'relay'));
+    for (const device of this.#devices) {
+      hear(device.doc);
+      const verdict = this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'everything');
+      expect(verdict.kind, `${this.#where}: all that a device has was refused`).not.toMatch(/violation|gap/);
+      this.#tellRefused(verdict, device);
+      for (const key of this.#refused.get(device) ?? []) laneOf(device.doc, device.user).delete(key);
+      this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'what was refused, deleted');
+    }
+    const late = new Y.Doc();
+    hear(late);
+    for (const { doc } of this.#devices) hear(doc);
+    for (const user of people) {
+      const there = laneText(observer, user);
+      expect(laneText(late, user), `${this.#where}: a late reader`).toBe(there);
+      for (const device of this.#devices) {
+        if (this.#isTreacherous && device.user === user) continue;
+        expect(laneText(device.doc, user), `${this.#where}: ${device.name} does not hold what the relay holds`).toBe(
+          there,
+        );
+      }
+    }
+  }
+
+  get #where(): string {
+    return `seed ${this.#seed}, step ${this.#step}`;
+  }
+}
+
+/** A device that has missed something hears nothing more until it has caught up. */
+function continues(device: Device, update: Uint8Array): boolean {
+  const mine = clocksOf(device.doc);
+  return scanUpdate(update, unbounded).sections.every(({ client, clock }) => (mine.get(client) ?? 0) >= clock);
+}
+
+/** Sends the largest updates there are to an empty document. */
+export function playBulk(tally: Tally): void {
+  for (const [name, make] of Object.entries(bulkAttacks)) {
+    const relay = new Relayed();
+    const update = make();
+    let best = Infinity;
+    for (let times = 0; times < 5; times += 1) {
+      const from = performance.now();
+      const verdict = admit(update, { user: ann }, relay.header, relay.context);
+      best = Math.min(best, performance.now() - from);
+      expect(verdict.kind, name).not.toBe('admitted');
+    }
+    tally.hostile += 1;
+    if (best <= tally.slowestMs) continue;
+    tally.slowestMs = best;
+    tally.slowest = `${name} (${update.length} bytes)`;
+  }
+}
