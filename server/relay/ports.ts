@@ -9,6 +9,8 @@ export interface Sender {
   readonly company: CompanyId;
   /** The session that the socket lives and ends with. */
   readonly session: string;
+  /** The device behind a socket of the app; null for a program that names none. */
+  readonly device: string | null;
 }
 
 /** Arrival times, epoch milliseconds, that may be read: from `from` up to but not including `to` (Infinity while open). */
@@ -27,7 +29,7 @@ export interface DocumentRights {
 /** Who may come in and what they may do: implemented on SQL by accounts and rooms, asked by the relay. */
 export interface Access {
   /** The person behind a request's cookie, or null. */
-  authenticate(headers: IncomingHttpHeaders): Promise<Sender | null>;
+  authenticate(headers: IncomingHttpHeaders): Promise<Omit<Sender, 'device'> | null>;
   /** The person's rights on a document; null when it must look as if it did not exist. */
   rights(user: UserId, document: DocumentName): Promise<DocumentRights | null>;
 }

@@ -73,19 +73,24 @@ export type Verdict =
  */
 export function admit(
   update: Uint8Array,
-  sender: { readonly user: LaneId },
+  sender: { readonly user: LaneId; readonly device: string | null },
   header: DocumentHeader,
   context: AdmissionContext,
 ): Verdict {
   try {
-    return judge(scanUpdate(update), sender.user, header, context);
+    return judge(scanUpdate(update), sender, header, context);
   } catch (error) {
     if (error instanceof Violation) return { kind: 'violation', rule: error.rule, what: error.message };
     throw error;
   }
 }
 
-function judge(update: ScannedUpdate, lane: LaneId, header: DocumentHeader, context: AdmissionContext): Verdict {
+function judge(
+  update: ScannedUpdate,
+  { user: lane, device }: Parameters<typeof admit>[1],
+  header: DocumentHeader,
+  context: AdmissionContext,
+): Verdict {
   const draft = new LaneDraft(header, lane, context);
   const clocks = new Map<number, number>();
   const sections: WrittenSection[] = [];
@@ -112,7 +117,7 @@ function judge(update: ScannedUpdate, lane: LaneId, header: DocumentHeader, cont
 
   const known = [...clocks].map(([client, clock]) => ({ client, clock }));
   const { records, refused, erased } = draft;
-  const heard = draft.heard();
+  const heard = draft.heardBy(device);
   const deletions = draft.deletions();
   if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing', clocks: known, heard };
   return {

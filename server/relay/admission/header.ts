@@ -43,6 +43,8 @@ export interface RecordState {
 export interface OutstandingRefusal extends StructId {
   readonly id: RecordId;
   readonly refusal: Refusal;
+  /** The device that wrote it: only it can say that it knows. Null for a program that names none. */
+  readonly device: string | null;
 }
 
 /** One lane of a document. */

@@ -54,9 +54,13 @@ export class LaneDraft {
     asked.add(range);
   }
 
-  /** Refused keys of before whose structs the sender deletes now: it knows. */
-  heard(): string[] {
+  /**
+   * Refused keys of before whose structs the device deletes now: it knows. Another device of the same person has the
+   * collected struct in its delete set without ever having had the text.
+   */
+  heardBy(device: string | null): string[] {
     return [...this.#lane.refused]
+      .filter(([, refused]) => refused.device === null || refused.device === device)
       .filter(([, { client, clock }]) => this.#asked.get(client)?.has(clock) === true)
       .map(([key]) => key);
   }

@@ -50,8 +50,8 @@ export async function loadHeader(
     .where('document', '=', name)
     .where('at', '>', now - relayLimits.refusalMs)
     .execute();
-  for (const { user, key, id, client, clock, rule, company } of refusals) {
-    laneState(header, user).refused.set(key, { id, client, clock, refusal: { rule, company } });
+  for (const { user, key, id, client, clock, rule, company, device } of refusals) {
+    laneState(header, user).refused.set(key, { id, client, clock, refusal: { rule, company }, device });
   }
   return { header, rows: rows.length };
 }

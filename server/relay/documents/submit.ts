@@ -43,7 +43,9 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   document.rows += 1;
   const state = laneState(header, lane);
   const kept = admission.refused.slice(0, Math.max(0, relayLimits.refusals - state.refused.size));
-  for (const { key, id, client, clock, refusal } of kept) state.refused.set(key, { id, client, clock, refusal });
+  const device = from?.sender.device ?? null;
+  for (const { key, id, client, clock, refusal } of kept)
+    state.refused.set(key, { id, client, clock, refusal, device });
   for (const key of admission.heard) state.refused.delete(key);
 
   const arrivals: Arrival[] = [];

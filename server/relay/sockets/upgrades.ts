@@ -72,12 +72,13 @@ export class Upgrades {
     const address = request.socket.remoteAddress ?? '';
     const budget = this.#budgetOf(address);
     if (budget.isEmpty) return reply(socket, 429);
-    const sender = await this.#authenticate(request);
+    const person = await this.#authenticate(request);
     if (socket.destroyed) return;
-    if (sender === null) {
+    if (person === null) {
       budget.take();
       return reply(socket, 401);
     }
+    const sender = { ...person, device: 'device' in target ? target.device : null };
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       if (this.#isClosed) return webSocket.close(closeCodes.goingAway);
       if ('device' in target && Number(url.searchParams.get('protocol')) < oldestProtocol) {
@@ -94,7 +95,7 @@ export class Upgrades {
     return origin !== 'null' && this.#isAllowedOrigin(origin, request);
   }
 
-  async #authenticate(request: IncomingMessage): Promise<Sender | null> {
+  async #authenticate(request: IncomingMessage): ReturnType<Access['authenticate']> {
     this.#waiting += 1;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {

@@ -65,6 +65,8 @@ export interface RefusalTable {
   rule: RefusalRule;
   company: CompanyId | null;
   at: number;
+  /** The device that wrote it; null for a program that names none. */
+  device: string | null;
 }
 
 /** A room's last message number and newest page. */

@@ -46,7 +46,7 @@ export async function startRelayServer(): Promise<RelayServer> {
     authenticate: ({ cookie }: IncomingHttpHeaders) => {
       const user = cookie as UserId;
       const company = companies.get(user);
-      const sender: Sender | null = company === undefined ? null : { user, company, session: user };
+      const sender: Omit<Sender, 'device'> | null = company === undefined ? null : { user, company, session: user };
       return Promise.resolve(sender);
     },
     rights: (user, document) => Promise.resolve(rightsOf(user, document)),

@@ -43,7 +43,7 @@ export class MemoryAccess implements Access {
     this.members.get(one)?.delete(user);
   }
 
-  authenticate(headers: IncomingHttpHeaders): Promise<Sender | null> {
+  authenticate(headers: IncomingHttpHeaders): Promise<Omit<Sender, 'device'> | null> {
     const user = /user=(u[0-9a-z]{16})/.exec(headers.cookie ?? '')?.[1] as UserId | undefined;
     if (!user || this.ended.has(user)) return Promise.resolve(null);
     return Promise.resolve({ user, company: 'cacme000000000000' as CompanyId, session: `session of ${user}` });

@@ -111,6 +111,21 @@ describe('A refused record', () => {
     expect(verdict).toMatchObject({ kind: 'nothing', heard: [key] });
   });
 
+  test('is named to the device that wrote it, although another one of the same person holds it as collected already (A7, P2)', () => {
+    const relay = new Relayed();
+    const phone = new Device(ann, 'phone');
+    relay.write = { rule: 'excluded', company: null };
+    const key = phone.say('one', 'unsent');
+    relay.receive(phone.take()[0]!, ann, 'phone');
+    relay.write = null;
+    const tablet = new Device(ann, 'tablet');
+    tablet.hear(Y.encodeStateAsUpdate(relay.observer));
+    tablet.say('two', 'sent');
+    expect(admitted(relay.receive(Y.encodeStateAsUpdate(tablet.doc), ann, 'tablet')).heard).toEqual([]);
+    laneOf(phone.doc, ann).delete(key);
+    expect(relay.receive(phone.take()[0]!, ann, 'phone')).toMatchObject({ kind: 'nothing', heard: [key] });
+  });
+
   test.each([
     ['too long for a message', 'x'.repeat(limits.messageLength + 1), 'invalid'],
     ['too long for a record', 'x'.repeat(limits.recordBytes), 'too-long'],

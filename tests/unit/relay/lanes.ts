@@ -31,13 +31,14 @@ export class Relayed {
   }
 
   /** Judges an update and, when it is admitted, keeps it as the relay does. */
-  receive(update: Uint8Array, user: UserId): Verdict {
-    const verdict = admit(update, { user }, this.header, this.context);
-    if (verdict.kind === 'admitted') this.keep(verdict, user);
+  receive(update: Uint8Array, user: UserId, device: string | null = null): Verdict {
+    const verdict = admit(update, { user, device }, this.header, this.context);
+    if (verdict.kind === 'admitted') this.keep(verdict, user, device);
+    else if (verdict.kind === 'nothing') this.#heard(verdict.heard, user);
     return verdict;
   }
 
-  keep(verdict: Admission, user: UserId): void {
+  keep(verdict: Admission, user: UserId, device: string | null = null): void {
     absorb(this.header, {
       seq: this.log.length + 1,
       bytes: verdict.update,
@@ -45,11 +46,15 @@ export class Relayed {
       arrivalOf: () => now,
     });
     for (const { key, client, clock, id, refusal } of verdict.refused) {
-      this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal });
+      this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal, device });
     }
-    for (const key of verdict.heard) this.header.lanes.get(user)?.refused.delete(key);
+    this.#heard(verdict.heard, user);
     this.log.push(verdict.update);
     Y.applyUpdate(this.observer, verdict.update);
+  }
+
+  #heard(keys: readonly string[], user: UserId): void {
+    for (const key of keys) this.header.lanes.get(user)?.refused.delete(key);
   }
 
   texts(user: UserId): string[] {

@@ -41,7 +41,6 @@ export class Game {
     new Device(bo, 'bophone'),
     new Device(bo, 'botablet'),
   ];
-  readonly #refused = new Map<Device, Set<string>>();
   /** Whether Ann and Bo attack too: then their own devices may be deceived by their own doing. */
   readonly #isTreacherous: boolean;
   #step = 0;
@@ -69,7 +68,8 @@ export class Game {
     else if (action === 6) device.restart();
     else if (action === 7) for (const update of this.#relay.log) device.hear(update);
     else if (action === 8) {
-      const [key] = laneOf(device.doc, device.user).keys();
+      // A recall is never taken back: no honest device deletes one.
+      const key = [...laneOf(device.doc, device.user).keys()].find((one) => !isRecall(one));
       if (key !== undefined) laneOf(device.doc, device.user).delete(key);
     }
     if (this.#random.below(3) === 0) return;
@@ -81,9 +81,8 @@ export class Game {
 
   #sendHonest(update: Uint8Array, device: Device): void {
     this.#tally.honest += 1;
-    const verdict = this.#send(update, device.user, 'an honest update');
+    const verdict = this.#send(update, device.user, 'an honest update', device);
     expect(verdict.kind, `${this.#where}: an honest update was refused`).not.toBe('violation');
-    this.#tellRefused(verdict, device);
     this.#deliver(verdict, device);
   }
 
@@ -101,14 +100,14 @@ export class Game {
     this.#deliver(verdict, null);
   }
 
-  #send(update: Uint8Array, user: UserId, what: string): Verdict {
+  #send(update: Uint8Array, user: UserId, what: string, device?: Device): Verdict {
     const { observer, log } = this.#relay;
     const others = people.filter((one) => one !== user);
     const before = others.map((one) => laneText(observer, one));
     const keys = new Set(laneOf(observer, user).keys());
     const stored = log.length;
     this.#time(update, user, what);
-    const verdict = this.#relay.receive(update, user);
+    const verdict = this.#relay.receive(update, user, device?.name ?? null);
     expect(
       others.map((one) => laneText(observer, one)),
       `${this.#where}: ${what} changed another’s lane`,
@@ -144,20 +143,12 @@ export class Game {
     let best = Infinity;
     for (let times = 0; times < 3 && best > this.#tally.slowestMs; times += 1) {
       const from = performance.now();
-      admit(update, { user }, this.#relay.header, this.#relay.context);
+      admit(update, { user, device: null }, this.#relay.header, this.#relay.context);
       best = Math.min(best, performance.now() - from);
     }
     if (best <= this.#tally.slowestMs) return;
     this.#tally.slowestMs = best;
     this.#tally.slowest = `${what} (${update.length} bytes)`;
-  }
-
-  /** What a device wrote and the relay refused; it deletes it when it next comes to it. */
-  #tellRefused(verdict: Verdict, device: Device): void {
-    if (verdict.kind !== 'admitted') return;
-    const keys = this.#refused.get(device) ?? new Set<string>();
-    for (const { key } of verdict.refused) keys.add(key);
-    this.#refused.set(device, keys);
   }
 
   #deliver(verdict: Verdict, from: Device | null): void {
@@ -175,11 +166,12 @@ export class Game {
     const hear = (doc: Y.Doc): void => log.forEach((update) => Y.applyUpdate(doc, update, 'relay'));
     for (const device of this.#devices) {
       hear(device.doc);
-      const verdict = this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'everything');
+      const verdict = this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'everything', device);
       expect(verdict.kind, `${this.#where}: all that a device has was refused`).not.toMatch(/violation|gap/);
-      this.#tellRefused(verdict, device);
-      for (const key of this.#refused.get(device) ?? []) laneOf(device.doc, device.user).delete(key);
-      this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'what was refused, deleted');
+      // What an opening repeats until the device has heard it: a refusal that was sent may have been lost on its way.
+      const outstanding = this.#relay.header.lanes.get(device.user)?.refused ?? new Map<string, unknown>();
+      for (const key of [...outstanding.keys()]) laneOf(device.doc, device.user).delete(key);
+      this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'what was refused, deleted', device);
     }
     const late = new Y.Doc();
     hear(late);
@@ -215,7 +207,7 @@ export function playBulk(tally: Tally): void {
     let best = Infinity;
     for (let times = 0; times < 5; times += 1) {
       const from = performance.now();
-      const verdict = admit(update, { user: ann }, relay.header, relay.context);
+      const verdict = admit(update, { user: ann, device: null }, relay.header, relay.context);
       best = Math.min(best, performance.now() - from);
       expect(verdict.kind, name).not.toBe('admitted');
     }
