@@ -146,7 +146,7 @@ describe('The same device', () => {
     const another = say(tablet.doc, ann, 'too late as well');
     await tablet.socket.hears((frame) => frame.type === 'refused');
     // As it answers when the relay asks what it has: with the whole delete set.
-    tablet.doc.emit('update', [Y.encodeStateAsUpdate(tablet.doc), null, tablet.doc]);
+    tablet.doc.emit('update', [Y.encodeStateAsUpdate(tablet.doc), null, tablet.doc, null as never]);
     await tablet.socket.settled();
     await server.restart();
     const back = await opened(ann);
