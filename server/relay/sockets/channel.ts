@@ -12,6 +12,7 @@ import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { parseFor } from './parse-for.ts';
 import { readMessage, readStateVector, SharedMessage, writeStep1, writeStep2, writeUpdateMessage } from './messages.ts';
+import { ours } from './socket-line.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** The way from a channel to its client. */
@@ -156,7 +157,7 @@ export class Channel {
     this.#held = [];
     const { header, name } = this.document;
     const first = firstMissingRow(header, known);
-    const rows = first === null ? [] : await this.#parts.rows(name, first);
+    const rows = first === null ? [] : await ours(this.#parts.rows(name, first));
     if (this.#isClosed) return;
     const reader = { user: this.sender.user, read: this.read };
     const { update, arrivals, seq } = serveRows(header, rows, known, reader);

@@ -64,6 +64,8 @@ export interface RelayServer {
   readonly storage: Storage;
   readonly access: MemoryAccess;
   readonly dataDir: string;
+  /** What the relay has logged as errors; a test that stops with some fails. */
+  readonly errors: unknown[];
   /** Stops it and starts it again on the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -85,6 +87,9 @@ export async function startRelay(databaseUrl?: string): Promise<RelayServer> {
     },
     get storage() {
       return running.storage;
+    },
+    get errors() {
+      return running.errors;
     },
     access,
     dataDir,
@@ -121,5 +126,5 @@ async function run(dataDir: string, access: Access, databaseUrl?: string) {
     await storage.close();
     if (errors.length > 0) throw new Error('the relay logged an error', { cause: errors[0] });
   };
-  return { url, relay, storage, stop };
+  return { url, relay, storage, errors, stop };
 }
