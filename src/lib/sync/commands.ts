@@ -33,7 +33,10 @@ export class Commands {
   run(row: OutboxCommand): void {
     if (this.#running.has(row.name) || !this.#options.isOnline()) return;
     this.#running.add(row.name);
-    void this.#run(row).finally(() => this.#running.delete(row.name));
+    // Its answer could not be kept: asking again does the same once.
+    void this.#run(row)
+      .catch(() => this.#later({ ok: false, error: 'unavailable' }))
+      .finally(() => this.#running.delete(row.name));
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
 import { newRecordId, randomLetters } from '#shared/ids.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
@@ -276,6 +276,26 @@ test('An answer from before the room was there does not refuse what is written i
   await ann.engine.settled();
   for (const send of late) send();
   await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
+});
+
+test('A command whose answer the database could not keep is asked again by itself (P2)', async () => {
+  let asked = 0;
+  const ann = await annsDevice({
+    sendCommand: () => {
+      asked += 1;
+      if (asked === 1)
+        vi.spyOn(ann.core.durable.outbox, 'where').mockImplementationOnce(() => {
+          throw new Error('the database was lost');
+        });
+      publishRoom(relay, world);
+      return Promise.resolve({ ok: true, value: {} });
+    },
+  });
+  const room = await openDirectRoom(ann.core, { user: world.bo, name: 'Bo', title: null, photo: null });
+  await sendMessage(ann.core, room, 'hello?');
+  ann.wire().accept();
+  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }), 10_000);
+  expect(asked).toBe(2);
 });
 
 test('A refused command gives back what waited for it, and writing again asks again (N02)', async () => {
