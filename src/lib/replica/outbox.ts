@@ -1,21 +1,19 @@
-import { versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { Authored } from '#shared/records/message.ts';
-import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
+import type { AckFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import { writtenHere } from '../projection/lane-watch.ts';
-import { pageOf } from '../projection/project-page.ts';
 import type { Projector } from '../projection/projector.ts';
-import { recordName, type OutboxCommand, type OutboxRecord } from '../projection/tables.ts';
+import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
 import { isRecalled, keyState } from './lane-state.ts';
+import { mostRestamps, Refusals } from './refusals.ts';
 import type { ServerWords } from './server-word.ts';
 import type { OpenDocument, Shelf } from './shelf.ts';
 
 /** Bytes on their way to the server per document; the rest follows as these are acknowledged. Well below one update's limit. */
 const windowBytes = 1024 * 1024;
-const mostRestamps = 3;
 /** So often a document is fetched anew for one recall: every stamp that is given again, and once more. */
 const mostRenewals = mostRestamps + 1;
 
@@ -39,13 +37,14 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #rows = new Map<DocumentName, Map<string, OutboxRecord>>();
-  readonly #restamps = new Map<string, number>();
+  readonly #refusals: Refusals;
   readonly #renewals = new Map<number, number>();
   #reading: Promise<void> | null = null;
   #readAgain = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#refusals = new Refusals(options.core, options.projector);
   }
 
   /** The outbox in the database has changed: reads it and does what is due. */
@@ -85,8 +84,8 @@ export class Outbox {
     const document = this.#options.shelf.get(name);
     if (!document?.isLoaded) return;
     const refused = this.#options.words.of(name).takeRefused();
-    if (refused.length > 0) void this.#refuse(document, refused);
     const rows = this.#rows.get(name);
+    if (refused.length > 0) void this.#refusals.take(document, refused, rows).then(() => this.changed());
     if (!rows || rows.size === 0 || this.#renewsFor(document, rows)) return;
     this.#settleStored(document, rows);
     this.#write(document, rows);
@@ -226,95 +225,6 @@ export class Outbox {
       }
     }, writtenHere);
   }
-
-  async #refuse(document: OpenDocument, records: readonly RefusedRecord[]): Promise<void> {
-    const { core, projector } = this.#options;
-    const { user } = core.owner;
-    const rows = this.#rows.get(document.name);
-    const known: { row: OutboxRecord; refusal: Refusal }[] = [];
-    for (const { key, refusal } of records) {
-      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key));
-      if (!row) continue;
-      rows?.delete(row.name);
-      if (refusal.rule === 'stamp-again' && (await this.#stampAgain(document, row))) continue;
-      known.push({ row, refusal });
-    }
-    const touched = (row: OutboxRecord) => ({ name: row.name, touched: { lane: user, id: row.id } });
-    // What is recalled needs no second word; a recall that was not taken leaves the message as it is.
-    const dropped = known.filter(({ row, refusal }) => refusal.rule === 'recalled' || row.value.kind === 'recall');
-    const refused = known.filter((one) => !dropped.includes(one));
-    projector.acked(
-      document.name,
-      dropped.map(({ row }) => touched(row)),
-    );
-    projector.refused(
-      document.name,
-      refused.map(({ row, refusal }) => ({ ...touched(row), refusal })),
-    );
-    // The text must be safe as a refused message before it leaves the lane.
-    await projector.settled(document.name);
-    deleteKeys(
-      document,
-      core,
-      records.map(({ key }) => key),
-    );
-    this.changed();
-  }
-
-  /** A refused record that the outbox does not have, because this device's database was lost: it becomes a row again. */
-  async #unknownRow({ name, doc }: OpenDocument, key: string): Promise<OutboxRecord | null> {
-    const { core } = this.#options;
-    const inDatabase = await core.database.outbox.where('name').equals(recordName(name, key)).first();
-    if (inDatabase) return inDatabase.kind === 'record' && inDatabase.state === 'waiting' ? inDatabase : null;
-    const value = laneOf(doc, core.owner.user).get(key) as Authored | undefined;
-    const id = key.split(/[~!]/)[0] as OutboxRecord['id'];
-    if (value?.kind !== 'message') return null;
-    const row: OutboxRecord = {
-      kind: 'record',
-      name: recordName(name, key),
-      record: recordName(name, id),
-      room: pageOf(name).room,
-      document: name,
-      id,
-      value,
-      before: null,
-      after: null,
-      state: 'waiting',
-      refusal: null,
-    };
-    await core.durable.outbox.add(row);
-    return row;
-  }
-
-  /** Gives a record that came from the future another stamp; false when that was tried often enough. */
-  async #stampAgain(document: OpenDocument, row: OutboxRecord): Promise<boolean> {
-    const { core, projector } = this.#options;
-    const times = (this.#restamps.get(row.record) ?? 0) + 1;
-    this.#restamps.set(row.record, times);
-    if (times > mostRestamps) return false;
-    core.clock.restart();
-    const { at, stamp } = core.clock.next();
-    const value: Authored =
-      row.value.kind === 'recall'
-        ? { ...row.value, at: Math.min(row.value.at, at) }
-        : { ...row.value, key: versionKey(row.id, stamp), at: row.before ? Math.min(row.value.at, at) : at };
-    const next: OutboxRecord = { ...row, name: recordName(row.document, value.key), value };
-    const { outbox } = core.durable;
-    await core.durable.transaction('rw', outbox, async () => {
-      await outbox.where('name').equals(row.name).delete();
-      await outbox.put(next);
-    });
-    deleteKeys(document, core, [row.value.key]);
-    projector.again(document.name, [{ lane: core.owner.user, id: row.id }]);
-    return true;
-  }
-}
-
-function deleteKeys({ doc }: OpenDocument, core: Omit<Core, 'engine'>, keys: readonly string[]): void {
-  const lane = laneOf(doc, core.owner.user);
-  doc.transact(() => {
-    for (const key of keys) if (lane.has(key)) lane.delete(key);
-  });
 }
 
 /** At most: four bytes for each unit of the text, and the rest. */

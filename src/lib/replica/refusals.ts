@@ -1,0 +1,118 @@
+import { versionKey } from '#shared/documents/keys.ts';
+import { laneOf } from '#shared/documents/lanes.ts';
+import type { Authored } from '#shared/records/message.ts';
+import type { RefusedRecord } from '#shared/wire/frames.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { Core } from '../core.ts';
+import { pageOf } from '../projection/project-page.ts';
+import type { Projector } from '../projection/projector.ts';
+import { recordName, type OutboxRecord } from '../projection/tables.ts';
+import type { OpenDocument } from './shelf.ts';
+
+/** So often a record is given another stamp when its own came from the future. */
+export const mostRestamps = 3;
+
+/** What becomes of records that the server has refused: their texts stay as slips, and their keys leave the lane (N02). */
+export class Refusals {
+  readonly #core: Omit<Core, 'engine'>;
+  readonly #projector: Projector;
+  readonly #restamps = new Map<string, number>();
+
+  constructor(core: Omit<Core, 'engine'>, projector: Projector) {
+    this.#core = core;
+    this.#projector = projector;
+  }
+
+  /** Takes a document's refused records out of `rows`, of what waits for it, and out of the lane. */
+  async take(
+    document: OpenDocument,
+    records: readonly RefusedRecord[],
+    rows: Map<string, OutboxRecord> | undefined,
+  ): Promise<void> {
+    const core = this.#core;
+    const projector = this.#projector;
+    const { user } = core.owner;
+    const known: { row: OutboxRecord; refusal: Refusal }[] = [];
+    for (const { key, refusal } of records) {
+      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key));
+      if (!row) continue;
+      rows?.delete(row.name);
+      if (refusal.rule === 'stamp-again' && (await this.#stampAgain(document, row))) continue;
+      known.push({ row, refusal });
+    }
+    const touched = (row: OutboxRecord) => ({ name: row.name, touched: { lane: user, id: row.id } });
+    // What is recalled needs no second word; a recall that was not taken leaves the message as it is.
+    const dropped = known.filter(({ row, refusal }) => refusal.rule === 'recalled' || row.value.kind === 'recall');
+    const refused = known.filter((one) => !dropped.includes(one));
+    projector.acked(
+      document.name,
+      dropped.map(({ row }) => touched(row)),
+    );
+    projector.refused(
+      document.name,
+      refused.map(({ row, refusal }) => ({ ...touched(row), refusal })),
+    );
+    // The text must be safe as a refused message before it leaves the lane.
+    await projector.settled(document.name);
+    deleteKeys(
+      document,
+      core,
+      records.map(({ key }) => key),
+    );
+  }
+
+  /** A refused record that the outbox does not have, because this device's database was lost: it becomes a row again. */
+  async #unknownRow({ name, doc }: OpenDocument, key: string): Promise<OutboxRecord | null> {
+    const core = this.#core;
+    const inDatabase = await core.database.outbox.where('name').equals(recordName(name, key)).first();
+    if (inDatabase) return inDatabase.kind === 'record' && inDatabase.state === 'waiting' ? inDatabase : null;
+    const value = laneOf(doc, core.owner.user).get(key) as Authored | undefined;
+    const id = key.split(/[~!]/)[0] as OutboxRecord['id'];
+    if (value?.kind !== 'message') return null;
+    const row: OutboxRecord = {
+      kind: 'record',
+      name: recordName(name, key),
+      record: recordName(name, id),
+      room: pageOf(name).room,
+      document: name,
+      id,
+      value,
+      before: null,
+      after: null,
+      state: 'waiting',
+      refusal: null,
+    };
+    await core.durable.outbox.add(row);
+    return row;
+  }
+
+  /** Gives a record that came from the future another stamp; false when that was tried often enough. */
+  async #stampAgain(document: OpenDocument, row: OutboxRecord): Promise<boolean> {
+    const core = this.#core;
+    const times = (this.#restamps.get(row.record) ?? 0) + 1;
+    this.#restamps.set(row.record, times);
+    if (times > mostRestamps) return false;
+    core.clock.restart();
+    const { at, stamp } = core.clock.next();
+    const value: Authored =
+      row.value.kind === 'recall'
+        ? { ...row.value, at: Math.min(row.value.at, at) }
+        : { ...row.value, key: versionKey(row.id, stamp), at: row.before ? Math.min(row.value.at, at) : at };
+    const next: OutboxRecord = { ...row, name: recordName(row.document, value.key), value };
+    const { outbox } = core.durable;
+    await core.durable.transaction('rw', outbox, async () => {
+      await outbox.where('name').equals(row.name).delete();
+      await outbox.put(next);
+    });
+    deleteKeys(document, core, [row.value.key]);
+    this.#projector.again(document.name, [{ lane: core.owner.user, id: row.id }]);
+    return true;
+  }
+}
+
+function deleteKeys({ doc }: OpenDocument, core: Omit<Core, 'engine'>, keys: readonly string[]): void {
+  const lane = laneOf(doc, core.owner.user);
+  doc.transact(() => {
+    for (const key of keys) if (lane.has(key)) lane.delete(key);
+  });
+}
