@@ -1,6 +1,7 @@
 import type { LaneId, RecordId, UserId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import type { ClientClock, RefusedStruct } from '../admission/admit.ts';
+import type { OutstandingRefusal } from '../admission/header.ts';
 import type { Channel } from '../sockets/channel.ts';
 import type { LiveDocument } from './live-document.ts';
 
@@ -36,7 +37,7 @@ export interface QueuedUpdate {
   readonly clocks: readonly ClientClock[];
   readonly refused: readonly RefusedStruct[];
   /** Of these, those to say again until they were heard. */
-  readonly kept: readonly RefusedStruct[];
+  readonly kept: readonly (RefusedStruct & Pick<OutstandingRefusal, 'device'>)[];
   readonly heard: { readonly user: UserId; readonly keys: readonly string[] } | null;
   /** Deletions the relay made with it, for the sender. */
   readonly erased: Uint8Array | null;

@@ -42,10 +42,11 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   header.bytes += admission.update.length;
   document.rows += 1;
   const state = laneState(header, lane);
-  const kept = admission.refused.slice(0, Math.max(0, relayLimits.refusals - state.refused.size));
   const device = from?.sender.device ?? null;
-  for (const { key, id, client, clock, refusal } of kept)
-    state.refused.set(key, { id, client, clock, refusal, device });
+  const kept = admission.refused
+    .slice(0, Math.max(0, relayLimits.refusals - state.refused.size))
+    .map((refused) => ({ ...refused, device }));
+  for (const { key, ...refused } of kept) state.refused.set(key, refused);
   for (const key of admission.heard) state.refused.delete(key);
 
   const arrivals: Arrival[] = [];

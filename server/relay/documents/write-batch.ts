@@ -138,7 +138,7 @@ const indexRow = (
 ) => ({ document, lane, id, kind, room, n, arrival, client, clock, recalled: isRecalled ? 1 : 0 });
 
 async function writeRefusals(trx: Transaction<Database>, updates: readonly QueuedUpdate[]): Promise<void> {
-  for (const { document, lane, from, kept, arrival, heard } of updates) {
+  for (const { document, lane, kept, arrival, heard } of updates) {
     if (heard !== null && heard.keys.length > 0) {
       for (const keys of parts(heard.keys)) {
         await trx
@@ -150,9 +150,9 @@ async function writeRefusals(trx: Transaction<Database>, updates: readonly Queue
       }
     }
     if (lane === '@') continue;
-    for (const { key, id, client, clock, refusal } of kept) {
+    for (const { key, id, client, clock, refusal, device } of kept) {
       const { rule, company } = refusal;
-      const place = { client, clock, rule, company, at: arrival, device: from?.sender.device ?? null };
+      const place = { client, clock, rule, company, at: arrival, device };
       await trx
         .insertInto('refusal')
         .values({ document: document.name, user: lane, key, id, ...place })

@@ -1,6 +1,5 @@
 import type { Core } from '../core.ts';
-import { keptSending } from '../session/sending-copies.ts';
-import { sendingKey } from '../session/draft-key.ts';
+import { dropSending, keptSending } from '../session/sending-copies.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Sends what an earlier page was about to send when it ended; what it did keep is left as it is (P2). */
@@ -8,6 +7,6 @@ export async function resumeSending(core: Core): Promise<void> {
   const { user } = core.owner;
   for (const { room, id, text } of keptSending(user)) {
     await sendMessage(core, room, text, id);
-    localStorage.removeItem(sendingKey(user, id));
+    dropSending(user, id);
   }
 }

@@ -10,17 +10,21 @@ export type Sending = v.InferOutput<typeof sendingSchema>;
 
 /**
  * Keeps a message where the next page finds it, in the same turn in which it leaves the composer: a database answers only
- * later, and the page may end before it does (P2). Returns how to drop the copy.
+ * later, and the page may end before it does (P2). `dropSending` takes it away.
  */
-export function keepSending(user: UserId, message: { room: RoomId; id: RecordId; text: string }): () => void {
-  const key = sendingKey(user, message.id);
+export function keepSending(user: UserId, message: { room: RoomId; id: RecordId; text: string }): void {
   try {
-    localStorage.setItem(key, JSON.stringify({ ...message, at: Date.now() } satisfies Sending));
+    localStorage.setItem(
+      sendingKey(user, message.id),
+      JSON.stringify({ ...message, at: Date.now() } satisfies Sending),
+    );
   } catch {
     // Full or forbidden: the database has it within a moment.
   }
-  return () => localStorage.removeItem(key);
 }
+
+/** Drops the copy of a message that is on disk, or back where it was typed. */
+export const dropSending = (user: UserId, id: RecordId): void => localStorage.removeItem(sendingKey(user, id));
 
 /** What an earlier page, or another tab just now, was about to keep; oldest first. */
 export function keptSending(user: UserId): Sending[] {

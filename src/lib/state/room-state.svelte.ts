@@ -13,7 +13,7 @@ import {
   windowStart,
   type WindowStart,
 } from '../projection/timeline-window.ts';
-import { keepSending } from '../session/sending-copies.ts';
+import { dropSending, keepSending } from '../session/sending-copies.ts';
 import { afterPaint } from '../platform/after-paint.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import { nothingLive, type LiveState } from '../sync/engine.ts';
@@ -82,15 +82,17 @@ export class RoomState {
   /** Sends what stood in the composer and empties it. When it cannot be kept, the text goes back there. */
   async send(text: string): Promise<void> {
     const id = newRecordId();
-    const dropCopy = keepSending(this.#core.owner.user, { room: this.id, id, text });
+    const { user } = this.#core.owner;
+    keepSending(user, { room: this.id, id, text });
     this.#draft.set('');
     try {
       await sendMessage(this.#core, this.id, text, id);
     } catch (error) {
-      if (this.draft === '') this.#draft.set(text);
+      // In front of what was typed since.
+      this.#draft.set(this.draft === '' ? text : `${text}\n${this.draft}`);
       throw error;
     } finally {
-      dropCopy();
+      dropSending(user, id);
     }
   }
 

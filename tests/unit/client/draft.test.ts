@@ -1,6 +1,6 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { newCompanyId, newRecordId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
 import { HybridClock } from '#shared/time.ts';
 import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
@@ -119,4 +119,16 @@ test('What is sent leaves the composer with a copy behind, and the copy goes onc
   await sent;
   expect(keptSending(core.owner.user)).toEqual([]);
   expect(await core.database.outbox.count()).toBe(1);
+});
+
+test('What cannot be kept returns to the composer, in front of what was typed since (P2, M02)', async () => {
+  const state = new RoomState(core, room);
+  state.setDraft('see you at nine');
+  vi.spyOn(core.durable, 'transaction').mockRejectedValueOnce(new Error('the database was lost'));
+  const sent = state.send('see you at nine');
+  state.setDraft('and bring the keys');
+  await expect(sent).rejects.toThrow('lost');
+  expect(state.draft).toBe('see you at nine\nand bring the keys');
+  expect(keptSending(core.owner.user)).toEqual([]);
+  expect(await core.database.outbox.count()).toBe(0);
 });
