@@ -3,6 +3,7 @@
 import { generate } from './lib/generate.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { startPostgres } from './test/postgres.mjs';
+import { startRedis } from './test/redis.mjs';
 import { lint } from './test/lint.mjs';
 import { Report } from './test/report.mjs';
 import { types } from './test/types.mjs';
@@ -12,11 +13,11 @@ import { e2e } from './test/e2e.mjs';
 
 const stages = ['lint', 'types', 'build', 'unit', 'server', 'contracts', 'convergence', 'abuse', 'e2e'];
 const needBuild = ['build', 'unit', 'e2e'];
-const needPostgres = ['server', 'contracts', 'convergence', 'abuse'];
+const needServers = ['server', 'contracts', 'convergence', 'abuse'];
 
 const report = new Report();
-/** @type {{ url: string, stop: () => Promise<void> } | undefined} */
-let postgres;
+/** @type {{ postgres?: { url: string, stop: () => Promise<void> }, redis?: { url: string, stop: () => Promise<void> } }} */
+const servers = {};
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => void stop().finally(() => process.exit(130)));
@@ -44,13 +45,17 @@ async function main(chosen) {
   const built = needBuild.some((stage) => chosen.includes(stage))
     ? await report.stage('build', () => builds(report))
     : true;
-  if (needPostgres.some((stage) => chosen.includes(stage))) {
+  if (needServers.some((stage) => chosen.includes(stage))) {
     await report.stage('PostgreSQL', async () => {
-      postgres = await startPostgres();
+      servers.postgres = await startPostgres();
+    });
+    await report.stage('Redis', async () => {
+      servers.redis = await startRedis();
     });
   }
+  const addresses = { postgres: servers.postgres?.url, redis: servers.redis?.url };
   for (const project of ['unit', 'server', 'contracts', 'convergence', 'abuse']) {
-    if (chosen.includes(project)) await report.stage(project, () => vitest(report, project, postgres?.url));
+    if (chosen.includes(project)) await report.stage(project, () => vitest(report, project, addresses));
   }
   if (chosen.includes('e2e')) await report.stage('e2e', () => e2e(report, built === true));
 }
@@ -68,7 +73,8 @@ function chosenStages(args) {
 }
 
 async function stop() {
-  const running = postgres;
-  postgres = undefined;
-  await running?.stop();
+  const { postgres, redis } = servers;
+  delete servers.postgres;
+  delete servers.redis;
+  await Promise.all([postgres?.stop(), redis?.stop()]);
 }

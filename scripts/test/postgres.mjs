@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts, freePort } from './ports.mjs';
 import { aptInstall, findProgram, mayInstall, versionsIn } from './programs.mjs';
 
 /**
@@ -112,15 +112,6 @@ async function answers({ ended }, port) {
   throw new Error('PostgreSQL did not answer within 20 s.');
 }
 
-/** @param {number} port @returns {Promise<boolean>} */
-function accepts(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => resolve(socket.end() !== undefined));
-    socket.on('error', () => resolve(false));
-  });
-}
-
 /**
  * @param {ReturnType<typeof start>} server
  * @param {string} folder
@@ -129,17 +120,4 @@ async function stop({ child, ended }, folder) {
   child.kill('SIGINT'); // "Fast": ends sessions, loses nothing we would keep.
   await ended;
   await rm(folder, { recursive: true, force: true });
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -9,9 +9,9 @@ import { run } from '../lib/run.mjs';
  * One vitest project. A file that cannot be loaded counts as one failed test, and so does an error outside any test.
  * @param {import('./report.mjs').Report} report
  * @param {string} project
- * @param {string} [databaseUrl] of a PostgreSQL server that tests may fill with databases
+ * @param {{ postgres?: string, redis?: string }} servers addresses of servers that tests may use as they like
  */
-export async function vitest(report, project, databaseUrl) {
+export async function vitest(report, project, { postgres, redis }) {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-vitest-'));
   try {
     const outputFile = join(folder, 'report.json');
@@ -26,7 +26,7 @@ export async function vitest(report, project, databaseUrl) {
         '--reporter=json',
         `--outputFile=${outputFile}`,
       ],
-      { env: { FOYER_TEST_DATABASE_URL: databaseUrl, NO_COLOR: '1' } },
+      { env: { FOYER_TEST_DATABASE_URL: postgres, FOYER_TEST_REDIS_URL: redis, NO_COLOR: '1' } },
     );
     const before = report.failed;
     const results = await readResults(outputFile);
