@@ -3,7 +3,7 @@ import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 import type { Party } from '#shared/policy/decide.ts';
 import type { Policy } from '#shared/policy/policy.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { inParts } from './in-parts.ts';
+import { inParts } from '../storage/in-parts.ts';
 
 /** A person as policy sees them; null for nobody and for the suspended. */
 export async function partyOf(db: Kysely<Database>, user: UserId): Promise<Party | null> {

@@ -4,7 +4,7 @@ import type { CompanyId, UserId } from '#shared/ids.ts';
 import { mayReachLine, mayReachPartners, type Party } from '#shared/policy/decide.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
-import { inParts } from './in-parts.ts';
+import { inParts } from '../storage/in-parts.ts';
 import { partiesOf } from './party.ts';
 
 /** `person.reach` of somebody who was told nothing yet; else it is a digit for partners and one for LINE. */

@@ -4,12 +4,16 @@ import { closeCodes } from '#shared/wire/close-codes.ts';
 import { Committer } from './documents/committer.ts';
 import { Compaction } from './documents/compaction.ts';
 import { Documents } from './documents/documents.ts';
+import { Elsewhere } from './documents/elsewhere.ts';
 import { fanOut } from './documents/fan-out.ts';
+import type { Group } from './documents/group.ts';
+import { groupWriterFor } from './documents/group-writers.ts';
 import { readRows } from './documents/load-document.ts';
 import type { LiveDocument } from './documents/live-document.ts';
+import { Recovery } from './documents/recovery.ts';
 import { Pages } from './publishing/pages.ts';
 import { Publisher } from './publishing/publisher.ts';
-import type { Relay, RelayOptions } from './relay.ts';
+import type { Relay, RelayLogger, RelayOptions } from './relay.ts';
 import { relayLimits } from './relay-limits.ts';
 import { Presence } from './rooms/presence.ts';
 import { ReadMarks } from './rooms/read-marks.ts';
@@ -29,18 +33,30 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
   const documents = new Documents(db, clock, (document) => compaction.idle(document));
-  const committer = new Committer(db, logger, {
-    stored: (updates) => {
-      fanOut(updates);
-      watches.stored(updates);
-      pages.stored(updates);
-      compaction.stored(updates);
-    },
-    settled: (document) => documents.release(document),
-    lost: (lost) => {
-      for (const document of lost) for (const other of sharingCounters(documents, document)) forget(documents, other);
+  const writer = groupWriterFor(storage);
+  const stored = (groups: readonly Group[]): void => {
+    fanOut(groups);
+    watches.stored(groups);
+    pages.stored(groups);
+    compaction.stored(groups);
+  };
+  const failed = (groups: readonly Group[]): void => {
+    for (const document of sharingCounters(documents, groups)) forget(documents, document);
+  };
+  const committer: Committer = new Committer(storage, writer, logger, {
+    stored,
+    failed,
+    overtaken: (groups) => recovery.run(committer, groups),
+    settled: (settled) => {
+      for (const document of settled) {
+        documents.release(document);
+        elsewhere.look(document);
+      }
     },
   });
+  const recheck = (rooms: readonly RoomId[]): Promise<void> => rightsCheck.run({ rooms });
+  const recovery = new Recovery({ writer, logger, clock, recheck, stored, failed });
+  const elsewhere = new Elsewhere({ db, documents, logger, clock, recheck });
   const compaction = new Compaction(storage, committer, logger);
   const publisher = new Publisher({ db, documents, committer, clock, epoch });
   const pages = new Pages(committer, publisher, logger);
@@ -50,7 +66,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const rightsWatch = new RightsWatch();
   const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch });
   const sockets = new Sockets(access, clock);
-  const rightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
+  const rightsCheck: RightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
   const socketParts: AppSocketParts = {
     documents,
     access,
@@ -87,6 +103,10 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     sockets.checkSessions().catch((error: unknown) => logger.error({ err: error }, 'sessions could not be looked up'));
   }, relayLimits.heartbeatMs);
   heartbeat.unref();
+  // One process has an SQLite file; a PostgreSQL database may have many.
+  const poll =
+    storage.dialect === 'postgres' ? setInterval(() => pollHeads(elsewhere, logger), relayLimits.pollMs) : null;
+  poll?.unref();
   await compaction.resume();
 
   return {
@@ -107,6 +127,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     healthy: () => committer.isHealthy,
     close: async () => {
       clearInterval(heartbeat);
+      if (poll) clearInterval(poll);
       upgrades.close();
       pages.stop();
       presence.stop();
@@ -144,11 +165,21 @@ async function raiseRevision(committer: Committer, documents: Documents, room: R
   );
 }
 
-/** Documents whose message numbers come from the same counters as those of a document that was lost. */
-const sharingCounters = (documents: Documents, lost: LiveDocument): LiveDocument[] =>
-  lost.counters === null ? [lost] : [lost, ...documents.loaded(({ counters }) => counters === lost.counters)];
+/** The documents of groups that are lost, and those whose messages are numbered with theirs. */
+function sharingCounters(documents: Documents, groups: readonly Group[]): LiveDocument[] {
+  const lost = new Set(groups.map(({ document }) => document));
+  const counters = new Set(groups.flatMap(({ document }) => document.counters ?? []));
+  const others = documents.loaded((other) => other.counters !== null && counters.has(other.counters));
+  return [...new Set([...lost, ...others])];
+}
 
 function forget(documents: Documents, document: LiveDocument): void {
   documents.drop(document);
   for (const channel of [...document.channels]) channel.close(closeCodes.goingAway);
+}
+
+function pollHeads(elsewhere: Elsewhere, logger: RelayLogger): void {
+  elsewhere
+    .poll()
+    .catch((error: unknown) => logger.warn({ err: error }, 'the heads of open documents could not be read'));
 }

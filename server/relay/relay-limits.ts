@@ -56,6 +56,8 @@ export const relayLimits = {
   sessionCheckMs: 5 * 60_000,
   /** How long updates are gathered for one commit, in milliseconds. */
   gatherMs: 2,
+  /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */
+  pollMs: 1000,
   /** A document nobody has open is forgotten after this, in milliseconds. */
   idleMs: 30_000,
   /** How often a written older page is named in its room, in milliseconds. */

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Notice } from '#shared/records/published.ts';
 import type { Changes } from '../companies/changes.ts';
-import { inParts } from '../companies/in-parts.ts';
+import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { CardMember, MixedRoom } from './mixed-rooms.ts';
 

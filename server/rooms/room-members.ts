@@ -3,7 +3,7 @@ import { roomDocument } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Member } from '#shared/records/published.ts';
 import type { Changes } from '../companies/changes.ts';
-import { inParts } from '../companies/in-parts.ts';
+import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { publishRoomCompanies } from './room-companies.ts';
 

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Changes } from '../companies/changes.ts';
-import { inParts } from '../companies/in-parts.ts';
+import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { MixedRoom } from './mixed-rooms.ts';
 

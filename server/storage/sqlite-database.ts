@@ -5,10 +5,10 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 const keptStatements = 500;
 
 /**
- * node:sqlite in the form that Kysely's dialect expects.
- * Written text is on disk when a commit returns (synchronous FULL) and erased text is overwritten (secure_delete, P7).
+ * Opens the file: written text is on disk when a commit returns (synchronous FULL) and erased text is overwritten
+ * (secure_delete, P7).
  */
-export function openSqlite(file: string): SqliteDatabase {
+export function openSqlite(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5000 });
   for (const setting of [
     'journal_mode = WAL',
@@ -20,6 +20,11 @@ export function openSqlite(file: string): SqliteDatabase {
   ]) {
     database.exec(`PRAGMA ${setting}`);
   }
+  return database;
+}
+
+/** node:sqlite in the form that Kysely's dialect expects. */
+export function forKysely(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => {

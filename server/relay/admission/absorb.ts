@@ -1,10 +1,11 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import { serverLane, type LaneId } from '#shared/ids.ts';
+import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
+import type { Admission } from './admit.ts';
 import { laneState, recordState, type ClientState, type DocumentHeader } from './header.ts';
-import { ClockSet } from './ranges.ts';
+import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
-import { hashValue, readValue } from './value-hash.ts';
+import { fingerprint, hashPublished, readValue } from './value-hash.ts';
 
 /** An update of the log, and whose and how old its structs are. */
 export interface AbsorbedRow {
@@ -14,12 +15,45 @@ export interface AbsorbedRow {
   readonly arrivalOf: (client: number, clock: number) => number;
 }
 
-/** Takes an update of the log into the header: after an admission, and for every row when a header is made again. */
-export function absorb(header: DocumentHeader, row: AbsorbedRow): void {
+/** Takes an admission into the header it was made for, as `absorb` would its bytes. */
+export function absorbAdmission(
+  header: DocumentHeader,
+  owner: LaneId,
+  admission: Admission,
+  seq: number,
+  arrivalOf: (clock: number) => number,
+): void {
+  const lane = laneState(header, owner);
+  for (const { client, end } of admission.sections) {
+    const state = clientState(header, client, owner);
+    state.clock = end;
+    state.rows.push({ end, seq });
+  }
+  addRanges(header, admission.hollow, 'hollow');
+  addRanges(header, admission.deletions, 'deleted');
+  for (const [key, state] of admission.keys) lane.keys.set(key, state);
+  for (const { client, clock, id, key, kind, published } of admission.records) {
+    const record = recordState(lane, id);
+    if (record.arrival === 0) record.arrival = arrivalOf(clock);
+    if (key.endsWith('!')) {
+      record.recalled = true;
+      continue;
+    }
+    record.versions.push({ client, clock });
+    if (record.kind === '') record.kind = kind;
+    if (published !== undefined) record.published = published;
+  }
+  header.seq = seq;
+}
+
+/** Takes a row of the log into the header; gives the records it holds versions or recalls of. */
+export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lane: LaneId; readonly id: RecordId }[] {
   const { bytes, sections, deletions } = scanUpdate(row.bytes, unbounded);
+  const records: { lane: LaneId; id: RecordId }[] = [];
   for (const section of sections) {
     const state = clientState(header, section.client, row.ownerOf(section.client));
-    absorbSection(header, bytes, section, state, row.arrivalOf);
+    for (const id of absorbSection(header, bytes, section, state, row.arrivalOf))
+      records.push({ lane: state.owner, id });
     state.clock = Math.max(state.clock, section.end);
     state.rows.push({ end: section.end, seq: row.seq });
   }
@@ -32,6 +66,7 @@ export function absorb(header: DocumentHeader, row: AbsorbedRow): void {
       state.deleted.add({ from, to: from + (ranges[at + 1] ?? 0) });
     }
   }
+  return records;
 }
 
 function absorbSection(
@@ -40,8 +75,9 @@ function absorbSection(
   section: ScannedSection,
   state: ClientState,
   arrivalOf: (client: number, clock: number) => number,
-): void {
+): RecordId[] {
   const lane = laneState(header, state.owner);
+  const ids: RecordId[] = [];
   for (const struct of section.structs) {
     const { clock, key } = struct;
     if (struct.type !== 'value') state.hollow.add({ from: clock, to: clock + struct.length });
@@ -49,19 +85,34 @@ function absorbSection(
     if (key === null || parsed === null) continue;
     const known = lane.keys.get(key);
     if (known) known.copies += 1;
-    const value = struct.type === 'value' ? (readValue(bytes, struct) as RecordValue) : null;
+    const isValue = struct.type === 'value';
     const place = { client: section.client, clock };
-    if (!known) lane.keys.set(key, { ...place, hash: value === null ? null : hashValue(value), copies: 1 });
-    if (value === null) continue;
+    if (!known) lane.keys.set(key, { ...place, hash: isValue ? fingerprint(bytes, struct) : null, copies: 1 });
+    if (!isValue) continue;
+    ids.push(parsed.id);
     const record = recordState(lane, parsed.id);
     if (record.arrival === 0) record.arrival = arrivalOf(section.client, clock);
     if (parsed.type === 'recall') {
       record.recalled = true;
-    } else {
-      record.versions.push(place);
-      if (record.kind === '') record.kind = value.kind;
-      if (state.owner === serverLane) record.published = hashValue({ ...value, key: '' });
+      continue;
     }
+    record.versions.push(place);
+    if (record.kind !== '' && state.owner !== serverLane) continue;
+    const value = readValue(bytes, struct) as RecordValue;
+    if (record.kind === '') record.kind = value.kind;
+    if (state.owner === serverLane) record.published = hashPublished(value);
+  }
+  return ids;
+}
+
+function addRanges(
+  header: DocumentHeader,
+  byClient: ReadonlyMap<number, readonly ClockRange[]>,
+  to: 'deleted' | 'hollow',
+): void {
+  for (const [client, ranges] of byClient) {
+    const set = header.clients.get(client)?.[to];
+    for (const range of ranges) set?.add(range);
   }
 }
 

@@ -2,7 +2,7 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
-import type { DocumentHeader, StructId } from './header.ts';
+import type { DocumentHeader, KeyState, StructId } from './header.ts';
 import { LaneDraft } from './lane-draft.ts';
 import type { ClockRange } from './ranges.ts';
 import { bounds, Violation, type AdmissionRule } from './rules.ts';
@@ -32,6 +32,13 @@ export interface AdmittedRecord extends StructId {
   readonly kind: string;
   /** True when nothing of this record was known before: it gets its arrival, and a message its number, now. */
   readonly isFirst: boolean;
+  /** Server's lane only: the fingerprint of the value without its key. */
+  readonly published?: string;
+}
+
+/** The structs of one client id that were admitted: from where its clock stood up to `end`. */
+export interface AdmittedSection extends WrittenSection {
+  readonly end: number;
 }
 
 /** A record that stands as collected content; its sender is told why. */
@@ -44,8 +51,14 @@ export interface RefusedStruct extends StructId {
 /** An update that goes into the log. */
 export interface Admission {
   readonly kind: 'admitted';
-  /** Exactly what is stored and sent. */
-  readonly update: Uint8Array;
+  /** With `deletions` exactly what is stored and sent; not written as bytes yet, because a commit may hold more. */
+  readonly sections: readonly AdmittedSection[];
+  /** What is deleted and was not gone before. */
+  readonly deletions: ReadonlyMap<number, readonly ClockRange[]>;
+  /** Clocks in it that stand without content. */
+  readonly hollow: ReadonlyMap<number, readonly ClockRange[]>;
+  /** What becomes of the keys in it. */
+  readonly keys: ReadonlyMap<string, KeyState>;
   readonly clocks: readonly ClientClock[];
   readonly records: readonly AdmittedRecord[];
   readonly refused: readonly RefusedStruct[];
@@ -53,9 +66,11 @@ export interface Admission {
   readonly heard: readonly string[];
   /** What the relay itself deletes with it because it is recalled; the sender has to be told. Null when nothing. */
   readonly erased: Uint8Array | null;
-  /** Whether anything that was there is deleted with it. */
-  readonly deletes: boolean;
 }
+
+/** An admission as an update. */
+export const updateOf = ({ sections, deletions }: Pick<Admission, 'sections' | 'deletions'>): Uint8Array =>
+  writeUpdate(sections, deletions);
 
 /** What becomes of an update. */
 export type Verdict =
@@ -93,7 +108,7 @@ function judge(
 ): Verdict {
   const draft = new LaneDraft(header, lane, context);
   const clocks = new Map<number, number>();
-  const sections: WrittenSection[] = [];
+  const sections: AdmittedSection[] = [];
   for (const section of update.sections) {
     if (!isOwn(section, lane, header)) continue;
     const known = header.clients.get(section.client)?.clock ?? 0;
@@ -102,7 +117,8 @@ function judge(
     // A gap would leave pending structs in every replica (A5).
     if (section.clock > known || section.structs.some(({ type }) => type === 'skip')) return { kind: 'gap' };
     if (sections.length === bounds.ownSections) throw new Violation('A1', 'too many client ids');
-    sections.push({ client: section.client, clock: known, pieces: piecesOf(update, section, known, lane, draft) });
+    const pieces = piecesOf(update, section, known, lane, draft);
+    sections.push({ client: section.client, clock: known, end: section.end, pieces });
   }
 
   for (const { client, ranges } of update.deletions) {
@@ -116,19 +132,21 @@ function judge(
   }
 
   const known = [...clocks].map(([client, clock]) => ({ client, clock }));
-  const { records, refused, erased } = draft;
+  const { records, refused, erased, keys } = draft;
   const heard = draft.heardBy(device);
   const deletions = draft.deletions();
   if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing', clocks: known, heard };
   return {
     kind: 'admitted',
-    update: writeUpdate(sections, deletions),
+    sections,
+    deletions,
+    hollow: draft.hollows(),
+    keys,
     clocks: known,
     records,
     refused,
     heard,
     erased: erased.size === 0 ? null : writeUpdate([], erased),
-    deletes: deletions.size > 0,
   };
 }
 

@@ -24,7 +24,7 @@ export interface ClientState {
 
 /** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
 export interface KeyState extends StructId {
-  readonly hash: string | null;
+  readonly hash: number | null;
   copies: number;
 }
 

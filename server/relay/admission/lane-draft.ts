@@ -8,7 +8,7 @@ import { isLive, type DocumentHeader, type KeyState, type LaneState, type Struct
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
-import { hashValue, readValue } from './value-hash.ts';
+import { fingerprint, readValue } from './value-hash.ts';
 
 const nothing: LaneState = { keys: new Map(), records: new Map(), refused: new Map() };
 
@@ -18,11 +18,12 @@ export class LaneDraft {
   readonly refused: RefusedStruct[] = [];
   /** Versions of recalled records, which the relay deletes in the same update (N10). */
   readonly erased = new Map<number, ClockRange[]>();
+  /** Keys as they are with this update, so far as it holds them. */
+  readonly keys = new Map<string, KeyState>();
 
   readonly #header: DocumentHeader;
   readonly #lane: LaneState;
   readonly #context: AdmissionContext;
-  readonly #keys = new Map<string, KeyState>();
   readonly #versions = new Map<RecordId, StructId[]>();
   readonly #recalled = new Set<RecordId>();
   readonly #asked = new Map<number, ClockSet>();
@@ -36,11 +37,15 @@ export class LaneDraft {
 
   /** Deletions to write: what the sender deletes and what recalls erase, without what was gone before. */
   deletions(): ReadonlyMap<number, readonly ClockRange[]> {
-    const gone = [...this.#gone].filter(([, { deleted }]) => deleted.ranges.length > 0);
-    return new Map(gone.map(([client, { deleted }]) => [client, deleted.ranges]));
+    return this.#rangesOf('deleted');
   }
 
   /** Clocks of this update that stand without content. */
+  hollows(): ReadonlyMap<number, readonly ClockRange[]> {
+    return this.#rangesOf('hollow');
+  }
+
+  /** Has clocks of this update stand without content. */
   hollow(client: number, range: ClockRange): void {
     this.#goneOf(client).hollow.add(range);
   }
@@ -68,7 +73,7 @@ export class LaneDraft {
   /** Takes a key whose value was deleted before it was sent. A key is taken once, so that no replica has to choose. */
   takeDeletedKey(key: string, place: StructId): boolean {
     if (this.#known(key)) return false;
-    this.#keys.set(key, { ...place, hash: null, copies: 1 });
+    this.keys.set(key, { ...place, hash: null, copies: 1 });
     this.hollow(place.client, { from: place.clock, to: place.clock + 1 });
     return true;
   }
@@ -85,13 +90,12 @@ export class LaneDraft {
     const isRecall = type === 'recall';
     if (!isRecall && this.#isRecalled(id)) return refuse(ours('recalled'));
 
-    const value = readValue(bytes, struct);
-    const hash = hashValue(value);
+    const hash = fingerprint(bytes, struct);
     const known = this.#known(key);
     // The same key again: of two devices, or of an outbox that outlived its document (A8).
     if (known && !this.#mayRepeat(known, isRecall ? known.hash : hash)) return false;
     if (!known && this.#context.write !== null) return refuse(this.#context.write);
-    const record = this.#context.parse(key, value);
+    const record = this.#context.parse(key, readValue(bytes, struct));
     if (typeof record === 'string') return known ? false : refuse(ours(record));
     if (!known) {
       const rule = this.#clockRule(key, isRecall, record.at);
@@ -99,7 +103,7 @@ export class LaneDraft {
     }
 
     if (known) known.copies += 1;
-    else this.#keys.set(key, { ...place, hash, copies: 1 });
+    else this.keys.set(key, { ...place, hash, copies: 1 });
     const isFirst = !this.#lane.records.has(id) && !this.#versions.has(id) && !this.#recalled.has(id);
     this.records.push({ ...place, key, id, kind: record.kind, isFirst });
     if (isRecall) this.#recall(id);
@@ -132,7 +136,7 @@ export class LaneDraft {
   }
 
   /** The same value may stand under its key again while the first one lives; anything else never deletes the first. */
-  #mayRepeat(known: KeyState, hash: string | null): boolean {
+  #mayRepeat(known: KeyState, hash: number | null): boolean {
     if (known.hash === null || known.hash !== hash || known.copies >= bounds.copies) return false;
     if (this.#gone.get(known.client)?.deleted.has(known.clock)) return false;
     return this.#isInThisUpdate(known) || isLive(this.#header, known);
@@ -143,12 +147,12 @@ export class LaneDraft {
   }
 
   #known(key: string): KeyState | undefined {
-    const drafted = this.#keys.get(key);
+    const drafted = this.keys.get(key);
     if (drafted) return drafted;
     const known = this.#lane.keys.get(key);
     if (!known) return undefined;
     const copy = { ...known };
-    this.#keys.set(key, copy);
+    this.keys.set(key, copy);
     return copy;
   }
 
@@ -166,6 +170,12 @@ export class LaneDraft {
       if (set) parts = parts.flatMap((part) => set.missing(part));
     }
     return parts;
+  }
+
+  #rangesOf(what: 'deleted' | 'hollow'): ReadonlyMap<number, readonly ClockRange[]> {
+    const found = new Map<number, readonly ClockRange[]>();
+    for (const [client, gone] of this.#gone) if (gone[what].ranges.length > 0) found.set(client, gone[what].ranges);
+    return found;
   }
 
   #goneOf(client: number): { readonly deleted: ClockSet; readonly hollow: ClockSet } {

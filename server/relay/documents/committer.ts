@@ -1,19 +1,22 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import type { Storage } from '../../storage/open.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
-import type { LiveDocument, RoomCounters } from './live-document.ts';
-import type { QueuedUpdate } from './queued-update.ts';
-import { HeadMoved, writeBatch, type CounterMove, type StoredHead } from './write-batch.ts';
+import { Group } from './group.ts';
+import { HeadMoved, type GroupWriter } from './group-writer.ts';
+import type { LiveDocument } from './live-document.ts';
 
-/** What follows a commit, in the order of the log. */
+/** What follows a commit. */
 export interface CommitListener {
-  /** These are on disk: acknowledge them, then send them on. */
-  stored(updates: readonly QueuedUpdate[]): void;
-  /** These are not: whoever has their documents open must sync again. */
-  lost(documents: readonly LiveDocument[]): void;
-  /** An update of this document is no longer on its way. */
-  settled(document: LiveDocument): void;
+  /** These are on disk, in this order: acknowledge them, then send them on. */
+  stored(groups: readonly Group[]): void;
+  /** These met what another process has written: they are to be admitted again before anything else is committed. */
+  overtaken(groups: readonly Group[]): Promise<void>;
+  /** These could not be written: whoever has their documents open must sync again. */
+  failed(groups: readonly Group[]): void;
+  /** Groups of these documents are no longer on their way. */
+  settled(documents: readonly LiveDocument[]): void;
 }
 
 /**
@@ -21,18 +24,18 @@ export interface CommitListener {
  * to disk, so that a sync costs a group and not a message (P1, P8).
  */
 export class Committer {
-  readonly #db: Kysely<Database>;
+  readonly #storage: Storage;
+  readonly #writer: GroupWriter;
   readonly #logger: RelayLogger;
   readonly #listener: CommitListener;
-  #queue: QueuedUpdate[] = [];
+  #open = new Map<LiveDocument, Group>();
   readonly #exclusive: (() => Promise<void>)[] = [];
-  readonly #stored = new Map<LiveDocument, { seq: number; rightsRevision: number }>();
-  readonly #counters = new Map<RoomCounters, number>();
   #running: Promise<void> | null = null;
   #failed = false;
 
-  constructor(db: Kysely<Database>, logger: RelayLogger, listener: CommitListener) {
-    this.#db = db;
+  constructor(storage: Storage, writer: GroupWriter, logger: RelayLogger, listener: CommitListener) {
+    this.#storage = storage;
+    this.#writer = writer;
     this.#logger = logger;
     this.#listener = listener;
   }
@@ -42,16 +45,32 @@ export class Committer {
     return !this.#failed;
   }
 
-  /** Queues an update. `before` is the head that it was admitted against. */
-  submit(update: QueuedUpdate, before: { seq: number; rightsRevision: number }, counterBefore: number | null): void {
-    const { document } = update;
+  /** The group of a document that is written next, to add to at once: before the header moves on. */
+  groupOf(document: LiveDocument): Group {
+    let group = this.#open.get(document);
+    if (group) return group;
+    group = new Group(document);
+    this.#open.set(document, group);
     document.uses += 1;
-    if (!this.#stored.has(document)) this.#stored.set(document, before);
-    if (counterBefore !== null && document.counters && !this.#counters.has(document.counters)) {
-      this.#counters.set(document.counters, counterBefore);
-    }
-    this.#queue.push(update);
+    document.pending += 1;
     this.#start();
+    return group;
+  }
+
+  /** Takes open groups out of the queue, to be written or given up by the caller, who says so with `settle`. */
+  takeOpen(matches: (document: LiveDocument) => boolean): Group[] {
+    const taken = [...this.#open.values()].filter(({ document }) => matches(document));
+    for (const { document } of taken) this.#open.delete(document);
+    return taken;
+  }
+
+  /** Says that groups were written, or were not. */
+  settle(groups: readonly Group[], stored: boolean): void {
+    for (const { document, parts } of groups) {
+      document.pending -= 1;
+      for (const { settle } of parts) settle?.(stored);
+    }
+    this.#tell(() => this.#listener.settled(groups.map(({ document }) => document)));
   }
 
   /**
@@ -63,7 +82,7 @@ export class Committer {
       this.#exclusive.push(async () => {
         try {
           first?.();
-          resolve(await this.#db.transaction().execute(work));
+          resolve(await this.#storage.db.transaction().execute(work));
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
@@ -81,64 +100,59 @@ export class Committer {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
       // Something may have been queued after the last look and before this.
-      if (this.#queue.length > 0 || this.#exclusive.length > 0) this.#start();
+      if (this.#open.size > 0 || this.#exclusive.length > 0) this.#start();
     });
   }
 
   async #run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, relayLimits.gatherMs));
-    while (this.#queue.length > 0 || this.#exclusive.length > 0) {
-      while (this.#queue.length > 0) await this.#commit();
+    while (this.#open.size > 0 || this.#exclusive.length > 0) {
+      while (this.#open.size > 0) await this.#commit();
       await this.#exclusive.shift()?.();
     }
   }
 
   async #commit(): Promise<void> {
-    // All of the queue: what is compared with the rows is the state before the first of a document's updates.
-    const updates = this.#queue;
-    const heads = [...this.#stored].map(([document, head]) => ({ document, ...head, ...sizeOf(document) }));
-    const counters = new Map([...this.#counters].map(([room, before]) => [room, { before, after: room.counter }]));
-    this.#queue = [];
-    this.#stored.clear();
-    this.#counters.clear();
-    const lost = await this.#write(updates, heads, counters);
-    const stored = updates.filter(({ document }) => !lost.has(document));
-    if (stored.length > 0) this.#tell(() => this.#listener.stored(stored));
-    if (lost.size > 0) this.#tell(() => this.#listener.lost([...lost]));
-    for (const { document, settle } of updates) {
-      this.#listener.settled(document);
-      settle(!lost.has(document));
-    }
-  }
-
-  /** Writes the group without the documents that cannot be written; gives those. */
-  async #write(
-    updates: readonly QueuedUpdate[],
-    heads: readonly StoredHead[],
-    counters: ReadonlyMap<RoomCounters, CounterMove>,
-  ): Promise<Set<LiveDocument>> {
-    const lost = new Set(heads.map(({ document }) => document).filter(({ isStale }) => isStale));
-    const left = <Item extends { document: LiveDocument }>(items: readonly Item[]): Item[] =>
-      items.filter(({ document }) => !lost.has(document));
+    let groups = [...this.#open.values()];
+    this.#open = new Map();
+    // From here on the headers go on with the groups after these.
+    for (const group of groups) void group.end;
+    const overtaken: Group[] = [];
+    const stale = groups.filter(({ document }) => document.isStale);
+    groups = groups.filter(({ document }) => !document.isStale);
+    this.#fail(stale);
     for (;;) {
       try {
-        const rooms = new Map(
-          [...counters].filter(([room]) => left(updates).some((update) => update.document.counters === room)),
-        );
-        await this.#db.transaction().execute((trx) => writeBatch(trx, left(heads), rooms, left(updates)));
+        await this.#writer.write(groups);
         this.#failed = false;
-        return lost;
+        break;
       } catch (error) {
-        const moved = error instanceof HeadMoved ? error.document : null;
-        for (const { document } of heads) {
-          const goes = moved === null || document === moved || (moved.room !== null && document.room === moved.room);
-          if (goes) lost.add(document);
+        if (!(error instanceof HeadMoved)) {
+          this.#failed = true;
+          this.#logger.error({ err: error, documents: groups.length }, 'a commit failed; its clients sync again');
+          this.#fail(groups);
+          groups = [];
+          break;
         }
-        this.#failed = moved === null;
-        this.#logger.error({ err: error, documents: lost.size }, 'a commit failed; its clients sync again');
-        if (moved === null) return lost;
+        // The numbers of a room's messages are counted over all of its documents.
+        const { document: moved } = error;
+        const isTouched = ({ document }: Group): boolean =>
+          document === moved || (moved.counters !== null && document.counters === moved.counters);
+        overtaken.push(...groups.filter(isTouched));
+        groups = groups.filter((group) => !isTouched(group));
       }
     }
+    if (groups.length > 0) {
+      this.#tell(() => this.#listener.stored(groups));
+      this.settle(groups, true);
+    }
+    if (overtaken.length > 0) await this.#listener.overtaken(overtaken);
+  }
+
+  #fail(groups: readonly Group[]): void {
+    if (groups.length === 0) return;
+    this.#tell(() => this.#listener.failed(groups));
+    this.settle(groups, false);
   }
 
   #tell(report: () => void): void {
@@ -149,9 +163,3 @@ export class Committer {
     }
   }
 }
-
-/** Taken now: while the group is written, the header moves on with the next one. */
-const sizeOf = ({ header: { records, bytes } }: LiveDocument): { records: number; bytes: number } => ({
-  records,
-  bytes,
-});

@@ -1,12 +1,11 @@
 import type { DocumentName } from '#shared/documents/names.ts';
-import { serverLane } from '#shared/ids.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { compactDocument } from './compact.ts';
 import type { Committer } from './committer.ts';
+import type { Group } from './group.ts';
 import type { LiveDocument } from './live-document.ts';
-import type { QueuedUpdate } from './queued-update.ts';
 
 /** Decides when logs are rewritten: soon after something was recalled, and when a long one is no longer in use. */
 export class Compaction {
@@ -28,11 +27,12 @@ export class Compaction {
     for (const { name } of due) this.#soon(name);
   }
 
-  stored(updates: readonly QueuedUpdate[]): void {
-    for (const { document, deletes, lane } of updates) {
+  stored(groups: readonly Group[]): void {
+    for (const { document, erases, row } of groups) {
+      if (row !== null) document.rows += 1;
       const isLong = document.rows >= relayLimits.compactOpenRows;
       if (isLong) document.rows = 0;
-      if (isLong || (deletes && lane !== serverLane)) this.#soon(document.name);
+      if (isLong || erases) this.#soon(document.name);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../storage/tables/database.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { LiveDocument, type RoomCounters } from './live-document.ts';
-import { loadHeader } from './load-document.ts';
+import { loadHeader, readCounters } from './load-document.ts';
 import type { LogRow } from './spans.ts';
 
 /** Reads a document's log rows from a sequence on. */
@@ -50,6 +50,11 @@ export class Documents {
     this.#idle.set(document.name, timer);
   }
 
+  /** The document, if it is loaded. */
+  get(name: DocumentName): LiveDocument | undefined {
+    return this.#loaded.get(name);
+  }
+
   /** Loaded documents that match. */
   loaded(matches: (document: LiveDocument) => boolean): LiveDocument[] {
     return [...this.#loaded.values()].filter(matches);
@@ -59,11 +64,18 @@ export class Documents {
   counters(room: RoomId): Promise<RoomCounters> {
     let loading = this.#rooms.get(room);
     if (!loading) {
-      loading = this.#loadCounters(room);
+      loading = readCounters(this.#db, room);
       loading.catch(() => this.#rooms.delete(room));
       this.#rooms.set(room, loading);
     }
     return loading;
+  }
+
+  /** A room's newest page as it is in the rows. */
+  async headOf(counters: RoomCounters): Promise<number> {
+    const { head } = await readCounters(this.#db, counters.room);
+    counters.head = Math.max(counters.head, head);
+    return counters.head;
   }
 
   /** Forgets a document whose commit failed, and the counters it used: the rows are what counts. */
@@ -94,11 +106,6 @@ export class Documents {
       this.#documents.delete(name);
       throw error;
     }
-  }
-
-  async #loadCounters(room: RoomId): Promise<RoomCounters> {
-    const row = await this.#db.selectFrom('relay_room').selectAll().where('room', '=', room).executeTakeFirst();
-    return { room, counter: row?.counter ?? 0, head: row?.head ?? 1 };
   }
 
   #forget(document: LiveDocument): void {

@@ -15,13 +15,20 @@ export interface RoomCounters {
 /** A document somebody has open: its header, and who listens. */
 export class LiveDocument {
   readonly name: DocumentName;
-  readonly header: DocumentHeader;
   readonly counters: RoomCounters | null;
   readonly channels = new Set<Channel>();
   /** Client ids under which this process writes lanes it speaks for; a restart takes new ones. */
   readonly serverClients = new Map<LaneId, number>();
-  /** The newest sequence that is on disk; the header may be ahead of it. */
+  /** What admission knows of it; replaced when another process has written to the document. */
+  header: DocumentHeader;
+  /** The newest sequence that is on disk and was sent on; the header may be ahead of it. */
   storedSeq: number;
+  /** The newest sequence that another process is known to have written. */
+  heardSeq = 0;
+  /** Groups that are queued or being written. */
+  pending = 0;
+  /** Set while the rows are read again: nothing is admitted or served meanwhile. */
+  updating: Promise<void> | null = null;
   /** Set when a commit failed: what is known here may not be what is stored. */
   isStale = false;
   /** Uses that are under way; a document in use is not forgotten. */
@@ -38,5 +45,10 @@ export class LiveDocument {
 
   get room(): RoomId | null {
     return roomOfDocument(this.name);
+  }
+
+  /** Resolves when the header is what admission may go by. */
+  async settled(): Promise<void> {
+    while (this.updating) await this.updating;
   }
 }

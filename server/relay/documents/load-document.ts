@@ -1,10 +1,11 @@
 import type { DocumentName } from '#shared/documents/names.ts';
-import { serverLane } from '#shared/ids.ts';
+import { serverLane, type RoomId } from '#shared/ids.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../storage/tables/database.ts';
 import { absorb } from '../admission/absorb.ts';
 import { emptyHeader, laneState, recordState, type DocumentHeader } from '../admission/header.ts';
 import { relayLimits } from '../relay-limits.ts';
+import type { RoomCounters } from './live-document.ts';
 import { readRow, type LogRow } from './spans.ts';
 
 /** The rows of a document from `from` on, in order. */
@@ -44,14 +45,26 @@ export async function loadHeader(
     // The server may publish again what it has withdrawn; a person's recall is for good.
     if (lane !== serverLane) record.recalled ||= recalled === 1;
   }
+  await loadRefusals(db, header, now);
+  return { header, rows: rows.length };
+}
+
+/** Takes the refusals that their senders may not have heard from the rows. */
+export async function loadRefusals(db: Kysely<Database>, header: DocumentHeader, now: number): Promise<void> {
   const refusals = await db
     .selectFrom('refusal')
     .selectAll()
-    .where('document', '=', name)
+    .where('document', '=', header.name)
     .where('at', '>', now - relayLimits.refusalMs)
     .execute();
+  for (const lane of header.lanes.values()) lane.refused.clear();
   for (const { user, key, id, client, clock, rule, company, device } of refusals) {
     laneState(header, user).refused.set(key, { id, client, clock, refusal: { rule, company }, device });
   }
-  return { header, rows: rows.length };
+}
+
+/** The counters of a room as they are in the rows. */
+export async function readCounters(db: Kysely<Database>, room: RoomId): Promise<RoomCounters> {
+  const row = await db.selectFrom('relay_room').selectAll().where('room', '=', room).executeTakeFirst();
+  return { room, counter: row?.counter ?? 0, head: row?.head ?? 1 };
 }

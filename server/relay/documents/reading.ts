@@ -5,6 +5,15 @@ import type { DocumentRights, ReadingInterval } from '../ports.ts';
 export const covers = (intervals: readonly ReadingInterval[], arrival: number): boolean =>
   intervals.some(({ from, to }) => from <= arrival && arrival < to);
 
+/** How much of what arrived between two times may be read. */
+export function coverage(
+  intervals: readonly ReadingInterval[],
+  { first, last }: { readonly first: number; readonly last: number },
+): 'all' | 'some' | 'none' {
+  if (intervals.some(({ from, to }) => from <= first && last < to)) return 'all';
+  return intervals.some(({ from, to }) => from <= last && first < to) ? 'some' : 'none';
+}
+
 /**
  * The intervals in which a document is read. Pages are a history: only what arrived while one was in the room. Every
  * other document says how things are: whoever may read it now sees all of it, whoever might sees it as it was then.

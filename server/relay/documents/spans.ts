@@ -17,6 +17,10 @@ export interface LogRow {
   readonly bytes: Uint8Array;
   readonly ownerOf: (client: number) => LaneId;
   readonly arrivalOf: (client: number, clock: number) => number;
+  /** Everybody whose structs are in it. */
+  readonly authors: ReadonlySet<LaneId>;
+  /** When its structs arrived: the first and the last. */
+  readonly arrivals: { readonly first: number; readonly last: number };
 }
 
 /** A row as it is stored. */
@@ -42,9 +46,12 @@ const readSpans = (text: string): Span[] =>
 export function readRow({ seq, author, arrival, bytes, spans }: StoredRow): LogRow {
   if (spans === null) {
     if (author === null) throw new Error('a log row has no author');
-    return { seq, bytes, ownerOf: () => author, arrivalOf: () => arrival };
+    const arrivals = { first: arrival, last: arrival };
+    return { seq, bytes, ownerOf: () => author, arrivalOf: () => arrival, authors: new Set([author]), arrivals };
   }
-  const byClient = new Map(readSpans(spans).map((span) => [span.client, span]));
+  const read = readSpans(spans);
+  const byClient = new Map(read.map((span) => [span.client, span]));
+  const times = read.flatMap((span) => span.arrivals.map(([, at]) => at));
   const spanOf = (client: number): Span => {
     const span = byClient.get(client);
     if (!span) throw new Error('a log row has structs of nobody');
@@ -55,6 +62,8 @@ export function readRow({ seq, author, arrival, bytes, spans }: StoredRow): LogR
     bytes,
     ownerOf: (client) => spanOf(client).owner,
     arrivalOf: (client, clock) => arrivalAt(spanOf(client), clock, arrival),
+    authors: new Set(read.map(({ owner }) => owner)),
+    arrivals: { first: Math.min(arrival, ...times), last: Math.max(arrival, ...times) },
   };
 }
 

@@ -1,46 +1,42 @@
-import { serverLane, type LaneId } from '#shared/ids.ts';
+import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
-import { absorb } from '../admission/absorb.ts';
+import { absorbAdmission } from '../admission/absorb.ts';
 import type { Admission, AdmittedRecord, ClientClock } from '../admission/admit.ts';
 import { laneState } from '../admission/header.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { Channel } from '../sockets/channel.ts';
 import type { Committer } from './committer.ts';
+import type { Group, GroupPart } from './group.ts';
 import type { LiveDocument } from './live-document.ts';
-import type { IndexedRecord } from './queued-update.ts';
-import { writeSpans } from './spans.ts';
 
 /** An admitted update to append, and what it means beyond its bytes. */
 export interface Appended {
   readonly admission: Admission;
   readonly lane: LaneId;
   readonly from: Channel | null;
+  /** The update as it was sent, to be admitted again should another process have been quicker. */
+  readonly sent: Uint8Array | null;
   /** When it arrived, epoch milliseconds. */
   readonly arrival: number;
   /** When each record arrived, where the server vouches for another time than now. */
   readonly arrivalOf?: (record: AdmittedRecord) => number;
   /** Records of the server's lane that are withdrawn. */
-  readonly withdrawn?: ReadonlySet<string>;
+  readonly withdrawn?: ReadonlySet<RecordId>;
+  readonly settle?: (stored: boolean) => void;
 }
 
-/** Takes an admission into the header and queues it; resolves to whether it was stored. */
-export function submit(committer: Committer, document: LiveDocument, appended: Appended): Promise<boolean> {
-  const { admission, lane, from, arrival } = appended;
-  const { header, counters } = document;
-  const before = { seq: header.seq, rightsRevision: header.rightsRevision };
-  const counterBefore = counters?.counter ?? 0;
-  const arrivalOf = appended.arrivalOf ?? (() => arrival);
-  const times = new Map(admission.records.map((record) => [record.clock, arrivalOf(record)]));
-
-  absorb(header, {
-    seq: header.seq + 1,
-    bytes: admission.update,
-    ownerOf: () => lane,
-    arrivalOf: (_client, clock) => times.get(clock) ?? arrival,
-  });
+/** Takes an admission into the header and the group that is written next. */
+export function submit(committer: Committer, document: LiveDocument, appended: Appended): void {
+  const { admission, lane, from, sent, arrival, settle = null } = appended;
+  const group = committer.groupOf(document);
+  const { header } = document;
+  const arrivals = arrivalsBy(appended);
+  const seq = header.seq + 1;
+  absorbAdmission(header, lane, admission, seq, arrivals);
   header.records += admission.records.length;
-  header.bytes += admission.update.length;
-  document.rows += 1;
+  header.bytes += sizeOf(admission);
+  group.add(admission, lane, from, seq, arrivals);
+
   const state = laneState(header, lane);
   const device = from?.sender.device ?? null;
   const kept = admission.refused
@@ -49,90 +45,78 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   for (const { key, ...refused } of kept) state.refused.set(key, refused);
   for (const key of admission.heard) state.refused.delete(key);
 
-  const arrivals: Arrival[] = [];
-  const index: IndexedRecord[] = [];
-  for (const record of admission.records) {
-    const known = state.records.get(record.id);
-    if (!known) continue;
-    const isMessage = record.kind === 'message' && lane !== serverLane && header.kind.kind === 'page';
-    if (record.isFirst && isMessage && counters) {
-      counters.counter += 1;
-      known.n = counters.counter;
-    }
-    const { n, arrival: arrived } = known;
-    arrivals.push({ lane, id: record.id, n, arrival: arrived });
-    const isRecall = record.kind === 'recall';
-    const isRestored = lane === serverLane && !record.isFirst;
-    if (!record.isFirst && !isRecall && !isRestored) continue;
-    const { id, kind, client, clock } = record;
-    index.push({ id, kind, n, arrival: arrived, client, clock, isRecalled: isRecall, isRestored });
-  }
+  const placed: Arrival[] = [];
+  for (const record of admission.records) number(document, group, lane, record, placed);
   for (const id of appended.withdrawn ?? []) {
     const place = { kind: '', n: 0, arrival, client: 0, clock: 0 };
-    index.push({ id: id as IndexedRecord['id'], ...place, isRecalled: true, isRestored: false });
+    group.index.push({ lane, id, ...place, isRecalled: true, isRestored: false });
   }
-
-  return queue(committer, document, before, counters?.counter === counterBefore ? null : counterBefore, {
-    lane,
-    from,
-    arrival,
-    bytes: admission.update,
-    spans: appended.arrivalOf ? spansOf(admission, lane, times) : null,
-    index,
-    arrivals,
-    clocks: admission.clocks,
-    refused: admission.refused,
-    kept,
-    heard: lane === serverLane ? null : { user: lane, keys: admission.heard },
-    erased: admission.erased,
-    deletes: admission.deletes,
-  });
+  const { clocks, refused, heard, erased } = admission;
+  add(group, { lane, from, sent, clocks, arrivals: placed, refused, kept, arrival, heard, erased, settle });
 }
 
 /** Answers an update that brought nothing new, once everything before it is on disk. */
 export function acknowledge(
   committer: Committer,
   document: LiveDocument,
-  lane: LaneId,
-  from: Channel,
-  clocks: readonly ClientClock[],
-  heard: readonly string[],
-): Promise<boolean> {
-  const state = laneState(document.header, lane);
-  for (const key of heard) state.refused.delete(key);
-  const { seq, rightsRevision } = document.header;
-  return queue(committer, document, { seq, rightsRevision }, null, {
-    lane,
-    from,
-    arrival: 0,
-    bytes: null,
-    spans: null,
-    index: [],
-    arrivals: [],
-    clocks,
-    refused: [],
-    kept: [],
-    heard: lane === serverLane ? null : { user: lane, keys: heard },
-    erased: null,
-    deletes: false,
-  });
+  about: Pick<GroupPart, 'lane' | 'from' | 'sent' | 'clocks' | 'heard' | 'settle'>,
+): void {
+  const state = laneState(document.header, about.lane);
+  for (const key of about.heard) state.refused.delete(key);
+  const nothing = { arrivals: [], refused: [], kept: [], arrival: 0, erased: null };
+  add(committer.groupOf(document), { ...about, ...nothing });
 }
 
-type Queued = Omit<Parameters<Committer['submit']>[0], 'document' | 'seq' | 'settle'>;
-
-const queue = (
-  committer: Committer,
-  document: LiveDocument,
-  before: { seq: number; rightsRevision: number },
-  counterBefore: number | null,
-  update: Queued,
-): Promise<boolean> =>
+/** Acknowledges nothing but itself: settles when everything before it is on disk, or is not. */
+export const written = (committer: Committer, document: LiveDocument, from: Channel): Promise<boolean> =>
   new Promise((settle) => {
-    committer.submit({ ...update, document, seq: document.header.seq, settle }, before, counterBefore);
+    const nothing = { sent: null, clocks: [] as ClientClock[], heard: [] };
+    acknowledge(committer, document, { lane: from.sender.user, from, ...nothing, settle });
   });
 
-function spansOf(admission: Admission, owner: LaneId, times: ReadonlyMap<number, number>): string {
-  const arrivals = [...times].sort(([one], [other]) => one - other);
-  const client = admission.records[0]?.client ?? 0;
-  return writeSpans([{ client, owner, arrivals }]);
+/** Gives a record its place: a message its number when it is first seen, and every record its row in the index. */
+function number(
+  { header, counters }: LiveDocument,
+  group: Group,
+  lane: LaneId,
+  record: AdmittedRecord,
+  placed: Arrival[],
+): void {
+  const { id, kind, client, clock, isFirst } = record;
+  const known = laneState(header, lane).records.get(id);
+  if (!known) return;
+  const isMessage = kind === 'message' && lane !== serverLane && header.kind.kind === 'page';
+  if (isFirst && isMessage && counters) {
+    counters.counter += 1;
+    known.n = counters.counter;
+  }
+  const { n, arrival } = known;
+  placed.push({ lane, id, n, arrival });
+  const isRecalled = kind === 'recall';
+  const isRestored = lane === serverLane && !isFirst;
+  if (isFirst || isRecalled || isRestored) {
+    group.index.push({ lane, id, kind, n, arrival, client, clock, isRecalled, isRestored });
+  }
+}
+
+function add(group: Group, part: GroupPart): void {
+  group.parts.push(part);
+  for (const arrival of part.arrivals) group.arrivals.push(arrival);
+}
+
+/** When a struct arrived, by its clock. */
+function arrivalsBy({ admission, arrival, arrivalOf }: Appended): (clock: number) => number {
+  if (!arrivalOf) return () => arrival;
+  const times = new Map(admission.records.map((record) => [record.clock, arrivalOf(record)]));
+  return (clock) => times.get(clock) ?? arrival;
+}
+
+/** Bytes that an admission adds to a document, roughly: what makes a page full. */
+function sizeOf({ sections, deletions }: Admission): number {
+  let bytes = 8 * deletions.size;
+  for (const { pieces } of sections) {
+    bytes += 8;
+    for (const piece of pieces) bytes += piece.type === 'gc' ? 3 : piece.to - piece.from;
+  }
+  return bytes;
 }

@@ -1,10 +1,10 @@
 import * as encoding from 'lib0/encoding';
-import type { LaneId, RecordId } from '#shared/ids.ts';
+import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission, AdmittedRecord } from '../admission/admit.ts';
-import { isLive, laneState } from '../admission/header.ts';
+import { isLive, laneState, type KeyState } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
-import { writeUpdate } from '../admission/update-writer.ts';
+import { fingerprint, hashPublished } from '../admission/value-hash.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 
 /** Keyed, one JSON value. */
@@ -18,6 +18,7 @@ export class LaneWriter {
   readonly #start: number;
   readonly #structs = encoding.createEncoder();
   readonly #records: AdmittedRecord[] = [];
+  readonly #keys = new Map<string, KeyState>();
   readonly #deletions = new Map<number, ClockRange[]>();
 
   constructor(document: LiveDocument, lane: LaneId) {
@@ -39,10 +40,14 @@ export class LaneWriter {
     encoding.writeVarString(encoder, this.#lane);
     encoding.writeVarString(encoder, value.key);
     encoding.writeVarUint(encoder, 1);
-    encoding.writeAny(encoder, { ...value });
+    const bytes = encoding.encode((inner) => encoding.writeAny(inner, { ...value }));
+    encoding.writeUint8Array(encoder, bytes);
     const isFirst = !laneState(this.#document.header, this.#lane).records.has(id);
-    const clock = this.#start + this.#records.length;
-    this.#records.push({ client: this.#client, clock, id, key: value.key, kind: value.kind, isFirst });
+    const { key, kind } = value;
+    const place = { client: this.#client, clock: this.#start + this.#records.length };
+    this.#keys.set(key, { ...place, hash: fingerprint(bytes, { valueFrom: 0, to: bytes.length }), copies: 1 });
+    const published = this.#lane === serverLane ? { published: hashPublished(value) } : {};
+    this.#records.push({ ...place, id, key, kind, isFirst, ...published });
   }
 
   /** Deletes the versions of a record that are still there; false when none is. */
@@ -63,16 +68,18 @@ export class LaneWriter {
     const bytes = encoding.toUint8Array(this.#structs);
     const structs = this.#records.length;
     const pieces = [{ type: 'copy' as const, bytes, from: 0, to: bytes.length, structs }];
-    const sections = structs === 0 ? [] : [{ client: this.#client, clock: this.#start, pieces }];
+    const end = this.#start + structs;
     return {
       kind: 'admitted',
-      update: writeUpdate(sections, this.#deletions),
-      clocks: [{ client: this.#client, clock: this.#start + structs }],
+      sections: structs === 0 ? [] : [{ client: this.#client, clock: this.#start, end, pieces }],
+      deletions: this.#deletions,
+      hollow: new Map(),
+      keys: this.#keys,
+      clocks: [{ client: this.#client, clock: end }],
       records: this.#records,
       refused: [],
       heard: [],
       erased: null,
-      deletes: false,
     };
   }
 }

@@ -2,7 +2,7 @@ import { parseDocumentName, roomDocument, type DocumentName } from '#shared/docu
 import { limits } from '#shared/limits.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument, RoomCounters } from '../documents/live-document.ts';
-import type { QueuedUpdate } from '../documents/queued-update.ts';
+import type { Group } from '../documents/group.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { Publisher } from './publisher.ts';
@@ -21,14 +21,14 @@ export class Pages {
   }
 
   /** Looks at pages that were just written to. */
-  stored(updates: readonly QueuedUpdate[]): void {
-    for (const document of new Set(updates.map((update) => update.document))) {
+  stored(groups: readonly Group[]): void {
+    for (const { document, arrivals } of groups) {
       const kind = parseDocumentName(document.name);
       const { counters } = document;
       if (kind?.kind !== 'page' || counters === null) continue;
       if (kind.page >= counters.head) {
         if (isFull(document)) this.#run(this.#raise(counters, kind.page + 1));
-      } else if (updates.some((update) => update.document === document && update.arrivals.length > 0)) {
+      } else if (arrivals.length > 0) {
         this.#touch(document, counters, kind.page);
       }
     }

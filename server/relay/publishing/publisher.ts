@@ -5,11 +5,11 @@ import { isRecordId, serverLane, type RecordId, type UserId } from '#shared/ids.
 import { serverStamp, stampOf } from '#shared/time.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { isLive } from '../admission/header.ts';
-import { hashValue } from '../admission/value-hash.ts';
+import { hashPublished } from '../admission/value-hash.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
-import { submit } from '../documents/submit.ts';
+import { submit, type Appended } from '../documents/submit.ts';
 import type { Publication } from '../ports.ts';
 import type { AppendedMessage } from '../relay.ts';
 import { LaneWriter } from './lane-writer.ts';
@@ -97,6 +97,7 @@ export class Publisher {
   async #write(name: DocumentName, write: (document: LiveDocument) => Promise<boolean>): Promise<void> {
     for (let left = attempts; left > 0; left -= 1) {
       const document = await this.#parts.documents.use(name);
+      await document.settled();
       try {
         if (await write(document)) return;
       } finally {
@@ -107,11 +108,11 @@ export class Publisher {
   }
 
   #submit(document: LiveDocument, publications: readonly Publication[]): Promise<boolean> {
-    const { clock, committer, epoch } = this.#parts;
+    const { clock, epoch } = this.#parts;
     const { header } = document;
     const writer = new LaneWriter(document, serverLane);
     const stamp = serverStamp(epoch, header.seq + 1);
-    const withdrawn = new Set<string>();
+    const withdrawn = new Set<RecordId>();
     for (const { id, value } of new Map(publications.map((publication) => [publication.id, publication])).values()) {
       const record = asRecordId(id);
       if (value === null) {
@@ -120,17 +121,16 @@ export class Publisher {
       }
       const known = header.lanes.get(serverLane)?.records.get(record);
       const isThere = known?.versions.some((version) => isLive(header, version)) === true;
-      if (isThere && known.published === hashValue({ ...plain(value), key: '' })) continue;
+      if (isThere && known.published === hashPublished(plain(value))) continue;
       writer.remove(record);
       writer.add(record, { ...plain(value), key: versionKey(record, stamp) });
     }
     if (writer.isEmpty) return Promise.resolve(true);
-    const admission = writer.finish();
-    return submit(committer, document, { admission, lane: serverLane, from: null, arrival: clock(), withdrawn });
+    return this.#submitted(document, { admission: writer.finish(), lane: serverLane, arrival: clock(), withdrawn });
   }
 
   #submitMessages(document: LiveDocument, author: UserId, records: readonly AppendedMessage[]): Promise<boolean> {
-    const { clock, committer } = this.#parts;
+    const { clock } = this.#parts;
     const now = clock();
     const writer = new LaneWriter(document, author);
     const known = document.header.lanes.get(author)?.records;
@@ -141,10 +141,16 @@ export class Publisher {
       writer.add(id, { key: versionKey(id, stampOf(at, 0, 'server')), kind, at, text } as never);
     }
     if (writer.isEmpty) return Promise.resolve(true);
-    const admission = writer.finish();
     // The server vouches for when these were written: they are not late.
     const arrivalOf = ({ id }: { id: string }): number => times.get(id) ?? now;
-    return submit(committer, document, { admission, lane: author, from: null, arrival: now, arrivalOf });
+    return this.#submitted(document, { admission: writer.finish(), lane: author, arrival: now, arrivalOf });
+  }
+
+  /** Queues what the server writes; resolves to whether it was stored. */
+  #submitted(document: LiveDocument, appended: Omit<Appended, 'from' | 'sent'>): Promise<boolean> {
+    return new Promise((settle) => {
+      submit(this.#parts.committer, document, { ...appended, from: null, sent: null, settle });
+    });
   }
 }
 

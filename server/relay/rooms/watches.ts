@@ -3,7 +3,7 @@ import { roomDocument, parseDocumentName, type DocumentName } from '#shared/docu
 import { isDirectRoom, serverLane, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { sameReading } from '../documents/reading.ts';
-import type { QueuedUpdate } from '../documents/queued-update.ts';
+import type { Group } from '../documents/group.ts';
 import type { Access, DocumentRights } from '../ports.ts';
 import type { RightsWatch } from '../sockets/rights-watch.ts';
 import type { Presence } from './presence.ts';
@@ -85,14 +85,14 @@ export class Watches {
   }
 
   /** Tells watchers what a commit means to them. */
-  stored(updates: readonly QueuedUpdate[]): void {
+  stored(groups: readonly Group[]): void {
     const newest = new Map<DocumentName, number>();
     const counted = new Set<Watch>();
-    for (const { document, bytes, seq, index, lane } of updates) {
-      if (bytes !== null) newest.set(document.name, seq);
-      if (document.room === null || lane === serverLane) continue;
-      for (const { n, arrival, isRecalled } of index) {
-        if (n === 0) continue;
+    for (const { document, row, end, index } of groups) {
+      if (row !== null) newest.set(document.name, end.seq);
+      if (document.room === null) continue;
+      for (const { lane, n, arrival, isRecalled } of index) {
+        if (n === 0 || lane === serverLane) continue;
         const message: CountedMessage = { lane, n, arrival, isRecall: isRecalled };
         for (const watch of this.#byDocument.get(roomDocument(document.room)) ?? []) {
           if (watch.count(message)) counted.add(watch);

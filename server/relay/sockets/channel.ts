@@ -5,9 +5,9 @@ import { admit } from '../admission/admit.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { RowReader } from '../documents/documents.ts';
-import { covers, readingOf } from '../documents/reading.ts';
+import { coverage, readingOf } from '../documents/reading.ts';
 import { firstMissingRow, serveRows } from '../documents/serve.ts';
-import { acknowledge, submit } from '../documents/submit.ts';
+import { acknowledge, submit, written } from '../documents/submit.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { parseFor } from './parse-for.ts';
@@ -68,6 +68,7 @@ export class Channel {
 
   /** Asks the client for what the relay does not know. */
   askForMore(): void {
+    if (this.#isClosed) return;
     const { committer } = this.#parts;
     const { header, storedSeq } = this.document;
     const clocks = [...header.clients].map(([client, { clock }]) => [client, clock] as const);
@@ -76,8 +77,9 @@ export class Channel {
     };
     // A client takes these clocks for stored: what is still on its way to the disk is waited for (P1).
     if (storedSeq === header.seq) return ask();
-    void acknowledge(committer, this.document, this.sender.user, this, [], []).then((stored) => {
+    void written(committer, this.document, this).then((stored) => {
       if (stored) ask();
+      else void this.document.settled().then(() => this.askForMore());
     });
   }
 
@@ -85,25 +87,61 @@ export class Channel {
   async receive(bytes: Uint8Array): Promise<void> {
     if (this.#isClosed) return;
     const message = readMessage(bytes);
+    if (this.document.updating) await this.document.settled();
     if (message.type === 'step1') await this.#serve(message.stateVector);
-    else if (message.type === 'update') this.#take(message.update);
+    else if (message.type === 'update') this.take(message.update);
   }
 
-  /** Passes on what was committed, unless the person may not read it or will be given it with an answer. */
-  deliver(message: SharedMessage, lane: LaneId, arrival: number): void {
+  /** Admits an update of this channel's person, against the header as it is now. */
+  take(update: Uint8Array): void {
     if (this.#isClosed) return;
-    if (lane !== this.sender.user && !covers(this.read, arrival)) return;
+    const { document, sender } = this;
+    const { committer, clock } = this.#parts;
+    const now = clock();
+    const { write } = this.rights;
+    const verdict = admit(update, sender, document.header, { now, write, parse: parseFor(document.header.kind) });
+    const about = { lane: sender.user, from: this, sent: update };
+    switch (verdict.kind) {
+      case 'violation':
+        return this.#outlet.fail(closeCodes.violation);
+      case 'gap':
+        return this.#syncs.take() ? this.askForMore() : this.#outlet.fail(closeCodes.tooFast);
+      case 'nothing': {
+        const { clocks, heard } = verdict;
+        if (clocks.length > 0 || heard.length > 0) {
+          acknowledge(committer, document, { ...about, clocks, heard, settle: null });
+        }
+        return;
+      }
+      case 'admitted':
+        submit(committer, document, { ...about, admission: verdict, arrival: now });
+    }
+  }
+
+  /**
+   * Passes on what was committed by `authors` between two times, unless the person may not read it or will be given it
+   * with an answer. Whoever may read only some of it opens the document anew.
+   */
+  deliver(message: SharedMessage, authors: ReadonlySet<LaneId>, arrivals: { first: number; last: number }): void {
+    if (this.#isClosed) return;
+    const isOwn = authors.size === 1 && authors.has(this.sender.user);
+    const seen = isOwn ? 'all' : coverage(this.read, arrivals);
+    if (seen === 'none' && !authors.has(this.sender.user)) return;
+    if (seen !== 'all') return this.close(closeCodes.goingAway);
     if (this.#held) this.#held.push(message);
     else if (this.#isLive) this.#outlet.data(message);
   }
 
-  /** Tells the sender that its update is on disk, and what of it was refused. */
-  stored(ack: Omit<AckFrame, 'type' | 'channel'>, refused: readonly RefusedRecord[], erased: Uint8Array | null): void {
+  /** Tells the sender which of its records were refused. */
+  refused(records: readonly RefusedRecord[]): void {
+    if (!this.#isClosed && records.length > 0) this.#outlet.refused(records);
+  }
+
+  /** Tells the sender that its updates are on disk, and what the relay deleted with them. */
+  stored(ack: Omit<AckFrame, 'type' | 'channel'>, erased: readonly Uint8Array[]): void {
     if (this.#isClosed) return;
-    // Refusals first: an acknowledgement's clocks cover refused records too.
-    if (refused.length > 0) this.#outlet.refused(refused);
     if (ack.clocks.length > 0) this.#outlet.ack(ack);
-    if (erased) this.#outlet.data(new SharedMessage(ack.seq, [], writeUpdateMessage(erased)));
+    for (const update of erased) this.#outlet.data(new SharedMessage(ack.seq, [], writeUpdateMessage(update)));
   }
 
   /** Closes the channel from this side and says why. */
@@ -128,37 +166,17 @@ export class Channel {
     for (const ending of this.#endings) ending();
   }
 
-  #take(update: Uint8Array): void {
-    const { document, sender } = this;
-    const { committer, clock } = this.#parts;
-    const now = clock();
-    const { write } = this.rights;
-    const verdict = admit(update, sender, document.header, { now, write, parse: parseFor(document.header.kind) });
-    switch (verdict.kind) {
-      case 'violation':
-        return this.#outlet.fail(closeCodes.violation);
-      case 'gap':
-        return this.#syncs.take() ? this.askForMore() : this.#outlet.fail(closeCodes.tooFast);
-      case 'nothing':
-        if (verdict.clocks.length > 0 || verdict.heard.length > 0) {
-          void acknowledge(committer, document, sender.user, this, verdict.clocks, verdict.heard);
-        }
-        return;
-      case 'admitted':
-        void submit(committer, document, { admission: verdict, lane: sender.user, from: this, arrival: now });
-    }
-  }
-
   async #serve(stateVector: Uint8Array): Promise<void> {
     if (stateVector.length > relayLimits.stateVectorBytes) return this.#outlet.fail(closeCodes.violation);
     if (!this.#syncs.take()) return this.#outlet.fail(closeCodes.tooFast);
     const known = readStateVector(stateVector);
     await this.#outlet.drained();
     this.#held = [];
-    const { header, name } = this.document;
-    const first = firstMissingRow(header, known);
-    const rows = first === null ? [] : await ours(this.#parts.rows(name, first));
+    const first = firstMissingRow(this.document.header, known);
+    const rows = first === null ? [] : await ours(this.#parts.rows(this.document.name, first));
+    if (this.document.updating) await this.document.settled();
     if (this.#isClosed) return;
+    const { header } = this.document;
     const reader = { user: this.sender.user, read: this.read };
     const { update, arrivals, seq } = serveRows(header, rows, known, reader);
     const held = this.#held;

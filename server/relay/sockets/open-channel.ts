@@ -24,8 +24,9 @@ export async function openChannel(
   // Nothing is loaded for somebody who may not have it.
   if ((await ours(access.rights(sender.user, name))) === null) return null;
   const document = await ours(documents.use(name));
+  await document.settled();
   const rights = await ours(rightsWatch.settled(() => access.rights(sender.user, name)));
-  if (rights === null || document.isStale || !exists(document)) {
+  if (rights === null || document.isStale || !(await ours(exists(documents, document)))) {
     documents.release(document);
     return null;
   }
@@ -33,7 +34,9 @@ export async function openChannel(
 }
 
 /** Pages come into being in order: one that nobody could have heard of is not made by asking for it. */
-function exists({ name, header, counters }: LiveDocument): boolean {
+async function exists(documents: Documents, { name, header, counters }: LiveDocument): Promise<boolean> {
   const kind = parseDocumentName(name);
-  return kind?.kind !== 'page' || header.seq > 0 || kind.page <= (counters?.head ?? 1);
+  if (kind?.kind !== 'page' || header.seq > 0 || counters === null || kind.page <= counters.head) return true;
+  // Another process may have begun it.
+  return kind.page <= (await documents.headOf(counters));
 }

@@ -15,7 +15,7 @@ import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
 import { migrate } from '../../../server/storage/migrate.ts';
-import { openSqlite } from '../../../server/storage/sqlite-database.ts';
+import { forKysely, openSqlite } from '../../../server/storage/sqlite-database.ts';
 import type { Database } from '../../../server/storage/tables/database.ts';
 
 /** The people of one room. */
@@ -39,7 +39,8 @@ const everything: DocumentRights = { read: [{ from: 0, to: Infinity }], write: n
 export async function startRelayServer(): Promise<RelayServer> {
   const rooms = new Map<RoomId, People>();
   const companies = new Map<UserId, CompanyId>();
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: openSqlite(':memory:') }) });
+  const sqlite = openSqlite(':memory:');
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: forKysely(sqlite) }) });
   await migrate(db, 'sqlite');
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const access: Access = {
@@ -58,7 +59,13 @@ export async function startRelayServer(): Promise<RelayServer> {
     const room = roomOfDocument(document);
     return room !== null && rooms.get(room)?.users.includes(user) ? everything : null;
   }
-  const storage = { db, dialect: 'sqlite' as const, migrate: () => Promise.resolve(), close: () => db.destroy() };
+  const storage = {
+    db,
+    dialect: 'sqlite' as const,
+    sqlite,
+    migrate: () => Promise.resolve(),
+    close: () => db.destroy(),
+  };
   const relay = await createRelay({ storage, access, logger: quiet, clock: Date.now, isAllowedOrigin: () => true });
   const server = createServer((_request, response) => response.end());
   server.on('upgrade', (request, socket, head: Buffer) => {

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { laneOf } from '#shared/documents/lanes.ts';
 import { limits } from '#shared/limits.ts';
 import { stampOf } from '#shared/time.ts';
+import { updateOf } from '../../../server/relay/admission/admit.ts';
 import { admitted, ann, bo, Device, now, Relayed } from './lanes.ts';
 
 /** An update written by hand, as no Y.Doc writes it. */
@@ -90,7 +91,7 @@ describe('A refused record', () => {
     const key = phone.say('one', 'a secret');
     const refused = admitted(relay.receive(phone.take()[0]!, ann));
     expect(refused.refused).toMatchObject([{ key, id: 'one', refusal: { rule: 'sealed' } }]);
-    expect(Buffer.from(refused.update).includes('secret')).toBe(false);
+    expect(Buffer.from(updateOf(refused)).includes('secret')).toBe(false);
     relay.write = null;
     phone.say('two', 'open again');
     admitted(relay.receive(phone.take()[0]!, ann));
@@ -175,7 +176,7 @@ describe('A recall', () => {
     admitted(relay.receive(tablet.take()[0]!, ann));
     const late = admitted(relay.receive(phone.take()[0]!, ann));
     expect(late.refused).toMatchObject([{ refusal: { rule: 'recalled' } }]);
-    expect(Buffer.from(late.update).includes('oops')).toBe(false);
+    expect(Buffer.from(updateOf(late)).includes('oops')).toBe(false);
   });
 
   test('tells its sender what the relay has deleted with it', () => {
@@ -223,7 +224,7 @@ describe('The same key again', () => {
     other.put(key, { ...(laneOf(phone.doc, ann).get(key) as object), text: 'what I never said' });
     const verdict = admitted(relay.receive(other.take()[0]!, ann));
     expect(verdict.records).toEqual([]);
-    expect(Buffer.from(verdict.update).includes('never')).toBe(false);
+    expect(Buffer.from(updateOf(verdict)).includes('never')).toBe(false);
     expect(relay.texts(ann)).toEqual(['what I said']);
   });
 

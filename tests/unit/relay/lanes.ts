@@ -6,8 +6,14 @@ import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import { parseAuthored } from '#shared/records/parse.ts';
 import { HybridClock } from '#shared/time.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import { absorb } from '../../../server/relay/admission/absorb.ts';
-import { admit, type AdmissionContext, type Admission, type Verdict } from '../../../server/relay/admission/admit.ts';
+import { absorbAdmission } from '../../../server/relay/admission/absorb.ts';
+import {
+  admit,
+  updateOf,
+  type AdmissionContext,
+  type Admission,
+  type Verdict,
+} from '../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader } from '../../../server/relay/admission/header.ts';
 
 export const ann = 'uann0000000000000' as UserId;
@@ -19,6 +25,7 @@ export const now = Date.UTC(2026, 0, 1);
 export class Relayed {
   readonly header: DocumentHeader = emptyHeader(page);
   readonly log: Uint8Array[] = [];
+  readonly authors: UserId[] = [];
   readonly observer = new Y.Doc();
   write: Refusal | null = null;
 
@@ -39,18 +46,15 @@ export class Relayed {
   }
 
   keep(verdict: Admission, user: UserId, device: string | null = null): void {
-    absorb(this.header, {
-      seq: this.log.length + 1,
-      bytes: verdict.update,
-      ownerOf: () => user,
-      arrivalOf: () => now,
-    });
+    const update = updateOf(verdict);
+    absorbAdmission(this.header, user, verdict, this.log.length + 1, () => now);
     for (const { key, client, clock, id, refusal } of verdict.refused) {
       this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal, device });
     }
     this.#heard(verdict.heard, user);
-    this.log.push(verdict.update);
-    Y.applyUpdate(this.observer, verdict.update);
+    this.log.push(update);
+    this.authors.push(user);
+    Y.applyUpdate(this.observer, update);
   }
 
   #heard(keys: readonly string[], user: UserId): void {

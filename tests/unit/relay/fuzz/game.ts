@@ -3,10 +3,12 @@ import * as Y from 'yjs';
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import { laneOf } from '#shared/documents/lanes.ts';
 import type { UserId } from '#shared/ids.ts';
-import { admit, type Verdict } from '../../../../server/relay/admission/admit.ts';
+import { absorb } from '../../../../server/relay/admission/absorb.ts';
+import { admit, updateOf, type Verdict } from '../../../../server/relay/admission/admit.ts';
+import { emptyHeader, type DocumentHeader } from '../../../../server/relay/admission/header.ts';
 import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.ts';
 import { Random } from '../../../support/random.ts';
-import { ann, bo, Device, Relayed } from '../lanes.ts';
+import { ann, bo, Device, now, page, Relayed } from '../lanes.ts';
 import { attacks, bulkAttacks } from './attacks.ts';
 
 /** What happened in games, and how long the slowest update took, milliseconds. */
@@ -113,12 +115,12 @@ export class Game {
       `${this.#where}: ${what} changed another’s lane`,
     ).toEqual(before);
     expect(log.slice(stored), `${this.#where}: ${what} is stored as something else than was admitted`).toEqual(
-      verdict.kind === 'admitted' ? [verdict.update] : [],
+      verdict.kind === 'admitted' ? [updateOf(verdict)] : [],
     );
     this.#check(what);
     const gone = [...keys].filter((key) => !laneOf(observer, user).has(key));
     if (gone.length > 0) {
-      const deletes = verdict.kind === 'admitted' && verdict.deletes;
+      const deletes = verdict.kind === 'admitted' && verdict.deletions.size > 0;
       expect(deletes, `${this.#where}: ${what} lost ${gone.join(' ')} without deleting it`).toBe(true);
     }
     return verdict;
@@ -153,9 +155,10 @@ export class Game {
 
   #deliver(verdict: Verdict, from: Device | null): void {
     if (verdict.kind !== 'admitted') return;
+    const update = updateOf(verdict);
     for (const device of this.#devices) {
-      if (device !== from && this.#random.below(3) > 0 && continues(device, verdict.update)) {
-        device.hear(verdict.update);
+      if (device !== from && this.#random.below(3) > 0 && continues(device, update)) {
+        device.hear(update);
       }
     }
   }
@@ -173,6 +176,9 @@ export class Game {
       for (const key of [...outstanding.keys()]) laneOf(device.doc, device.user).delete(key);
       this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'what was refused, deleted', device);
     }
+    expect(facts(this.#anew()), `${this.#where}: the header is not what its rows say`).toEqual(
+      facts(this.#relay.header),
+    );
     const late = new Y.Doc();
     hear(late);
     for (const { doc } of this.#devices) hear(doc);
@@ -188,10 +194,36 @@ export class Game {
     }
   }
 
+  /** The header as another process would make it from the rows. */
+  #anew(): DocumentHeader {
+    const { log, authors } = this.#relay;
+    const header = emptyHeader(page);
+    for (const [index, bytes] of log.entries()) {
+      absorb(header, { seq: index + 1, bytes, ownerOf: () => authors[index] ?? eve, arrivalOf: () => now });
+    }
+    return header;
+  }
+
   get #where(): string {
     return `seed ${this.#seed}, step ${this.#step}`;
   }
 }
+
+/** What two headers of one document have to agree on. */
+const facts = ({ seq, clients, lanes }: DocumentHeader): unknown => ({
+  seq,
+  clients: new Map(
+    [...clients].map(([client, { owner, clock, deleted, hollow, rows }]) => [
+      client,
+      { owner, clock, deleted: deleted.ranges, hollow: hollow.ranges, rows },
+    ]),
+  ),
+  lanes: new Map(
+    [...lanes].flatMap(([owner, { keys, records }]) =>
+      keys.size + records.size > 0 ? [[owner, { keys, records }]] : [],
+    ),
+  ),
+});
 
 /** A device that has missed something hears nothing more until it has caught up. */
 function continues(device: Device, update: Uint8Array): boolean {

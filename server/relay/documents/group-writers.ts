@@ -1,0 +1,8 @@
+import type { Storage } from '../../storage/open.ts';
+import type { GroupWriter } from './group-writer.ts';
+import { postgresGroupWriter } from './postgres-group-writer.ts';
+import { sqliteGroupWriter } from './sqlite-group-writer.ts';
+
+/** The writer for a storage's database. */
+export const groupWriterFor = (storage: Storage): GroupWriter =>
+  storage.sqlite ? sqliteGroupWriter(storage.db, storage.sqlite) : postgresGroupWriter(storage.db);
