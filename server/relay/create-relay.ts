@@ -83,7 +83,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
 
   const upgrades = new Upgrades(options, ({ socket, sender, request, target }) => {
     if ('device' in target) {
-      const live = new AppSocket(socket, target.device, sender, socketParts);
+      const live = new AppSocket(socket, request.socket, target.device, sender, socketParts);
       sockets.add(live, request.headers);
       presence.came(sender.user);
       socket.once('close', () => {
@@ -92,7 +92,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       });
       return;
     }
-    const live = new StockSocket(socket, target.document, sender, socketParts, logger);
+    const live = new StockSocket(socket, request.socket, target.document, sender, socketParts, logger);
     sockets.add(live, request.headers);
     socket.once('close', () => sockets.remove(live));
     void live.start();

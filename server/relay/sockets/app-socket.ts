@@ -1,9 +1,10 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { LaneId, RecordId, RoomId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
-import { decodeClientFrame, encodeAck, encodeServerData, encodeServerFrame } from '#shared/wire/codec.ts';
+import { decodeClientFrame, encodeAck, encodeDataHead, encodeServerFrame } from '#shared/wire/codec.ts';
 import type { Arrival, ClientFrame, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
 import { protocolVersion } from '#shared/wire/protocol.ts';
 import { covers } from '../documents/reading.ts';
@@ -38,14 +39,14 @@ export class AppSocket implements LiveSocket {
   readonly #opens: TokenBucket;
   readonly #watches: TokenBucket;
 
-  constructor(socket: WebSocket, device: string, sender: Sender, parts: AppSocketParts) {
+  constructor(socket: WebSocket, wire: Duplex, device: string, sender: Sender, parts: AppSocketParts) {
     this.sender = sender;
     this.device = device;
     this.#parts = parts;
     this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
     this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
     this.#watches = new TokenBucket(relayLimits.watchBurst, relayLimits.watchesPerSecond, parts.clock);
-    this.#line = new SocketLine(socket, parts.logger, parts.clock, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, parts.logger, parts.clock, (bytes) => this.#receive(bytes));
     socket.once('close', () => this.#end());
     const serverTime = parts.clock();
     this.tell({ type: 'hello', protocol: protocolVersion, epoch: parts.epoch, user: sender.user, serverTime });
@@ -68,13 +69,15 @@ export class AppSocket implements LiveSocket {
     this.#line.send(encodeServerFrame(frame));
   }
 
-  async #receive(bytes: Uint8Array): Promise<void> {
+  #receive(bytes: Uint8Array): Promise<void> | void {
     const frame = decodeClientFrame(bytes);
+    // A channel that the server has just closed may still be spoken to.
+    if (frame.type === 'data') return this.#channels.get(frame.channel)?.receive(frame.message);
+    return this.#hear(frame);
+  }
+
+  async #hear(frame: ClientFrame): Promise<void> {
     switch (frame.type) {
-      case 'data':
-        // A channel that the server has just closed may still be spoken to.
-        await this.#channels.get(frame.channel)?.receive(frame.message);
-        return;
       case 'open':
         return this.#open(frame);
       case 'close':
@@ -159,7 +162,7 @@ export class AppSocket implements LiveSocket {
           this.#channels.get(channel)?.close(closeCodes.busy);
           return false;
         }
-        line.send(encodeServerData(channel, message.body));
+        line.send(encodeDataHead(channel), message.body);
         return true;
       },
       ack: (frame) => line.send(encodeAck({ ...frame, channel })),

@@ -11,7 +11,15 @@ import { acknowledge, submit, written } from '../documents/submit.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { parseFor } from './parse-for.ts';
-import { readMessage, readStateVector, SharedMessage, writeStep1, writeStep2, writeUpdateMessage } from './messages.ts';
+import {
+  readMessage,
+  readStateVector,
+  SharedMessage,
+  writeStep1,
+  writeStep2,
+  writeUpdateMessage,
+  type ChannelMessage,
+} from './messages.ts';
 import { ours } from './socket-line.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -84,12 +92,18 @@ export class Channel {
   }
 
   /** Handles a y-websocket message. @throws for what is none. */
-  async receive(bytes: Uint8Array): Promise<void> {
+  receive(bytes: Uint8Array): Promise<void> | void {
     if (this.#isClosed) return;
     const message = readMessage(bytes);
-    if (this.document.updating) await this.document.settled();
+    if (message.type === 'ignored') return;
+    if (message.type === 'update' && !this.document.updating) return this.take(message.update);
+    return this.#receiveSettled(message);
+  }
+
+  async #receiveSettled(message: Exclude<ChannelMessage, { type: 'ignored' }>): Promise<void> {
+    await this.document.settled();
     if (message.type === 'step1') await this.#serve(message.stateVector);
-    else if (message.type === 'update') this.take(message.update);
+    else this.take(message.update);
   }
 
   /** Admits an update of this channel's person, against the header as it is now. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { RelayLogger } from '../relay.ts';
@@ -10,6 +11,8 @@ export type FrameHandler = (bytes: Uint8Array) => Promise<void> | void;
 /** Served in order and one at a time: a later frame never overtakes an earlier one that waits for the database. */
 export class SocketLine {
   readonly #socket: WebSocket;
+  /** The connection under it. */
+  readonly #wire: Duplex;
   readonly #logger: RelayLogger;
   readonly #handle: FrameHandler;
   readonly #frames: TokenBucket;
@@ -18,9 +21,11 @@ export class SocketLine {
   #queuedBytes = 0;
   #isBusy = false;
   #isAlive = true;
+  #isGathering = false;
 
-  constructor(socket: WebSocket, logger: RelayLogger, clock: () => number, handle: FrameHandler) {
+  constructor(socket: WebSocket, wire: Duplex, logger: RelayLogger, clock: () => number, handle: FrameHandler) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#logger = logger;
     this.#handle = handle;
     this.#frames = new TokenBucket(relayLimits.frameBurst, relayLimits.framesPerSecond, clock);
@@ -35,11 +40,15 @@ export class SocketLine {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Sends a frame. A socket whose client has stopped reading is ended. */
-  send(bytes: Uint8Array): void {
+  /** Sends a frame: `head` and, where it is shared with others, `body`. A socket whose client does not read is ended. */
+  send(head: Uint8Array, body?: Uint8Array): void {
     if (!this.isOpen) return;
     if (this.#socket.bufferedAmount > relayLimits.stuckBytes) return this.#socket.terminate();
-    this.#socket.send(bytes);
+    this.#gather();
+    if (body === undefined) return this.#socket.send(head);
+    // Two fragments of one message: the body is the same memory for everybody.
+    this.#socket.send(head, { fin: false });
+    this.#socket.send(body);
   }
 
   /** Whether the client reads slower than it is sent to. */
@@ -66,6 +75,17 @@ export class SocketLine {
     if (!this.#isAlive) return this.#socket.terminate();
     this.#isAlive = false;
     if (this.isOpen) this.#socket.ping();
+  }
+
+  /** What a socket is owed in one turn leaves in one write. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#wire.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#wire.uncork();
+    });
   }
 
   #receive(data: RawData, isBinary: boolean): void {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
@@ -19,11 +20,11 @@ export class StockSocket implements LiveSocket, Outlet {
   #opening: Promise<Channel | null> | null = null;
   #channel: Channel | null = null;
 
-  constructor(socket: WebSocket, name: DocumentName, sender: Sender, parts: Opening, logger: RelayLogger) {
+  constructor(socket: WebSocket, wire: Duplex, name: DocumentName, sender: Sender, parts: Opening, logger: RelayLogger) {
     this.sender = sender;
     this.#name = name;
     this.#parts = parts;
-    this.#line = new SocketLine(socket, logger, parts.clock, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, logger, parts.clock, (bytes) => this.#receive(bytes));
     socket.once('close', () => void this.#end());
   }
 
@@ -75,7 +76,11 @@ export class StockSocket implements LiveSocket, Outlet {
     return this.#line.drained();
   }
 
-  async #receive(bytes: Uint8Array): Promise<void> {
+  #receive(bytes: Uint8Array): Promise<void> | void {
+    return this.#channel ? this.#channel.receive(bytes) : this.#receiveLater(bytes);
+  }
+
+  async #receiveLater(bytes: Uint8Array): Promise<void> {
     const channel = await this.#opening;
     await channel?.receive(bytes);
   }

@@ -45,11 +45,17 @@ export const encodeDataBody = (seq: number, arrivals: readonly Arrival[], messag
     encoding.writeUint8Array(encoder, message);
   });
 
-/** A server's data frame for one receiver: the layout, its channel, and the shared body. */
-export const encodeServerData = (channel: number, body: Uint8Array): Uint8Array =>
+/** The part of a server's data frame that is one receiver's: it stands before the shared body. */
+export const encodeDataHead = (channel: number): Uint8Array =>
   encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, layouts.data);
     encoding.writeVarUint(encoder, channel);
+  });
+
+/** A server's data frame for one receiver in one piece. */
+export const encodeServerData = (channel: number, body: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeUint8Array(encoder, encodeDataHead(channel));
     encoding.writeUint8Array(encoder, body);
   });
 
