@@ -2,10 +2,18 @@ import type { RawData, WebSocket } from 'ws';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { byteBucket, frameBucket, type SocketBudgets } from './socket-budgets.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 /** Handles one frame. An exception means that the client is not one of ours. */
 export type FrameHandler = (bytes: Uint8Array) => Promise<void> | void;
+
+/** What every socket works with. */
+export interface LineParts {
+  readonly logger: RelayLogger;
+  readonly clock: () => number;
+  readonly budgets: SocketBudgets;
+}
 
 /** Served in order and one at a time: a later frame never overtakes an earlier one that waits for the database. */
 export class SocketLine {
@@ -19,12 +27,12 @@ export class SocketLine {
   #isBusy = false;
   #isAlive = true;
 
-  constructor(socket: WebSocket, logger: RelayLogger, clock: () => number, handle: FrameHandler) {
+  constructor(socket: WebSocket, { logger, clock, budgets }: LineParts, handle: FrameHandler) {
     this.#socket = socket;
     this.#logger = logger;
     this.#handle = handle;
-    this.#frames = new TokenBucket(relayLimits.frameBurst, relayLimits.framesPerSecond, clock);
-    this.#bytes = new TokenBucket(relayLimits.byteBurst, relayLimits.bytesPerSecond, clock);
+    this.#frames = frameBucket(budgets, clock);
+    this.#bytes = byteBucket(budgets, clock);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.#isAlive = true));
     // Always followed by `close`, which is what counts; without a listener it would end the process.
