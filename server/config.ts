@@ -1,3 +1,4 @@
+import { standardBudgets } from './relay/sockets/socket-budgets.ts';
 import { StartError } from './start-error.ts';
 
 /** How options are declared: once, for parsing, `--help` and the README. */
@@ -47,6 +48,18 @@ const declared = {
     isSwitch: true,
     says: 'Take the client’s address from `X-Forwarded-For`, behind a proxy that sets it.',
   },
+  socketFramesPerSecond: {
+    env: 'SOCKET_FRAMES_PER_SECOND',
+    flag: 'socket-frames-per-second',
+    default: String(standardBudgets.framesPerSecond),
+    says: 'Frames one socket may send in the long run; more for bridges and bots.',
+  },
+  socketBytesPerSecond: {
+    env: 'SOCKET_BYTES_PER_SECOND',
+    flag: 'socket-bytes-per-second',
+    default: String(standardBudgets.bytesPerSecond),
+    says: 'Bytes one socket may send in the long run.',
+  },
   logLevel: { env: 'LOG_LEVEL', flag: 'log-level', default: 'info', says: `What to log: ${logLevels.join(', ')}.` },
   demo: {
     env: 'FOYER_DEMO',
@@ -72,6 +85,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly secret: string | undefined;
   readonly trustProxy: boolean;
+  readonly socketFramesPerSecond: number;
+  readonly socketBytesPerSecond: number;
   readonly logLevel: (typeof logLevels)[number];
   readonly demo: boolean;
 }
@@ -102,6 +117,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     databaseUrl,
     secret,
     trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
+    socketFramesPerSecond: readRate('socketFramesPerSecond', textOf('socketFramesPerSecond')),
+    socketBytesPerSecond: readRate('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     logLevel: readLogLevel(textOf('logLevel') ?? declared.logLevel.default),
     demo,
   };
@@ -111,7 +128,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 export function helpText(): string {
   const rows = names.map((name) => {
     const { env, flag, default: standard, says } = optionOf(name);
-    return `  --${flag.padEnd(14)} ${env.padEnd(14)} ${says.replaceAll('`', '')} (${standard.replaceAll('`', '')})`;
+    return `  --${flag.padEnd(24)} ${env.padEnd(24)} ${says.replaceAll('`', '')} (${standard.replaceAll('`', '')})`;
   });
   return ['Options, or environment variables of these names:', '', ...rows, ''].join('\n');
 }
@@ -147,6 +164,14 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw wrong('port', `must be a number from 0 to 65535, not "${text}"`);
   return port;
+}
+
+/** A rate is raised and never lowered: a backlog written offline must go through. */
+function readRate(name: 'socketFramesPerSecond' | 'socketBytesPerSecond', text = declared[name].default): number {
+  const least = Number(declared[name].default);
+  const rate = Number(text);
+  if (!/^\d{1,10}$/.test(text) || rate < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
+  return rate;
 }
 
 function readOrigin(text: string | undefined): string | null {

@@ -89,6 +89,7 @@ async function buildServices(
     access: createAccess(storage, accounts),
     logger,
     clock,
+    budgets: { framesPerSecond: config.socketFramesPerSecond, bytesPerSecond: config.socketBytesPerSecond },
     isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
   });
   await parts.relay.flushPublications();

@@ -22,6 +22,7 @@ import { Watches } from './rooms/watches.ts';
 import { AppSocket, type AppSocketParts } from './sockets/app-socket.ts';
 import { RightsCheck } from './sockets/rights-check.ts';
 import { RightsWatch } from './sockets/rights-watch.ts';
+import { standardBudgets } from './sockets/socket-budgets.ts';
 import { Sockets } from './sockets/sockets.ts';
 import { StockSocket } from './sockets/stock-socket.ts';
 import { Upgrades } from './sockets/upgrades.ts';
@@ -78,6 +79,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     watches,
     talk,
     logger,
+    budgets: { ...standardBudgets, ...options.budgets },
     epoch,
   };
 
@@ -92,7 +94,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       });
       return;
     }
-    const live = new StockSocket(socket, request.socket, target.document, sender, socketParts, logger);
+    const live = new StockSocket(socket, request.socket, target.document, sender, socketParts);
     sockets.add(live, request.headers);
     socket.once('close', () => sockets.remove(live));
     void live.start();

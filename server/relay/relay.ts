@@ -6,6 +6,7 @@ import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Access, Publication } from './ports.ts';
+import type { SocketBudgets } from './sockets/socket-budgets.ts';
 
 /** What the relay says of itself, for operators. No texts and no ids of people. */
 export interface RelayLogger {
@@ -23,6 +24,8 @@ export interface RelayOptions {
   readonly clock: () => number;
   /** Whether a browser's socket may come from this Origin. Never asked for a missing one or for `null`. */
   readonly isAllowedOrigin: (origin: string, request: IncomingMessage) => boolean;
+  /** What one socket may send, where it is not the standard. */
+  readonly budgets?: Partial<SocketBudgets>;
 }
 
 /** A message that the server writes for a person it speaks for. */

@@ -10,21 +10,19 @@ import { protocolVersion } from '#shared/wire/protocol.ts';
 import { covers } from '../documents/reading.ts';
 import { arrivalIn } from '../documents/serve.ts';
 import type { Sender } from '../ports.ts';
-import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { RoomTalk } from '../rooms/room-talk.ts';
 import type { Watches } from '../rooms/watches.ts';
 import type { Channel, Outlet } from './channel.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { openChannel, type Opening } from './open-channel.ts';
-import { ours, SocketLine } from './socket-line.ts';
+import { ours, SocketLine, type LineParts } from './socket-line.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What the app's socket works with. */
-export interface AppSocketParts extends Opening {
+export interface AppSocketParts extends Opening, LineParts {
   readonly watches: Watches;
   readonly talk: RoomTalk;
-  readonly logger: RelayLogger;
   readonly epoch: number;
 }
 
@@ -46,7 +44,7 @@ export class AppSocket implements LiveSocket {
     this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
     this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
     this.#watches = new TokenBucket(relayLimits.watchBurst, relayLimits.watchesPerSecond, parts.clock);
-    this.#line = new SocketLine(socket, wire, parts.logger, parts.clock, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
     socket.once('close', () => this.#end());
     const serverTime = parts.clock();
     this.tell({ type: 'hello', protocol: protocolVersion, epoch: parts.epoch, user: sender.user, serverTime });

@@ -3,10 +3,18 @@ import type { RawData, WebSocket } from 'ws';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { byteBucket, frameBucket, type SocketBudgets } from './socket-budgets.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 /** Handles one frame. An exception means that the client is not one of ours. */
 export type FrameHandler = (bytes: Uint8Array) => Promise<void> | void;
+
+/** What every socket works with. */
+export interface LineParts {
+  readonly logger: RelayLogger;
+  readonly clock: () => number;
+  readonly budgets: SocketBudgets;
+}
 
 /** Served in order and one at a time: a later frame never overtakes an earlier one that waits for the database. */
 export class SocketLine {
@@ -23,13 +31,13 @@ export class SocketLine {
   #isAlive = true;
   #isGathering = false;
 
-  constructor(socket: WebSocket, wire: Duplex, logger: RelayLogger, clock: () => number, handle: FrameHandler) {
+  constructor(socket: WebSocket, wire: Duplex, { logger, clock, budgets }: LineParts, handle: FrameHandler) {
     this.#socket = socket;
     this.#wire = wire;
     this.#logger = logger;
     this.#handle = handle;
-    this.#frames = new TokenBucket(relayLimits.frameBurst, relayLimits.framesPerSecond, clock);
-    this.#bytes = new TokenBucket(relayLimits.byteBurst, relayLimits.bytesPerSecond, clock);
+    this.#frames = frameBucket(budgets, clock);
+    this.#bytes = byteBucket(budgets, clock);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.#isAlive = true));
     // Always followed by `close`, which is what counts; without a listener it would end the process.

@@ -3,12 +3,11 @@ import type { WebSocket } from 'ws';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { Sender } from '../ports.ts';
-import type { RelayLogger } from '../relay.ts';
 import type { Channel, Outlet } from './channel.ts';
 import { keepAlive, type SharedMessage } from './messages.ts';
 import { openChannel, type Opening } from './open-channel.ts';
 import type { LiveSocket } from './live-socket.ts';
-import { SocketLine } from './socket-line.ts';
+import { SocketLine, type LineParts } from './socket-line.ts';
 
 /** One document over the y-websocket protocol as it is published: any program may take part, under the same rules. */
 export class StockSocket implements LiveSocket, Outlet {
@@ -20,11 +19,11 @@ export class StockSocket implements LiveSocket, Outlet {
   #opening: Promise<Channel | null> | null = null;
   #channel: Channel | null = null;
 
-  constructor(socket: WebSocket, wire: Duplex, name: DocumentName, sender: Sender, parts: Opening, logger: RelayLogger) {
+  constructor(socket: WebSocket, wire: Duplex, name: DocumentName, sender: Sender, parts: Opening & LineParts) {
     this.sender = sender;
     this.#name = name;
     this.#parts = parts;
-    this.#line = new SocketLine(socket, wire, logger, parts.clock, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
     socket.once('close', () => void this.#end());
   }
 

@@ -29,6 +29,8 @@ test('An option that is unknown or makes no sense is named in one sentence (M14)
   expect(await failingStart({ LOG_LEVEL: 'loud' })).toContain('loud');
   expect(await failingStart({ FOYER_SECRET: 'short' })).not.toContain('short');
   expect(await failingStart({}, ['--port'])).toContain('needs a value');
+  expect(await failingStart({ SOCKET_FRAMES_PER_SECOND: '5' })).toContain('100 or more');
+  expect(await failingStart({}, ['--socket-bytes-per-second', '1e9'])).toContain('1e9');
 });
 
 test('A port that is taken is named, and no data folder is made (M14)', async () => {
