@@ -4,7 +4,7 @@ import { limits } from '../../../src/shared/limits.ts';
 import { closedPolicy } from '../../../src/shared/policy/policy.ts';
 import { createAccounts } from '../../../server/accounts/create-accounts.ts';
 import { publishCompany, publishPerson } from '../../../server/companies/directory.ts';
-import { inParts } from '../../../server/companies/in-parts.ts';
+import { inParts } from '../../../server/storage/in-parts.ts';
 import { refreshReach, untoldReach } from '../../../server/companies/reach.ts';
 import { runCommand } from '../../../server/companies/run-command.ts';
 import { createLogger } from '../../../server/logger.ts';
