@@ -28,7 +28,7 @@ export interface StartOptions {
 }
 
 /** Sockets of the generator send more than any person's device: Foyer's budgets for one socket are raised, nothing else is. */
-export const foyerBudgets = { SOCKET_FRAMES_PER_SECOND: '100000000', SOCKET_BYTES_PER_SECOND: '100000000000' };
+export const foyerBudgets = { SOCKET_FRAMES_PER_SECOND: '100000000', SOCKET_BYTES_PER_SECOND: '1000000000' };
 
 /** Starts a relay and waits until it listens. */
 export async function startTarget({ name, world, folder, probed = false }: StartOptions): Promise<RunningTarget> {

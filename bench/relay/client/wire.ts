@@ -39,7 +39,10 @@ export class Wire {
   #header: Buffer = Buffer.alloc(0);
   #left = 0;
   #opcode = 0;
+  #isFinal = true;
   #collected: Buffer[] | null = null;
+  /** The fragments so far of a payload that is wanted whole. */
+  #fragments: Buffer[] | null = null;
   #begins = false;
   #closing = false;
 
@@ -130,7 +133,7 @@ export class Wire {
       const first = chunk[at]!;
       if (this.#begins) {
         this.#begins = false;
-        if (this.#opcode !== 2 || this.#handler.wants(first)) this.#collected = [];
+        if (this.#isWanted(first)) this.#collected = [];
       }
       const end = Math.min(chunk.length, at + this.#left);
       if (this.#collected !== null) {
@@ -158,6 +161,7 @@ export class Wire {
     }
     this.#header = Buffer.alloc(0);
     this.#opcode = header[0]! & 15;
+    this.#isFinal = (header[0]! & 128) !== 0;
     const length = header[1]! & 127;
     this.#left = short === 2 ? length : short === 4 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2));
     if (this.#left > 0) this.#begins = true;
@@ -170,6 +174,18 @@ export class Wire {
     if (this.#opcode === 9) this.#socket.write(frameOf(payload, 10));
     else if (this.#opcode === 8) {
       this.#end(`closed with ${payload.length >= 2 ? payload.readUInt16BE(0) : 'no code'}`);
-    } else if (this.#opcode === 2) this.#handler.frame(payload);
+    } else if (this.#isFinal && this.#fragments === null) this.#handler.frame(payload);
+    else {
+      (this.#fragments ??= []).push(Buffer.from(payload));
+      if (!this.#isFinal) return;
+      const whole = Buffer.concat(this.#fragments);
+      this.#fragments = null;
+      this.#handler.frame(whole);
+    }
+  }
+
+  #isWanted(first: number): boolean {
+    if (this.#opcode === 0) return this.#fragments !== null;
+    return this.#opcode !== 2 || this.#handler.wants(first);
   }
 }
