@@ -139,6 +139,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       await publisher.flush();
       await compaction.finish();
       await committer.drained();
+      await writer.close();
       documents.stop();
     },
   };

@@ -31,7 +31,13 @@ export async function openPostgresStorage(databaseUrl: string): Promise<Storage>
     throw new StartError(`The database in DATABASE_URL cannot be reached (${messageOf(error)}).`, { cause: error });
   }
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return { db, dialect: 'postgres', sqlite: null, migrate: () => migrate(db, 'postgres'), close: () => db.destroy() };
+  return {
+    db,
+    dialect: 'postgres',
+    sqliteFile: null,
+    migrate: () => migrate(db, 'postgres'),
+    close: () => db.destroy(),
+  };
 }
 
 /** What is wrong, without the address, which holds a password. */

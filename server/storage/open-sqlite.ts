@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import { StartError } from '../start-error.ts';
 import { takeDataFolder } from './data-folder.ts';
-import { forKysely, openSqlite } from './sqlite-database.ts';
+import { openForKysely } from './sqlite-database.ts';
 import type { Storage } from './open.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './tables/database.ts';
@@ -21,12 +21,11 @@ export function openSqliteStorage(dataDir: string): Storage {
   const file = join(folder.path, 'foyer.db');
   try {
     checkFile(file);
-    const sqlite = openSqlite(file);
-    const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: forKysely(sqlite) }) });
+    const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: openForKysely(file) }) });
     return {
       db,
       dialect: 'sqlite',
-      sqlite,
+      sqliteFile: file,
       migrate: () => migrate(db, 'sqlite'),
       close: async () => {
         await db.destroy();

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { SqlDialect } from './migrations/migration.ts';
 import { openPostgresStorage } from './open-postgres.ts';
@@ -9,8 +8,8 @@ import type { Database } from './tables/database.ts';
 export interface Storage {
   readonly db: Kysely<Database>;
   readonly dialect: SqlDialect;
-  /** The connection behind `db` where that is SQLite: for statements that must cost nothing but themselves. */
-  readonly sqlite: DatabaseSync | null;
+  /** The file behind `db` where that is SQLite: for the thread that writes the log. */
+  readonly sqliteFile: string | null;
   /** Brings our tables to the newest schema. */
   migrate(): Promise<void>;
   close(): Promise<void>;

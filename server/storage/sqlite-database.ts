@@ -24,7 +24,8 @@ export function openSqlite(file: string): DatabaseSync {
 }
 
 /** node:sqlite in the form that Kysely's dialect expects. */
-export function forKysely(database: DatabaseSync): SqliteDatabase {
+export function openForKysely(file: string): SqliteDatabase {
+  const database = openSqlite(file);
   const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => {

@@ -1,6 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { DocumentName } from '#shared/documents/names.ts';
-import type { RoomId } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Group, IndexedRecord } from './group.ts';
 import type { LiveDocument, RoomCounters } from './live-document.ts';
@@ -17,6 +15,7 @@ export interface GroupWriter {
     documents: readonly LiveDocument[],
     work: (db: Kysely<Database>, write: (groups: readonly Group[]) => Promise<void>) => Promise<void>,
   ): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A document, or the counters of its room, were changed by somebody else: its updates must be admitted again. */
@@ -52,13 +51,6 @@ export function counterMoves(groups: readonly Group[]): CounterMove[] {
   }
   return [...moves.values()].filter(({ before, after }) => before !== after);
 }
-
-/** A row of the record index. */
-export const indexRow = (
-  document: DocumentName,
-  room: RoomId | null,
-  { lane, id, kind, n, arrival, client, clock, isRecalled }: IndexedRecord,
-) => ({ document, lane, id, kind, room, n, arrival, client, clock, recalled: isRecalled ? 1 : 0 });
 
 /** Whether a record of the index may be there already, and is changed. */
 export const isChange = ({ isRecalled, isRestored }: IndexedRecord): boolean => isRecalled || isRestored;

@@ -5,4 +5,4 @@ import { sqliteGroupWriter } from './sqlite-group-writer.ts';
 
 /** The writer for a storage's database. */
 export const groupWriterFor = (storage: Storage): GroupWriter =>
-  storage.sqlite ? sqliteGroupWriter(storage.db, storage.sqlite) : postgresGroupWriter(storage.db);
+  storage.sqliteFile === null ? postgresGroupWriter(storage.db) : sqliteGroupWriter(storage.db, storage.sqliteFile);

@@ -15,8 +15,6 @@ export interface IndexedRecord {
   readonly kind: string;
   readonly n: number;
   readonly arrival: number;
-  readonly client: number;
-  readonly clock: number;
   /** Recalled by its author, or withdrawn by the server. */
   readonly isRecalled: boolean;
   /** The server may bring back what it withdrew. */

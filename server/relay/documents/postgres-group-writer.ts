@@ -3,7 +3,7 @@ import type { Database } from '../../storage/tables/database.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Group } from './group.ts';
 import type { LiveDocument } from './live-document.ts';
-import { counterMoves, HeadMoved, indexRow, isChange, type CounterMove, type GroupWriter } from './group-writer.ts';
+import { counterMoves, HeadMoved, isChange, type CounterMove, type GroupWriter } from './group-writer.ts';
 
 /** Writes groups to PostgreSQL in a handful of statements, however many documents they are of. */
 export function postgresGroupWriter(db: Kysely<Database>): GroupWriter {
@@ -14,6 +14,7 @@ export function postgresGroupWriter(db: Kysely<Database>): GroupWriter {
         await lock(trx, documents);
         await work(trx, (groups) => writeGroups(trx, groups));
       }),
+    close: () => Promise.resolve(),
   };
 }
 
@@ -97,7 +98,11 @@ async function moveCounters(trx: Transaction<Database>, moves: readonly CounterM
 
 async function writeIndex(trx: Transaction<Database>, groups: readonly Group[]): Promise<void> {
   const records = groups.flatMap(({ document, index }) =>
-    index.map((record) => ({ record, row: indexRow(document.name, document.room, record) })),
+    index.map((record) => {
+      const { lane, id, kind, n, arrival, isRecalled } = record;
+      const place = { document: document.name, lane, id, kind, room: document.room, n, arrival };
+      return { record, row: { ...place, recalled: isRecalled ? 1 : 0 } };
+    }),
   );
   const added = records.filter(({ record }) => !isChange(record)).map(({ row }) => row);
   for (const part of inParts(added)) {

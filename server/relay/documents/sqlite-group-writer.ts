@@ -1,82 +1,65 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Group } from './group.ts';
-import { counterMoves, HeadMoved, indexRow, isChange, type GroupWriter } from './group-writer.ts';
+import { HeadMoved, type GroupWriter } from './group-writer.ts';
+import { pack } from './packed-group.ts';
+import type { CommitAnswer } from './sqlite-writer-thread.ts';
 
-/** Numbers the parameters of one row after another. */
-const marks = (count: number): string => `(${Array.from({ length: count }, () => '?').join(', ')})`;
+const thread = new URL('./sqlite-writer-thread.ts', import.meta.url);
 
-/**
- * Writes groups to SQLite with statements of its own: this is where every message passes, and building queries would
- * cost more than running them. The transaction is synchronous: nothing else can come between.
- */
-export function sqliteGroupWriter(db: Kysely<Database>, sqlite: DatabaseSync): GroupWriter {
-  const head = sqlite.prepare(
-    `insert into document (name, seq, records, bytes, rights_revision, erase) values ${marks(6)}
-     on conflict (name) do update
-     set seq = excluded.seq, records = excluded.records, bytes = excluded.bytes, erase = max(erase, excluded.erase)
-     where document.seq = ? and document.rights_revision = ?`,
-  );
-  const counter = sqlite.prepare(
-    `insert into relay_room (room, counter, head) values ${marks(3)}
-     on conflict (room) do update set counter = excluded.counter where relay_room.counter = ?`,
-  );
-  const log = sqlite.prepare(`insert into log (document, seq, author, arrival, bytes, spans) values ${marks(6)}`);
-  const columns = 'document, lane, id, kind, room, n, arrival, client, clock, recalled';
-  const added = sqlite.prepare(`insert into record_index (${columns}) values ${marks(10)} on conflict do nothing`);
-  const changed = sqlite.prepare(
-    `insert into record_index (${columns}) values ${marks(10)}
-     on conflict (document, lane, id) do update set recalled = excluded.recalled`,
-  );
-  const heard = sqlite.prepare('delete from refusal where document = ? and user = ? and key = ?');
-  const refused = sqlite.prepare(
-    `insert into refusal (document, user, key, id, client, clock, rule, company, at, device) values ${marks(10)}
-     on conflict (document, user, key) do update set client = excluded.client, clock = excluded.clock,
-       rule = excluded.rule, company = excluded.company, at = excluded.at, device = excluded.device`,
-  );
+/** Writes groups to an SQLite file in a thread of its own, so that a slow disk holds up nothing but acknowledgements. */
+export function sqliteGroupWriter(db: Kysely<Database>, file: string): GroupWriter {
+  let worker: Worker | null = null;
+  let waiting: { resolve: (answer: CommitAnswer) => void; reject: (error: Error) => void } | null = null;
 
-  const writeRows = (groups: readonly Group[]): void => {
-    for (const { document, before, end, erases, seq } of groups) {
-      if (seq === 0) continue;
-      const { records, bytes } = end;
-      const row: SQLInputValue[] = [document.name, end.seq, records, bytes, before.rightsRevision, erases ? 1 : 0];
-      if (head.run(...row, before.seq, before.rightsRevision).changes !== 1) throw new HeadMoved(document);
-    }
-    for (const { counters, before, after, document } of counterMoves(groups)) {
-      if (counter.run(counters.room, after, counters.head, before).changes !== 1) throw new HeadMoved(document);
-    }
-    for (const group of groups) {
-      const { document, row, end, index } = group;
-      if (row !== null) log.run(document.name, end.seq, row.author, row.arrivals.last, row.bytes, row.spans);
-      for (const record of index) {
-        const { lane, id, kind, n, arrival, client, clock, recalled } = indexRow(document.name, document.room, record);
-        const values: SQLInputValue[] = [document.name, lane, id, kind, document.room, n, arrival, client, clock];
-        (isChange(record) ? changed : added).run(...values, recalled);
-      }
-      for (const { user, keys } of group.heard) for (const key of keys) heard.run(document.name, user, key);
-      for (const { lane, kept, arrival } of group.parts) {
-        for (const { key, id, client, clock, refusal, device } of kept) {
-          const { rule, company } = refusal;
-          refused.run(document.name, lane, key, id, client, clock, rule, company, arrival, device);
-        }
-      }
+  const start = (): Worker => {
+    const started = new Worker(thread, { workerData: file });
+    started.unref();
+    started.on('message', (answer: CommitAnswer) => waiting?.resolve(answer));
+    started.on('error', (error) => waiting?.reject(error instanceof Error ? error : new Error(String(error))));
+    started.on('exit', () => {
+      if (worker === started) worker = null;
+      waiting?.reject(new Error('the thread that writes has ended'));
+    });
+    return started;
+  };
+
+  const ask = async (groups: readonly Group[]): Promise<CommitAnswer> => {
+    worker ??= start();
+    try {
+      return await new Promise<CommitAnswer>((resolve, reject) => {
+        waiting = { resolve, reject };
+        worker?.postMessage(pack(groups));
+      });
+    } finally {
+      waiting = null;
     }
   };
 
-  const write = (groups: readonly Group[]): Promise<void> =>
-    // Kysely hands the one connection to one at a time: a command's transaction is never open here.
-    db.connection().execute(() => {
-      sqlite.exec('begin immediate');
-      try {
-        writeRows(groups);
-        sqlite.exec('commit');
-      } catch (error) {
-        if (sqlite.isTransaction) sqlite.exec('rollback');
-        throw error;
-      }
-      return Promise.resolve();
-    });
-  // No other process has the file.
-  return { write, locked: (_documents, work) => work(db, write) };
+  const write = async (groups: readonly Group[]): Promise<void> => {
+    if (groups.every(isNothing)) return;
+    // Kysely hands its connection to one at a time: no transaction of a command is open while the thread writes, and
+    // none has to wait for the file's lock.
+    const answer = await db.connection().execute(() => ask(groups));
+    if (answer.kind === 'failed') throw new Error(answer.message);
+    const moved = answer.kind === 'moved' ? groups[answer.group] : undefined;
+    if (moved) throw new HeadMoved(moved.document);
+  };
+
+  return {
+    write,
+    // No other process has the file.
+    locked: (_documents, work) => work(db, write),
+    close: async () => {
+      const ending = worker;
+      if (!ending) return;
+      const ended = new Promise((resolve) => ending.once('exit', resolve));
+      ending.postMessage('close');
+      await ended;
+    },
+  };
 }
+
+const isNothing = ({ seq, heard, parts }: Group): boolean =>
+  seq === 0 && heard.length === 0 && parts.every(({ kept }) => kept.length === 0);

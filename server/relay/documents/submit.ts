@@ -48,8 +48,7 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   const placed: Arrival[] = [];
   for (const record of admission.records) number(document, group, lane, record, placed);
   for (const id of appended.withdrawn ?? []) {
-    const place = { kind: '', n: 0, arrival, client: 0, clock: 0 };
-    group.index.push({ lane, id, ...place, isRecalled: true, isRestored: false });
+    group.index.push({ lane, id, kind: '', n: 0, arrival, isRecalled: true, isRestored: false });
   }
   const { clocks, refused, heard, erased } = admission;
   add(group, { lane, from, sent, clocks, arrivals: placed, refused, kept, arrival, heard, erased, settle });
@@ -82,7 +81,7 @@ function number(
   record: AdmittedRecord,
   placed: Arrival[],
 ): void {
-  const { id, kind, client, clock, isFirst } = record;
+  const { id, kind, isFirst } = record;
   const known = laneState(header, lane).records.get(id);
   if (!known) return;
   const isMessage = kind === 'message' && lane !== serverLane && header.kind.kind === 'page';
@@ -95,7 +94,7 @@ function number(
   const isRecalled = kind === 'recall';
   const isRestored = lane === serverLane && !isFirst;
   if (isFirst || isRecalled || isRestored) {
-    group.index.push({ lane, id, kind, n, arrival, client, clock, isRecalled, isRestored });
+    group.index.push({ lane, id, kind, n, arrival, isRecalled, isRestored });
   }
 }
 

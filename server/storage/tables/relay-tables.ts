@@ -49,8 +49,6 @@ export interface RecordIndexTable {
   /** Number among the room's messages, from 1; 0 for records that are not numbered. */
   n: number;
   arrival: number;
-  client: number;
-  clock: number;
   recalled: number;
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Kysely, SqliteDialect } from 'kysely';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import WebSocket from 'ws';
 import {
   homeDocument,
@@ -14,9 +16,7 @@ import { closedPolicy } from '#shared/policy/policy.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
-import { migrate } from '../../../server/storage/migrate.ts';
-import { forKysely, openSqlite } from '../../../server/storage/sqlite-database.ts';
-import type { Database } from '../../../server/storage/tables/database.ts';
+import { openStorage } from '../../../server/storage/open.ts';
 
 /** The people of one room. */
 export interface People {
@@ -24,7 +24,7 @@ export interface People {
   readonly users: readonly UserId[];
 }
 
-/** The product's own relay, on a database in memory, with rooms that tests make. */
+/** The product's own relay, on a database of its own, with rooms that tests make. */
 export interface RelayServer {
   /** A socket of a person's device. */
   connect(user: UserId, device: string): WebSocket;
@@ -39,9 +39,9 @@ const everything: DocumentRights = { read: [{ from: 0, to: Infinity }], write: n
 export async function startRelayServer(): Promise<RelayServer> {
   const rooms = new Map<RoomId, People>();
   const companies = new Map<UserId, CompanyId>();
-  const sqlite = openSqlite(':memory:');
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: forKysely(sqlite) }) });
-  await migrate(db, 'sqlite');
+  const dataDir = await mkdtemp(join(tmpdir(), 'foyer-convergence-'));
+  const storage = await openStorage({ dataDir });
+  await storage.migrate();
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const access: Access = {
     authenticate: ({ cookie }: IncomingHttpHeaders) => {
@@ -59,13 +59,6 @@ export async function startRelayServer(): Promise<RelayServer> {
     const room = roomOfDocument(document);
     return room !== null && rooms.get(room)?.users.includes(user) ? everything : null;
   }
-  const storage = {
-    db,
-    dialect: 'sqlite' as const,
-    sqlite,
-    migrate: () => Promise.resolve(),
-    close: () => db.destroy(),
-  };
   const relay = await createRelay({ storage, access, logger: quiet, clock: Date.now, isAllowedOrigin: () => true });
   const server = createServer((_request, response) => response.end());
   server.on('upgrade', (request, socket, head: Buffer) => {
@@ -88,7 +81,8 @@ export async function startRelayServer(): Promise<RelayServer> {
       await relay.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await db.destroy();
+      await storage.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
