@@ -26,14 +26,17 @@ export function sqliteGroupWriter(db: Kysely<Database>, file: string): GroupWrit
   };
 
   const ask = async (groups: readonly Group[]): Promise<CommitAnswer> => {
-    worker ??= start();
+    const writing = (worker ??= start());
+    // A process with nothing else to do still waits for this.
+    writing.ref();
     try {
       return await new Promise<CommitAnswer>((resolve, reject) => {
         waiting = { resolve, reject };
-        worker?.postMessage(pack(groups));
+        writing.postMessage(pack(groups));
       });
     } finally {
       waiting = null;
+      writing.unref();
     }
   };
 
@@ -54,6 +57,7 @@ export function sqliteGroupWriter(db: Kysely<Database>, file: string): GroupWrit
     close: async () => {
       const ending = worker;
       if (!ending) return;
+      ending.ref();
       const ended = new Promise((resolve) => ending.once('exit', resolve));
       ending.postMessage('close');
       await ended;
