@@ -42,6 +42,8 @@ export const relayLimits = {
   /** Refused upgrades of one address at once, and per second: a lost cookie is not asked about for ever. */
   refusedUpgradeBurst: 60,
   refusedUpgradesPerSecond: 1,
+  /** Bytes from which a message for many is sent from one memory; below, copying costs less than one more piece. */
+  sharedBytes: 4096,
   /** Unsent bytes of a socket beyond which the next document waits: with it the socket does not yet count as slow. */
   fullBytes: 256 * 1024,
   /** Unsent bytes of a socket beyond which its channels are cut and have to sync again. */
@@ -54,8 +56,10 @@ export const relayLimits = {
   heartbeatMs: 20_000,
   /** How often a live socket's session is looked up again, in milliseconds. */
   sessionCheckMs: 5 * 60_000,
-  /** How long updates are gathered for one commit, in milliseconds. */
-  gatherMs: 2,
+  /** How long updates are gathered for a commit after a quiet moment, in milliseconds. */
+  gatherMs: 1,
+  /** Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync is shared by more. */
+  commitEveryMs: 8,
   /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */
   pollMs: 1000,
   /** A document nobody has open is forgotten after this, in milliseconds. */

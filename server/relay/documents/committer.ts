@@ -32,6 +32,8 @@ export class Committer {
   readonly #exclusive: (() => Promise<void>)[] = [];
   #running: Promise<void> | null = null;
   #failed = false;
+  /** When the last commit began, by the process's own clock. */
+  #begunAt = -Infinity;
 
   constructor(storage: Storage, writer: GroupWriter, logger: RelayLogger, listener: CommitListener) {
     this.#storage = storage;
@@ -105,11 +107,24 @@ export class Committer {
   }
 
   async #run(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, relayLimits.gatherMs));
     while (this.#open.size > 0 || this.#exclusive.length > 0) {
-      while (this.#open.size > 0) await this.#commit();
+      await this.#gathered();
+      if (this.#open.size > 0) await this.#commit();
+      // Nothing queued before it is left unwritten.
       await this.#exclusive.shift()?.();
     }
+  }
+
+  /** Resolves when it is time for the next commit: soon after a quiet moment, at a steady pace in a busy one. */
+  #gathered(): Promise<void> {
+    const since = performance.now() - this.#begunAt;
+    const wait = Math.max(relayLimits.gatherMs, relayLimits.commitEveryMs - since);
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        this.#begunAt = performance.now();
+        resolve();
+      }, wait);
+    });
   }
 
   async #commit(): Promise<void> {

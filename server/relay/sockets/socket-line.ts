@@ -54,6 +54,7 @@ export class SocketLine {
     if (this.#socket.bufferedAmount > relayLimits.stuckBytes) return this.#socket.terminate();
     this.#gather();
     if (body === undefined) return this.#socket.send(head);
+    if (body.length < relayLimits.sharedBytes) return this.#socket.send(Buffer.concat([head, body]));
     // Two fragments of one message: the body is the same memory for everybody.
     this.#socket.send(head, { fin: false });
     this.#socket.send(body);
