@@ -5,7 +5,8 @@ import type { Admission } from './admit.ts';
 import { laneState, recordState, type ClientState, type DocumentHeader } from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
-import { fingerprint, hashPublished, readValue } from './value-hash.ts';
+import { readValue } from './read-value.ts';
+import { fingerprint, hashPublished } from './value-hash.ts';
 
 /** An update of the log, and whose and how old its structs are. */
 export interface AbsorbedRow {
@@ -71,7 +72,7 @@ export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lan
 
 function absorbSection(
   header: DocumentHeader,
-  bytes: Uint8Array,
+  bytes: Buffer,
   section: ScannedSection,
   state: ClientState,
   arrivalOf: (client: number, clock: number) => number,

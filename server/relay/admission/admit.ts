@@ -146,7 +146,7 @@ function judge(
     records,
     refused,
     heard,
-    erased: erased.size === 0 ? null : writeUpdate([], erased),
+    erased: erased === null ? null : writeUpdate([], erased),
   };
 }
 

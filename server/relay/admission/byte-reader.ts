@@ -7,10 +7,13 @@ const longestNumber = 8;
 /** Reads lib0's encoding from bytes that a stranger has sent. Everything it cannot read is a violation of A1. */
 export class ByteReader {
   readonly bytes: Buffer;
-  at = 0;
+  at: number;
+  /** Whether the last text was all ASCII. */
+  #isAscii = true;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at = at;
   }
 
   get atEnd(): boolean {
@@ -54,17 +57,48 @@ export class ByteReader {
     this.at += length;
   }
 
-  /** Passes over a text. Every peer's decoder throws at one that is not well formed. */
-  skipText(): { readonly from: number; readonly to: number } {
+  /** Passes over a text; gives where it begins. Every peer's decoder throws at one that is not well formed. */
+  skipText(): number {
     const length = this.number();
     const from = this.at;
     this.skip(length);
-    if (!isUtf8(this.bytes.subarray(from, this.at))) throw new Violation('A1', 'a text is not UTF-8');
-    return { from, to: this.at };
+    const { bytes, at: to } = this;
+    this.#isAscii = true;
+    for (let at = from; at < to; at += 1) {
+      if ((bytes[at] ?? 0) < 128) continue;
+      if (!isUtf8(bytes.subarray(at, to))) throw new Violation('A1', 'a text is not UTF-8');
+      this.#isAscii = false;
+      break;
+    }
+    return from;
   }
 
   text(): string {
-    const { from, to } = this.skipText();
-    return this.bytes.toString('utf8', from, to);
+    const from = this.skipText();
+    return this.bytes.toString(this.#isAscii ? 'latin1' : 'utf8', from, this.at);
+  }
+
+  /** A number of eight bytes, most significant first, as IEEE 754 writes it. */
+  double(): number {
+    this.skip(8);
+    return this.bytes.readDoubleBE(this.at - 8);
+  }
+
+  /** The same in four bytes. */
+  float(): number {
+    this.skip(4);
+    return this.bytes.readFloatBE(this.at - 4);
+  }
+
+  /** A signed number. */
+  signed(): number {
+    let byte = this.byte();
+    const isNegative = (byte & 64) !== 0;
+    let value = byte & 63;
+    for (let factor = 64; byte >= 128; factor *= 128) {
+      byte = this.byte();
+      value += (byte & 127) * factor;
+    }
+    return isNegative ? -value : value;
   }
 }

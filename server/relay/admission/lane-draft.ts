@@ -8,8 +8,10 @@ import { isLive, type DocumentHeader, type KeyState, type LaneState, type Struct
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
-import { fingerprint, readValue } from './value-hash.ts';
+import { readValue } from './read-value.ts';
+import { fingerprint } from './value-hash.ts';
 
+const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
 const nothing: LaneState = { keys: new Map(), records: new Map(), refused: new Map() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
@@ -17,17 +19,18 @@ export class LaneDraft {
   readonly records: AdmittedRecord[] = [];
   readonly refused: RefusedStruct[] = [];
   /** Versions of recalled records, which the relay deletes in the same update (N10). */
-  readonly erased = new Map<number, ClockRange[]>();
+  erased: Map<number, ClockRange[]> | null = null;
   /** Keys as they are with this update, so far as it holds them. */
   readonly keys = new Map<string, KeyState>();
 
   readonly #header: DocumentHeader;
   readonly #lane: LaneState;
   readonly #context: AdmissionContext;
-  readonly #versions = new Map<RecordId, StructId[]>();
-  readonly #recalled = new Set<RecordId>();
-  readonly #asked = new Map<number, ClockSet>();
-  readonly #gone = new Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }>();
+  // Made when they are needed: most updates are one new message.
+  #versions: Map<RecordId, StructId[]> | null = null;
+  #recalled: Set<RecordId> | null = null;
+  #asked: Map<number, ClockSet> | null = null;
+  #gone: Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }> | null = null;
 
   constructor(header: DocumentHeader, owner: LaneId, context: AdmissionContext) {
     this.#header = header;
@@ -54,6 +57,7 @@ export class LaneDraft {
   delete(client: number, range: ClockRange): void {
     for (const part of this.#newlyGone(client, range)) this.#goneOf(client).deleted.add(part);
     if (this.#lane.refused.size === 0) return;
+    this.#asked ??= new Map();
     let asked = this.#asked.get(client);
     if (!asked) this.#asked.set(client, (asked = new ClockSet()));
     asked.add(range);
@@ -64,9 +68,10 @@ export class LaneDraft {
    * collected struct in its delete set without ever having had the text.
    */
   heardBy(device: string | null): string[] {
+    if (this.#asked === null) return [];
     return [...this.#lane.refused]
       .filter(([, refused]) => refused.device === null || refused.device === device)
-      .filter(([, { client, clock }]) => this.#asked.get(client)?.has(clock) === true)
+      .filter(([, { client, clock }]) => this.#asked?.get(client)?.has(clock) === true)
       .map(([key]) => key);
   }
 
@@ -79,7 +84,7 @@ export class LaneDraft {
   }
 
   /** Takes a value; false when its clock stands without content instead, refused or passed over in silence. */
-  takeValue(key: string, { type, id }: RecordKey, bytes: Uint8Array, struct: ScannedStruct, place: StructId): boolean {
+  takeValue(key: string, { type, id }: RecordKey, bytes: Buffer, struct: ScannedStruct, place: StructId): boolean {
     const refuse = (refusal: Refusal): false => {
       this.refused.push({ ...place, key, id, refusal });
       return false;
@@ -104,7 +109,7 @@ export class LaneDraft {
 
     if (known) known.copies += 1;
     else this.keys.set(key, { ...place, hash, copies: 1 });
-    const isFirst = !this.#lane.records.has(id) && !this.#versions.has(id) && !this.#recalled.has(id);
+    const isFirst = !this.#lane.records.has(id) && !this.#versions?.has(id) && !this.#recalled?.has(id);
     this.records.push({ ...place, key, id, kind: record.kind, isFirst });
     if (isRecall) this.#recall(id);
     else this.#versionsOf(id).push(place);
@@ -119,11 +124,12 @@ export class LaneDraft {
   }
 
   #recall(id: RecordId): void {
-    this.#recalled.add(id);
+    (this.#recalled ??= new Set()).add(id);
     const before = this.#lane.records.get(id)?.versions ?? [];
-    for (const { client, clock } of [...before, ...(this.#versions.get(id) ?? [])]) {
+    for (const { client, clock } of [...before, ...(this.#versions?.get(id) ?? [])]) {
       for (const part of this.#newlyGone(client, { from: clock, to: clock + 1 })) {
         this.#goneOf(client).deleted.add(part);
+        this.erased ??= new Map();
         const erased = this.erased.get(client);
         if (erased) erased.push(part);
         else this.erased.set(client, [part]);
@@ -132,13 +138,13 @@ export class LaneDraft {
   }
 
   #isRecalled(id: RecordId): boolean {
-    return this.#recalled.has(id) || this.#lane.records.get(id)?.recalled === true;
+    return this.#recalled?.has(id) === true || this.#lane.records.get(id)?.recalled === true;
   }
 
   /** The same value may stand under its key again while the first one lives; anything else never deletes the first. */
   #mayRepeat(known: KeyState, hash: number | null): boolean {
     if (known.hash === null || known.hash !== hash || known.copies >= bounds.copies) return false;
-    if (this.#gone.get(known.client)?.deleted.has(known.clock)) return false;
+    if (this.#gone?.get(known.client)?.deleted.has(known.clock)) return false;
     return this.#isInThisUpdate(known) || isLive(this.#header, known);
   }
 
@@ -157,6 +163,7 @@ export class LaneDraft {
   }
 
   #versionsOf(id: RecordId): StructId[] {
+    this.#versions ??= new Map();
     let versions = this.#versions.get(id);
     if (!versions) this.#versions.set(id, (versions = []));
     return versions;
@@ -164,7 +171,7 @@ export class LaneDraft {
 
   #newlyGone(client: number, range: ClockRange): ClockRange[] {
     const known = this.#header.clients.get(client);
-    const drafted = this.#gone.get(client);
+    const drafted = this.#gone?.get(client);
     let parts = [range];
     for (const set of [known?.deleted, known?.hollow, drafted?.deleted, drafted?.hollow]) {
       if (set) parts = parts.flatMap((part) => set.missing(part));
@@ -173,12 +180,14 @@ export class LaneDraft {
   }
 
   #rangesOf(what: 'deleted' | 'hollow'): ReadonlyMap<number, readonly ClockRange[]> {
+    if (this.#gone === null) return none;
     const found = new Map<number, readonly ClockRange[]>();
     for (const [client, gone] of this.#gone) if (gone[what].ranges.length > 0) found.set(client, gone[what].ranges);
     return found;
   }
 
   #goneOf(client: number): { readonly deleted: ClockSet; readonly hollow: ClockSet } {
+    this.#gone ??= new Map();
     let gone = this.#gone.get(client);
     if (!gone) this.#gone.set(client, (gone = { deleted: new ClockSet(), hollow: new ClockSet() }));
     return gone;

@@ -3,7 +3,7 @@ import type { ByteReader } from './byte-reader.ts';
 import { Violation } from './rules.ts';
 
 /** The types of lib0's `any`, by their first byte. */
-const types = {
+export const valueTypes = {
   null: 126,
   integer: 125,
   float32: 124,
@@ -15,6 +15,8 @@ const types = {
   array: 117,
 } as const;
 
+const proto = Buffer.from('__proto__');
+
 /**
  * Passes over one JSON value. `undefined`, big integers and bytes are no JSON; a key `__proto__` gives whoever reads
  * the value another prototype; deep nesting overflows the stack of every reader.
@@ -22,26 +24,29 @@ const types = {
 export function skipValue(reader: ByteReader, depth = 0): void {
   if (depth > limits.recordDepth) throw new Violation('A2', 'a value is nested too deep');
   switch (reader.byte()) {
-    case types.null:
-    case types.false:
-    case types.true:
+    case valueTypes.null:
+    case valueTypes.false:
+    case valueTypes.true:
       return;
-    case types.integer:
+    case valueTypes.integer:
       return reader.skipSigned();
-    case types.float32:
+    case valueTypes.float32:
       return reader.skip(4);
-    case types.float64:
+    case valueTypes.float64:
       return reader.skip(8);
-    case types.text:
+    case valueTypes.text:
       reader.skipText();
       return;
-    case types.object:
+    case valueTypes.object:
       for (let left = reader.number(); left > 0; left -= 1) {
-        if (reader.text() === '__proto__') throw new Violation('A2', 'a key is __proto__');
+        const from = reader.skipText();
+        if (reader.at - from === proto.length && proto.equals(reader.bytes.subarray(from, reader.at))) {
+          throw new Violation('A2', 'a key is __proto__');
+        }
         skipValue(reader, depth + 1);
       }
       return;
-    case types.array:
+    case valueTypes.array:
       for (let left = reader.number(); left > 0; left -= 1) skipValue(reader, depth + 1);
       return;
     default:

@@ -15,6 +15,8 @@ export interface RoomCounters {
 /** A document somebody has open: its header, and who listens. */
 export class LiveDocument {
   readonly name: DocumentName;
+  /** The room it belongs to, if any. */
+  readonly room: RoomId | null;
   readonly counters: RoomCounters | null;
   readonly channels = new Set<Channel>();
   /** Client ids under which this process writes lanes it speaks for; a restart takes new ones. */
@@ -39,12 +41,9 @@ export class LiveDocument {
   constructor(header: DocumentHeader, counters: RoomCounters | null) {
     this.name = header.name;
     this.header = header;
+    this.room = roomOfDocument(header.name);
     this.counters = counters;
     this.storedSeq = header.seq;
-  }
-
-  get room(): RoomId | null {
-    return roomOfDocument(this.name);
   }
 
   /** Resolves when the header is what admission may go by. */

@@ -1,4 +1,4 @@
-import { parseDocumentName, roomDocument, type DocumentName } from '#shared/documents/names.ts';
+import { roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import { limits } from '#shared/limits.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument, RoomCounters } from '../documents/live-document.ts';
@@ -23,9 +23,9 @@ export class Pages {
   /** Looks at pages that were just written to. */
   stored(groups: readonly Group[]): void {
     for (const { document, arrivals } of groups) {
-      const kind = parseDocumentName(document.name);
+      const { kind } = document.header;
       const { counters } = document;
-      if (kind?.kind !== 'page' || counters === null) continue;
+      if (kind.kind !== 'page' || counters === null) continue;
       if (kind.page >= counters.head) {
         if (isFull(document)) this.#run(this.#raise(counters, kind.page + 1));
       } else if (arrivals.length > 0) {

@@ -50,7 +50,8 @@ export interface ChannelParts {
 export class Channel {
   readonly document: LiveDocument;
   readonly sender: Sender;
-  rights: DocumentRights;
+  #rights: DocumentRights;
+  #read: readonly ReadingInterval[];
   readonly #parts: ChannelParts;
   readonly #outlet: Outlet;
   readonly #syncs: TokenBucket;
@@ -63,15 +64,25 @@ export class Channel {
   constructor(document: LiveDocument, sender: Sender, rights: DocumentRights, parts: ChannelParts, outlet: Outlet) {
     this.document = document;
     this.sender = sender;
-    this.rights = rights;
+    this.#rights = rights;
+    this.#read = readingOf(document.name, rights);
     this.#parts = parts;
     this.#outlet = outlet;
     this.#syncs = new TokenBucket(relayLimits.syncBurst, relayLimits.syncsPerSecond, parts.clock);
     document.channels.add(this);
   }
 
+  get rights(): DocumentRights {
+    return this.#rights;
+  }
+
+  set rights(rights: DocumentRights) {
+    this.#rights = rights;
+    this.#read = readingOf(this.document.name, rights);
+  }
+
   get read(): readonly ReadingInterval[] {
-    return readingOf(this.document.name, this.rights);
+    return this.#read;
   }
 
   /** Asks the client for what the relay does not know. */
