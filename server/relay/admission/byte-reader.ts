@@ -12,7 +12,7 @@ export class ByteReader {
   #isAscii = true;
 
   constructor(bytes: Uint8Array, at = 0) {
-    this.bytes = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = at;
   }
 
