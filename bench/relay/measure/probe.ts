@@ -27,8 +27,8 @@ process.on('message', (message) => {
   if (message !== 'figures') return;
   // What the first collection lets go of may hold more.
   for (let times = 0; times < 2; times += 1) (globalThis as { gc?: () => void }).gc?.();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  process.send?.({ rss, heapUsed, external });
+  const { rss, heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage();
+  process.send?.({ rss, heapTotal, heapUsed, external, arrayBuffers });
 });
 // A server that has nothing left to do may end.
 process.channel?.unref();

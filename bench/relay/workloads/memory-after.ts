@@ -28,7 +28,8 @@ export async function memoryAfter({ running }: Cell): Promise<Figures> {
     rssAboveStart: more('rss'),
     heapAboveStart: more('heapUsed') + more('external'),
     rss: after['rss']! / mebibyte,
-    heap: (after['heapUsed']! + after['external']!) / mebibyte,
+    heapTotal: after['heapTotal']! / mebibyte,
+    arrayBuffers: after['arrayBuffers']! / mebibyte,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { pageDocument, roomDocument } from '../../../src/shared/documents/names.ts';
 import { readLane } from '../../../src/shared/documents/lanes.ts';
-import { serverLane, type LaneId } from '../../../src/shared/ids.ts';
+import { serverLane } from '../../../src/shared/ids.ts';
 import type { Target } from '../client/client.ts';
 import { FoyerDevice } from '../client/foyer-device.ts';
 import { HocuspocusDevice } from '../client/hocuspocus-device.ts';
