@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { TargetName } from './client/client.ts';
+import { checkSession } from './foyer/check-session.ts';
 import { startTarget } from './start-target.ts';
 import { workloads } from './workloads/all.ts';
 import type { World } from './world.ts';
@@ -22,6 +23,7 @@ const running = await startTarget({ name: target, world, folder, probed: workloa
 process.stdout.write(`server ${running.pid}\n`);
 process.once('SIGTERM', () => process.exit(1));
 try {
+  if (target === 'foyer') await checkSession(running.target);
   const figures = await workload.run({ running, seconds });
   process.stdout.write(`figures ${JSON.stringify(figures)}\n`);
 } catch (error) {

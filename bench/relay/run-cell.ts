@@ -100,7 +100,7 @@ async function runProcess(options: CellOptions, withinMs: number): Promise<CellR
   const [, figures] = /^figures (.*)$/m.exec(output) ?? [];
   if (figures !== undefined) return { figures: JSON.parse(figures) as Figures };
   const [, failed] = /^failed (.*)$/m.exec(output) ?? [];
-  return { failed: failed === undefined ? output.slice(-500) : (JSON.parse(failed) as string) };
+  return { failed: failed === undefined ? output.trim().slice(-500) : (JSON.parse(failed) as string) };
 }
 
 function endProcess(pid: number): void {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Target, TargetName } from './client/client.ts';
 import type { World } from './world.ts';
@@ -32,6 +33,8 @@ export const foyerBudgets = { SOCKET_FRAMES_PER_SECOND: '100000000', SOCKET_BYTE
 
 /** Starts a relay and waits until it listens. */
 export async function startTarget({ name, world, folder, probed = false }: StartOptions): Promise<RunningTarget> {
+  const logReads = `${folder}/log-reads`;
+  if (probed) writeFileSync(logReads, '');
   const probe = probed ? ['--expose-gc', '--import', new URL('./measure/probe.ts', import.meta.url).href] : [];
   const child = spawn(process.execPath, [...probe, ...argumentsOf(name, folder)], {
     cwd: root,
@@ -40,6 +43,7 @@ export async function startTarget({ name, world, folder, probed = false }: Start
       HOME: process.env['HOME'],
       TMPDIR: process.env['TMPDIR'],
       ...environmentOf(name, folder, world),
+      ...(probed ? { BENCH_LOG_READS: logReads } : {}),
     },
     stdio: ['ignore', 'pipe', 'pipe', probed ? 'ipc' : 'ignore'],
   });
@@ -65,7 +69,13 @@ export async function startTarget({ name, world, folder, probed = false }: Start
       listening(child, () => output),
       ended.then(() => Promise.reject(new Error(output))),
     ]);
-    return { target: { name, port, world }, pid: child.pid ?? 0, output: () => output, probe: () => ask(child), stop };
+    return {
+      target: { name, port, world },
+      pid: child.pid ?? 0,
+      output: () => output,
+      probe: async () => ({ ...(await ask(child)), logReads: statSync(logReads).size }),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

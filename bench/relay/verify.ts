@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import type { Client, Target } from './client/client.ts';
 import { protocolFor } from './client/clients.ts';
-import { marker } from './message.ts';
+import { encodeUpdate, marker } from './message.ts';
 
 /**
  * Builds the document of the first reader from the frames it received, and compares it with what the others have sent.
@@ -13,6 +13,9 @@ export function verifyReader(room: readonly Client[], target: Target): number {
   if (!reader?.recorded) return 0;
   const { updatesIn } = protocolFor(target, 0, target.world.rooms[0]!.members[0]!);
   const doc = new Y.Doc();
+  // What the reader has written itself is in its document before it comes back from anywhere.
+  const own = Array.from({ length: reader.writer.count }, (_, count) => ({ count, serial: 0 }));
+  if (own.length > 0) Y.applyUpdate(doc, encodeUpdate(reader.author, 0, own, Date.now()));
   for (const frame of reader.recorded) for (const update of updatesIn(frame)) Y.applyUpdate(doc, update);
   const { pendingStructs, pendingDs } = doc.store;
   // What it wrote itself it has, and need not have been sent.

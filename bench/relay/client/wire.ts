@@ -37,13 +37,15 @@ export class Wire {
   #fail!: (error: Error) => void;
   #head: Buffer | null = Buffer.alloc(0);
   #header: Buffer = Buffer.alloc(0);
+  #inFrame = false;
   #left = 0;
   #opcode = 0;
   #isFinal = true;
-  #collected: Buffer[] | null = null;
-  /** The fragments so far of a payload that is wanted whole. */
-  #fragments: Buffer[] | null = null;
-  #begins = false;
+  /** Whether the next byte is the first of a message. */
+  #isNew = false;
+  /** What has come of a message that is wanted; null when it is not. */
+  #parts: Buffer[] | null = null;
+  readonly #control: Buffer[] = [];
   #closing = false;
 
   constructor({ port, path, headers = {}, localAddress }: WireOptions, handler: WireHandler) {
@@ -125,67 +127,61 @@ export class Wire {
   #handle(chunk: Buffer): void {
     this.received += chunk.length;
     this.#handler.bytes(chunk);
-    for (let at = 0; at < chunk.length;) {
-      if (this.#left === 0 && !this.#begins) {
-        at = this.#readHeader(chunk, at);
-        continue;
-      }
-      const first = chunk[at]!;
-      if (this.#begins) {
-        this.#begins = false;
-        if (this.#isWanted(first)) this.#collected = [];
-      }
-      const end = Math.min(chunk.length, at + this.#left);
-      if (this.#collected !== null) {
-        if (this.#left === end - at && this.#collected.length === 0) this.#finish(chunk.subarray(at, end));
-        else {
-          // A payload in several pieces is copied: the memory is read into again.
-          this.#collected.push(Buffer.from(chunk.subarray(at, end)));
-          if (this.#left === end - at) this.#finish(Buffer.concat(this.#collected));
-        }
-      }
-      this.#left -= end - at;
-      at = end;
+    for (let at = 0; at < chunk.length && !this.#closing;) {
+      at = this.#inFrame ? this.#readPayload(chunk, at) : this.#readHeader(chunk, at);
     }
     this.#handler.turn();
   }
 
+  #readPayload(chunk: Buffer, from: number): number {
+    const end = Math.min(chunk.length, from + this.#left);
+    this.#left -= end - from;
+    const isControl = this.#opcode >= 8;
+    if (!isControl && this.#isNew) {
+      this.#isNew = false;
+      this.#parts = this.#handler.wants(chunk[from]!) ? [] : null;
+    }
+    const parts = isControl ? this.#control : this.#parts;
+    const isLast = this.#left === 0 && (isControl || this.#isFinal);
+    if (parts !== null) {
+      if (isLast && parts.length === 0) this.#message(chunk.subarray(from, end));
+      else {
+        // A payload in several pieces is copied: the memory is read into again.
+        parts.push(Buffer.from(chunk.subarray(from, end)));
+        if (isLast) this.#message(Buffer.concat(parts.splice(0)));
+      }
+    }
+    this.#inFrame = this.#left > 0;
+    return end;
+  }
+
   #readHeader(chunk: Buffer, from: number): number {
     const have = this.#header.length;
-    const header =
-      have === 0 ? chunk.subarray(from, from + 10) : Buffer.concat([this.#header, chunk.subarray(from, from + 10)]);
-    const short = header.length < 2 ? 2 : (header[1]! & 127) === 126 ? 4 : (header[1]! & 127) === 127 ? 10 : 2;
-    if (header.length < short) {
+    const here = chunk.subarray(from, from + 10);
+    const header = have === 0 ? here : Buffer.concat([this.#header, here]);
+    const short = header.length < 2 ? 0 : header[1]! & 127;
+    const size = short === 127 ? 10 : short === 126 ? 4 : 2;
+    if (header.length < size) {
       this.#header = Buffer.from(header);
       return chunk.length;
     }
     this.#header = Buffer.alloc(0);
     this.#opcode = header[0]! & 15;
-    this.#isFinal = (header[0]! & 128) !== 0;
-    const length = header[1]! & 127;
-    this.#left = short === 2 ? length : short === 4 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2));
-    if (this.#left > 0) this.#begins = true;
-    else if (this.#opcode !== 2) this.#finish(Buffer.alloc(0));
-    return from + short - have;
+    this.#left = size === 2 ? short : size === 4 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2));
+    this.#inFrame = this.#left > 0;
+    if (this.#opcode < 8) {
+      this.#isFinal = (header[0]! & 128) !== 0;
+      // A message may come in several frames, of which only the first says what it is.
+      if (this.#opcode !== 0) this.#isNew = true;
+    } else if (!this.#inFrame) this.#message(Buffer.alloc(0));
+    return from + size - have;
   }
 
-  #finish(payload: Buffer): void {
-    this.#collected = null;
-    if (this.#opcode === 9) this.#socket.write(frameOf(payload, 10));
+  #message(payload: Buffer): void {
+    if (this.#opcode < 8) this.#handler.frame(payload);
+    else if (this.#opcode === 9) this.#socket.write(frameOf(payload, 10));
     else if (this.#opcode === 8) {
       this.#end(`closed with ${payload.length >= 2 ? payload.readUInt16BE(0) : 'no code'}`);
-    } else if (this.#isFinal && this.#fragments === null) this.#handler.frame(payload);
-    else {
-      (this.#fragments ??= []).push(Buffer.from(payload));
-      if (!this.#isFinal) return;
-      const whole = Buffer.concat(this.#fragments);
-      this.#fragments = null;
-      this.#handler.frame(whole);
     }
-  }
-
-  #isWanted(first: number): boolean {
-    if (this.#opcode === 0) return this.#fragments !== null;
-    return this.#opcode !== 2 || this.#handler.wants(first);
   }
 }

@@ -14,6 +14,7 @@ import { addMembers } from '../../../server/rooms/room-members.ts';
 import type { Services } from '../../../server/services.ts';
 import { openStorage } from '../../../server/storage/open.ts';
 import { textOf } from '../message.ts';
+import { atOnce } from '../workloads/at-once.ts';
 import type { World } from '../world.ts';
 import { insertSessions } from './sessions.ts';
 
@@ -45,7 +46,9 @@ export async function seedFoyer(dataDir: string, world: World): Promise<void> {
   const rooms = [...world.rooms.entries()];
   for (let at = 0; at < rooms.length; at += roomsAtOnce)
     await makeRooms(services, world, rooms.slice(at, at + roomsAtOnce));
-  if (world.history > 0) for (const { id, members } of world.rooms) await writeHistory(services, world, id, members);
+  if (world.history > 0) {
+    await atOnce(world.rooms, roomsAtOnce, ({ id, members }) => writeHistory(services, world, id, members));
+  }
   await relay.close();
   await storage.close();
 }

@@ -2,6 +2,10 @@ import { targetNames, type TargetName } from '../client/client.ts';
 import { closedLoop } from './closed-loop.ts';
 import { enterToAck } from './enter-to-ack.ts';
 import { fixedRate, steadyLoad } from './fixed-rate.ts';
+import { openFilesLimit } from '../measure/open-files-limit.ts';
+import { memoryAfter } from './memory-after.ts';
+import { openLongRoom } from './open-long-room.ts';
+import { reconnect } from './reconnect.ts';
 import { runTraffic } from './traffic.ts';
 import type { Workload } from './workload.ts';
 import type { Shape } from '../world.ts';
@@ -17,6 +21,9 @@ const steadyRates: Record<'w1' | 'w2', Record<TargetName, number>> = {
   w2: { foyer: 20_000, raw: 20_000, hocuspocus: 5000, 'hocuspocus-store': 5000 },
 };
 const lightLoad = 1500;
+const roomsEach = 20;
+/** As many devices as this system lets a process have stock sockets for, with one that keeps each room; 1,000 at most. */
+const devices = Math.min(1000, Math.floor((openFilesLimit() - 500) / (roomsEach + 1)));
 
 /** Everything that is measured, in the order of the table. */
 export const workloads: readonly Workload[] = [
@@ -67,5 +74,36 @@ export const workloads: readonly Workload[] = [
     targets: ['foyer'],
     patienceSeconds: 60,
     run: enterToAck,
+  },
+  {
+    name: 'w3',
+    says: 'a room with 100,000 messages, opened by a new device until the newest 50 are there',
+    shape: { people: 50, rooms: 1, membersOf: () => range(0, 50), history: 100_000 },
+    targets: ['foyer', 'hocuspocus'],
+    patienceSeconds: 180,
+    run: openLongRoom,
+  },
+  {
+    name: 'w4',
+    says: '5,000 rooms of 200 messages that were open and are not any more: memory above the start',
+    shape: { people: 500, rooms: 5000, membersOf: (room) => [room % 250, 250 + (room % 250)] },
+    targets: ['foyer', 'hocuspocus-store'],
+    probed: true,
+    patienceSeconds: 400,
+    run: memoryAfter,
+  },
+  {
+    name: 'w5',
+    says: `${devices} devices with ${roomsEach} rooms each come back at once, nothing is new`,
+    shape: {
+      people: devices,
+      rooms: devices,
+      membersOf: (room) => range(room, roomsEach).map((person) => person % devices),
+      history: 20,
+    },
+    targets: ['foyer', 'hocuspocus'],
+    probed: true,
+    patienceSeconds: 180,
+    run: reconnect,
   },
 ];

@@ -26,10 +26,13 @@ export async function fixedRate(cell: Cell, perSecond: number): Promise<Figures>
   const figures = await runTraffic(
     cell,
     steadyLoad(perSecond, (serial) => (sentAt[serial] = performance.now())),
-    (serial) => {
-      if (isMeasuring) histogram.add(performance.now() - sentAt[serial]!);
+    {
+      hears: (serial) => {
+        if (isMeasuring) histogram.add(performance.now() - sentAt[serial]!);
+      },
+      measuring: (now) => (isMeasuring = now),
+      mayFallBehind: true,
     },
-    (now) => (isMeasuring = now),
   );
   return { ...figures, p50: histogram.at(0.5), p99: histogram.at(0.99), offeredPerSecond: perSecond };
 }
