@@ -1,8 +1,9 @@
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { comeBackSeconds } from '#shared/wire/come-back.ts';
 import { decodeServerFrame, encodeClientFrame } from '#shared/wire/codec.ts';
 import type { AckFrame, ClientFrame, DataFrame, ServerFrame } from '#shared/wire/frames.ts';
 import { pingAfterMs, pongWithinMs } from '#shared/wire/protocol.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, comeBackMs } from './backoff.ts';
 
 export type HeardFrame = ServerFrame | DataFrame | AckFrame;
 type HelloFrame = Extract<ServerFrame, { type: 'hello' }>;
@@ -43,6 +44,8 @@ export class SyncSocket {
   #wire: Wire | null = null;
   #status: SocketStatus = 'idle';
   #failures = 0;
+  /** Until when the server wants to be left alone, epoch milliseconds. */
+  #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: SyncSocketOptions) {
@@ -53,7 +56,10 @@ export class SyncSocket {
     return this.#status;
   }
 
-  /** Connects now, unless it is connected or there is no point in it. Also ends a wait for the next try. */
+  /**
+   * Connects now, unless it is connected or there is no point in it. Also ends a wait for the next try, but not one that
+   * the server has asked for.
+   */
   wake(): void {
     if (this.#status === 'signed-out' || this.#status === 'too-old') return;
     if (this.#status === 'online') {
@@ -62,6 +68,8 @@ export class SyncSocket {
       return;
     }
     if (this.#status === 'connecting') return;
+    // The server has said when; being looked at again is no reason to come earlier.
+    if (this.#timer !== null && Date.now() < this.#notBefore) return;
     this.#connect();
   }
 
@@ -99,8 +107,8 @@ export class SyncSocket {
     wire.onmessage = ({ data }: { data: ArrayBuffer }) => {
       if (this.#wire === wire) this.#hear(new Uint8Array(data));
     };
-    wire.onclose = ({ code }: { code?: number }) => {
-      if (this.#wire === wire) this.#closed(code ?? 1006);
+    wire.onclose = ({ code, reason }: { code?: number; reason?: string }) => {
+      if (this.#wire === wire) this.#closed(code ?? 1006, comeBackSeconds(reason));
     };
     wire.onerror = () => {};
     this.#timer = setTimeout(() => this.#closed(1006), helloWithinMs);
@@ -133,7 +141,7 @@ export class SyncSocket {
     this.#timer = setTimeout(() => this.#closed(1006), pongWithinMs);
   }
 
-  #closed(code: number): void {
+  #closed(code: number, comeBackIn: number | null = null): void {
     this.#drop();
     switch (code) {
       case closeCodes.signedOut:
@@ -146,12 +154,15 @@ export class SyncSocket {
         this.#setStatus('too-old');
         return;
       default:
-        this.#later();
+        this.#later(comeBackIn);
     }
   }
 
-  #later(): void {
-    const wait = backoffMs(this.#failures, this.#options.random);
+  #later(comeBackIn: number | null = null): void {
+    const { random } = this.#options;
+    const told = comeBackIn === null ? 0 : comeBackMs(comeBackIn, random);
+    const wait = Math.max(told, backoffMs(this.#failures, random));
+    this.#notBefore = Date.now() + told;
     this.#failures += 1;
     this.#setStatus('idle');
     this.#timer = setTimeout(() => this.#connect(), wait);
