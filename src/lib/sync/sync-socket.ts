@@ -37,6 +37,10 @@ export interface SyncSocketOptions {
 export type SocketStatus = 'idle' | 'connecting' | 'online' | 'signed-out' | 'replaced' | 'too-old';
 
 const helloWithinMs = 15_000;
+/** A connection that ended sooner than this counts as a failure too: a server that closes at once is not asked at once. */
+const steadyMs = 10_000;
+/** How long to be silent when the server says it was too much, seconds. */
+const tooFastSeconds = 30;
 
 /** The app's one socket: connects, notices silence, comes back with full jitter, at once when told. */
 export class SyncSocket {
@@ -44,6 +48,7 @@ export class SyncSocket {
   #wire: Wire | null = null;
   #status: SocketStatus = 'idle';
   #failures = 0;
+  #onlineSince = Infinity;
   /** Until when the server wants to be left alone, epoch milliseconds. */
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -124,7 +129,7 @@ export class SyncSocket {
     }
     this.#armPing();
     if (frame.type === 'hello') {
-      this.#failures = 0;
+      this.#onlineSince = Date.now();
       this.#setStatus('online');
       this.#options.online(frame);
     } else if (this.#status === 'online') this.#options.frame(frame);
@@ -153,6 +158,9 @@ export class SyncSocket {
       case closeCodes.tooOld:
         this.#setStatus('too-old');
         return;
+      case closeCodes.tooFast:
+        this.#later(comeBackIn ?? tooFastSeconds);
+        return;
       default:
         this.#later(comeBackIn);
     }
@@ -160,6 +168,8 @@ export class SyncSocket {
 
   #later(comeBackIn: number | null = null): void {
     const { random } = this.#options;
+    if (Date.now() - this.#onlineSince >= steadyMs) this.#failures = 0;
+    this.#onlineSince = Infinity;
     const told = comeBackIn === null ? 0 : comeBackMs(comeBackIn, random);
     const wait = Math.max(told, backoffMs(this.#failures, random));
     this.#notBefore = Date.now() + told;
