@@ -1,3 +1,4 @@
+import { relayLimits } from './relay/relay-limits.ts';
 import { standardBudgets } from './relay/sockets/socket-budgets.ts';
 import { StartError } from './start-error.ts';
 
@@ -60,6 +61,12 @@ const declared = {
     default: String(standardBudgets.bytesPerSecond),
     says: 'Bytes one socket may send in the long run.',
   },
+  maxSockets: {
+    env: 'MAX_SOCKETS',
+    flag: 'max-sockets',
+    default: String(relayLimits.sockets),
+    says: 'Sockets this process takes; whoever comes after is told when to come back.',
+  },
   logLevel: { env: 'LOG_LEVEL', flag: 'log-level', default: 'info', says: `What to log: ${logLevels.join(', ')}.` },
   demo: {
     env: 'FOYER_DEMO',
@@ -87,6 +94,7 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly socketFramesPerSecond: number;
   readonly socketBytesPerSecond: number;
+  readonly maxSockets: number;
   readonly logLevel: (typeof logLevels)[number];
   readonly demo: boolean;
 }
@@ -117,8 +125,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     databaseUrl,
     secret,
     trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
-    socketFramesPerSecond: readRate('socketFramesPerSecond', textOf('socketFramesPerSecond')),
-    socketBytesPerSecond: readRate('socketBytesPerSecond', textOf('socketBytesPerSecond')),
+    socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),
+    socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
+    maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),
     logLevel: readLogLevel(textOf('logLevel') ?? declared.logLevel.default),
     demo,
   };
@@ -166,12 +175,15 @@ function readPort(text: string): number {
   return port;
 }
 
-/** A rate is raised and never lowered: a backlog written offline must go through. */
-function readRate(name: 'socketFramesPerSecond' | 'socketBytesPerSecond', text = declared[name].default): number {
-  const least = Number(declared[name].default);
-  const rate = Number(text);
-  if (!/^\d{1,10}$/.test(text) || rate < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
-  return rate;
+/** Rates are raised and never lowered, hence `least`: a backlog written offline must go through. */
+function readNumber(
+  name: 'socketFramesPerSecond' | 'socketBytesPerSecond' | 'maxSockets',
+  text: string = declared[name].default,
+  least = Number(declared[name].default),
+): number {
+  const number = Number(text);
+  if (!/^\d{1,10}$/.test(text) || number < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
+  return number;
 }
 
 function readOrigin(text: string | undefined): string | null {

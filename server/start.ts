@@ -13,6 +13,7 @@ import { companyRoutes } from './companies/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { createApp } from './http/app.ts';
+import { addressClass, clientAddress } from './http/client-address.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
@@ -90,6 +91,8 @@ async function buildServices(
     logger,
     clock,
     budgets: { framesPerSecond: config.socketFramesPerSecond, bytesPerSecond: config.socketBytesPerSecond },
+    maxSockets: config.maxSockets,
+    addressOf: (request) => addressClass(clientAddress(request, config.trustProxy)),
     isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
   });
   await parts.relay.flushPublications();

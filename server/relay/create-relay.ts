@@ -14,6 +14,7 @@ import { Recovery } from './documents/recovery.ts';
 import { Pages } from './publishing/pages.ts';
 import { Publisher } from './publishing/publisher.ts';
 import type { Relay, RelayLogger, RelayOptions } from './relay.ts';
+import { MemoryCounters } from './relay-counters.ts';
 import { relayLimits } from './relay-limits.ts';
 import { Presence } from './rooms/presence.ts';
 import { ReadMarks } from './rooms/read-marks.ts';
@@ -25,11 +26,11 @@ import { RightsWatch } from './sockets/rights-watch.ts';
 import { standardBudgets } from './sockets/socket-budgets.ts';
 import { Sockets } from './sockets/sockets.ts';
 import { StockSocket } from './sockets/stock-socket.ts';
-import { Upgrades } from './sockets/upgrades.ts';
+import { Upgrades, type Admitted } from './sockets/upgrades.ts';
 
 /** Builds the relay's parts, once, and starts its clockwork. The storage has been migrated. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
-  const { storage, access, logger, clock } = options;
+  const { storage, access, logger, clock, counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
   const { db } = storage;
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
@@ -66,7 +67,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const presence: Presence = new Presence((user, online) => watches.presenceChanged(user, online));
   const rightsWatch = new RightsWatch();
   const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch });
-  const sockets = new Sockets(access, clock);
+  const sockets = new Sockets(access, clock, counters);
   const rightsCheck: RightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
   const socketParts: AppSocketParts = {
     documents,
@@ -80,10 +81,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     talk,
     logger,
     budgets: { ...standardBudgets, ...options.budgets },
+    counters,
     epoch,
   };
 
-  const upgrades = new Upgrades(options, ({ socket, sender, request, target }) => {
+  const admitted = ({ socket, sender, request, target }: Admitted): void => {
     if ('device' in target) {
       const live = new AppSocket(socket, request.socket, target.device, sender, socketParts);
       sockets.add(live, request.headers);
@@ -98,7 +100,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     sockets.add(live, request.headers);
     socket.once('close', () => sockets.remove(live));
     void live.start();
-  });
+  };
+  const upgrades = new Upgrades(options, { counters, isFull: () => sockets.size >= maxSockets, admitted });
 
   const heartbeat = setInterval(() => {
     sockets.heartbeat();
@@ -134,7 +137,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       pages.stop();
       presence.stop();
       await committer.drained();
-      sockets.closeAll(closeCodes.goingAway);
+      sockets.sendHome();
       await marks.flush();
       await publisher.flush();
       await compaction.finish();

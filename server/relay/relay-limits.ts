@@ -4,10 +4,25 @@ import { limits } from '#shared/limits.ts';
 export const relayLimits = {
   /** Largest frame: the largest update and what stands around it. */
   frameBytes: limits.updateBytes + 4096,
-  /** Frames of one socket at once: a backlog of hundreds of single updates after a night offline, with room for opens. */
-  frameBurst: 1000,
-  /** Frames of one socket per second in the long run; nobody types that fast. */
-  framesPerSecond: 100,
+  /** Fragments of one frame: even the largest one in pieces of 4 KiB. */
+  fragments: 1100,
+  /** Pieces that an unfinished frame may arrive in: even the largest one in the smallest packets a network has. */
+  chunks: 16 * 1024,
+  /** Frames of one socket at once: a backlog of single updates after a night offline, with room for opens. */
+  frameBurst: 2000,
+  /**
+   * Frames of one socket per second in the long run: a backlog of 5,000 is through in 15 seconds, nobody types that
+   * fast, and 200 frames are a few milliseconds of work.
+   */
+  framesPerSecond: 200,
+  /** Frames of one socket handled before the others have their turn: some milliseconds. */
+  framesPerTurn: 100,
+  /**
+   * How long a socket may be over its budgets without a break, in milliseconds: 60,000 updates, years of somebody's
+   * messages. A break is a while of `throttlePauseMs` within them.
+   */
+  throttledMs: 5 * 60_000,
+  throttlePauseMs: 1000,
   /** Bytes of one socket at once: four of the largest updates. */
   byteBurst: 4 * limits.updateBytes,
   /** Bytes of one socket per second in the long run. */
@@ -33,10 +48,23 @@ export const relayLimits = {
   /** Typing and read frames that are passed on, per second and at once. */
   talkPerSecond: 5,
   talkBurst: 30,
+  /** Sockets of one process: at some 50 KB each, half a gigabyte. */
+  sockets: 10_000,
+  /** In how many seconds there may be room for one more: people close their laptops. */
+  fullSeconds: 30,
+  /** In how many seconds a process that is busy, or about to stop, may be asked again. */
+  busySeconds: 5,
+  /** Sockets that come back per second after a restart: each is a session, some rooms and their documents to look up. */
+  returnsPerSecond: 200,
+  /** Longest a client is asked to stay away for a restart, in seconds; the rest is left to its own jitter. */
+  returnSeconds: 30,
   /** Sockets of one person: many devices, many tabs of other programs. */
   socketsPerUser: 64,
-  /** Upgrades that may be waiting for their session to be looked up. */
-  waitingUpgrades: 512,
+  /** Upgrades of one person at once, and per second: all of their sockets come back, three times over. */
+  personUpgradeBurst: 200,
+  personUpgradesPerSecond: 2,
+  /** Upgrades that may be waiting for their session to be looked up: some 20 KB each, and a second's work for all. */
+  waitingUpgrades: 1024,
   /** How long such a look-up may take, in milliseconds. */
   upgradeMs: 5000,
   /** Refused upgrades of one address at once, and per second: a lost cookie is not asked about for ever. */

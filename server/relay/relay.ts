@@ -6,6 +6,7 @@ import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Access, Publication } from './ports.ts';
+import type { RelayCounters } from './relay-counters.ts';
 import type { SocketBudgets } from './sockets/socket-budgets.ts';
 
 /** What the relay says of itself, for operators. No texts and no ids of people. */
@@ -26,6 +27,12 @@ export interface RelayOptions {
   readonly isAllowedOrigin: (origin: string, request: IncomingMessage) => boolean;
   /** What one socket may send, where it is not the standard. */
   readonly budgets?: Partial<SocketBudgets>;
+  /** Most sockets of this process, where it is not the standard. */
+  readonly maxSockets?: number;
+  /** What counts as one address when upgrades are refused; by default the other end of the connection. */
+  readonly addressOf?: (request: IncomingMessage) => string;
+  /** Where applied rules are counted; by default nowhere that could be read. */
+  readonly counters?: RelayCounters;
 }
 
 /** A message that the server writes for a person it speaks for. */

@@ -17,6 +17,7 @@ import type { Channel, Outlet } from './channel.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { openChannel, type Opening } from './open-channel.ts';
 import { ours, SocketLine, type LineParts } from './socket-line.ts';
+import { paid } from './paid.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What the app's socket works with. */
@@ -58,8 +59,8 @@ export class AppSocket implements LiveSocket {
     this.#line.heartbeat();
   }
 
-  close(code: CloseCode): void {
-    this.#line.close(code);
+  close(code: CloseCode, reason?: string): void {
+    this.#line.close(code, reason);
   }
 
   /** Says something that belongs to no channel, or to one that is being opened or closed. */
@@ -89,8 +90,7 @@ export class AppSocket implements LiveSocket {
       case 'read':
         return this.#read(frame.room, frame.n);
       case 'typing':
-        if (this.#talk.take()) await ours(this.#parts.talk.typing(this, frame.room, frame.typing));
-        return;
+        return this.#typing(frame.room, frame.typing);
       case 'ping':
         return this.tell({ type: 'pong', serverTime: this.#parts.clock() });
       default:
@@ -100,7 +100,8 @@ export class AppSocket implements LiveSocket {
 
   async #open({ channel: number, document, pending }: Extract<ClientFrame, { type: 'open' }>): Promise<void> {
     if (this.#channels.has(number)) throw new Error('a channel is opened twice');
-    if (this.#channels.size >= relayLimits.channels || !this.#opens.take()) return this.close(closeCodes.tooFast);
+    await paid(this.#opens, 1, 'B15', this.#parts.counters);
+    if (this.#channels.size >= relayLimits.channels) return this.#tooMany();
     const release = (): void => {
       this.#channels.delete(number);
     };
@@ -134,18 +135,31 @@ export class AppSocket implements LiveSocket {
   }
 
   async #watch(documents: readonly { readonly document: DocumentName; readonly seq: number }[]): Promise<void> {
-    if (!this.#watches.take(documents.length)) return this.close(closeCodes.tooFast);
+    await paid(this.#watches, documents.length, 'B15', this.#parts.counters);
     for (const { document, seq } of documents) {
       if (!this.#line.isOpen) return;
-      if (this.#parts.watches.countOf(this) >= relayLimits.watches) return this.close(closeCodes.tooFast);
+      if (this.#parts.watches.countOf(this) >= relayLimits.watches) return this.#tooMany();
       await ours(this.#parts.watches.add(this, document, seq));
     }
     // Whoever ends the watches of a closed socket may have been here before the last one was added.
     if (!this.#line.isOpen) await this.#parts.watches.removeAll(this);
   }
 
+  /** Nobody misses a typing sign that comes too often (B18). */
+  async #typing(room: RoomId, typing: boolean): Promise<void> {
+    if (this.#talk.take()) await ours(this.#parts.talk.typing(this, room, typing));
+    else this.#parts.counters.count('B18');
+  }
+
+  /** More channels or watches than anybody needs (B16). */
+  #tooMany(): void {
+    this.#parts.counters.count('B16');
+    this.close(closeCodes.tooFast);
+  }
+
+  /** A mark says where its reader is from now on: it waits rather than be lost (B18). */
   async #read(room: RoomId, n: number): Promise<void> {
-    if (!this.#talk.take()) return;
+    await paid(this.#talk, 1, 'B18', this.#parts.counters);
     if (await ours(this.#parts.talk.read(this, room, n)))
       await ours(this.#parts.watches.recount(this.sender.user, room));
   }
@@ -156,6 +170,7 @@ export class AppSocket implements LiveSocket {
     return {
       data: (message) => {
         if (line.isSlow) {
+          this.#parts.counters.count('B19');
           // What a slow reader is owed would pile up here: it syncs again when it has caught up.
           this.#channels.get(channel)?.close(closeCodes.busy);
           return false;

@@ -9,6 +9,7 @@ import { coverage, readingOf } from '../documents/reading.ts';
 import { firstMissingRow, serveRows } from '../documents/serve.ts';
 import { acknowledge, submit, written } from '../documents/submit.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
+import type { RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { parseFor } from './parse-for.ts';
 import {
@@ -19,8 +20,10 @@ import {
   writeStep2,
   writeUpdateMessage,
   type ChannelMessage,
+  type KnownClocks,
 } from './messages.ts';
 import { ours } from './socket-line.ts';
+import { Paced, type Pace } from './paced.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** The way from a channel to its client. */
@@ -42,6 +45,7 @@ export interface ChannelParts {
   readonly committer: Committer;
   readonly rows: RowReader;
   readonly clock: () => number;
+  readonly counters: RelayCounters;
   /** Lets go of a document when its channel has ended. */
   readonly release: (document: LiveDocument) => void;
 }
@@ -54,7 +58,9 @@ export class Channel {
   #read: readonly ReadingInterval[];
   readonly #parts: ChannelParts;
   readonly #outlet: Outlet;
-  readonly #syncs: TokenBucket;
+  /** Requests of the client for what it lacks, and ours for what it has (B17). */
+  readonly #syncs: Paced<KnownClocks>;
+  readonly #asks: Paced<null>;
   /** Messages held back while an answer is put together; null before the client first asked. */
   #held: SharedMessage[] | null = null;
   readonly #endings: (() => void)[] = [];
@@ -68,7 +74,14 @@ export class Channel {
     this.#read = readingOf(document.name, rights);
     this.#parts = parts;
     this.#outlet = outlet;
-    this.#syncs = new TokenBucket(relayLimits.syncBurst, relayLimits.syncsPerSecond, parts.clock);
+    const pace = (): Pace => ({
+      bucket: new TokenBucket(relayLimits.syncBurst, relayLimits.syncsPerSecond, parts.clock),
+      rule: 'B17',
+      counters: parts.counters,
+      failed: () => outlet.fail(closeCodes.busy),
+    });
+    this.#syncs = new Paced(pace(), (known) => this.#serve(known));
+    this.#asks = new Paced(pace(), () => this.askForMore());
     document.channels.add(this);
   }
 
@@ -113,7 +126,7 @@ export class Channel {
 
   async #receiveSettled(message: Exclude<ChannelMessage, { type: 'ignored' }>): Promise<void> {
     await this.document.settled();
-    if (message.type === 'step1') await this.#serve(message.stateVector);
+    if (message.type === 'step1') await this.#syncs.ask(readStateVector(message.stateVector));
     else this.take(message.update);
   }
 
@@ -128,9 +141,10 @@ export class Channel {
     const about = { lane: sender.user, from: this, sent: update };
     switch (verdict.kind) {
       case 'violation':
+        this.#parts.counters.count(verdict.rule);
         return this.#outlet.fail(closeCodes.violation);
       case 'gap':
-        return this.#syncs.take() ? this.askForMore() : this.#outlet.fail(closeCodes.tooFast);
+        return void this.#asks.ask(null);
       case 'nothing': {
         const { clocks, heard } = verdict;
         if (clocks.length > 0 || heard.length > 0) {
@@ -187,14 +201,13 @@ export class Channel {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.document.channels.delete(this);
+    this.#syncs.stop();
+    this.#asks.stop();
     this.#parts.release(this.document);
     for (const ending of this.#endings) ending();
   }
 
-  async #serve(stateVector: Uint8Array): Promise<void> {
-    if (stateVector.length > relayLimits.stateVectorBytes) return this.#outlet.fail(closeCodes.violation);
-    if (!this.#syncs.take()) return this.#outlet.fail(closeCodes.tooFast);
-    const known = readStateVector(stateVector);
+  async #serve(known: KnownClocks): Promise<void> {
     await this.#outlet.drained();
     this.#held = [];
     const first = firstMissingRow(this.document.header, known);

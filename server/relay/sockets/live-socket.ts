@@ -10,5 +10,6 @@ export interface LiveSocket {
   readonly channels: readonly Channel[];
   /** Asks for a sign of life and gives one. */
   heartbeat(): void;
-  close(code: CloseCode): void;
+  /** Closes it; `reason` is for machines, as in `comeBackReason`. */
+  close(code: CloseCode, reason?: string): void;
 }

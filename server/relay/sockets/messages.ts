@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { encodeDataBody } from '#shared/wire/codec.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
+import { relayLimits } from '../relay-limits.ts';
 
 /** The messages of the y-websocket protocol, by their first number. */
 const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
@@ -28,8 +29,12 @@ export function readMessage(message: Uint8Array): ChannelMessage {
   throw new Error('unknown sync message');
 }
 
-/** Reads a state vector. @throws for anything that is none, and for one that claims more than it holds. */
-export function readStateVector(bytes: Uint8Array): Map<number, number> {
+/** What a client has: its clock per client id. */
+export type KnownClocks = ReadonlyMap<number, number>;
+
+/** Reads a state vector. @throws for anything that is none, for one that claims more than it holds or is too large (B10). */
+export function readStateVector(bytes: Uint8Array): KnownClocks {
+  if (bytes.length > relayLimits.stateVectorBytes) throw new Error('a state vector is too large');
   const decoder = decoding.createDecoder(bytes);
   const known = new Map<number, number>();
   for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {

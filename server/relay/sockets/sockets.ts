@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UserId } from '#shared/ids.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
+import { comeBackReason } from '#shared/wire/come-back.ts';
 import type { Access } from '../ports.ts';
+import type { RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { LiveSocket } from './live-socket.ts';
 
@@ -16,24 +18,36 @@ export class Sockets {
   readonly #byUser = new Map<UserId, Set<LiveSocket>>();
   readonly #access: Access;
   readonly #clock: () => number;
+  readonly #counters: RelayCounters;
 
-  constructor(access: Access, clock: () => number) {
+  constructor(access: Access, clock: () => number, counters: RelayCounters) {
     this.#access = access;
     this.#clock = clock;
+    this.#counters = counters;
+  }
+
+  get size(): number {
+    return this.#sockets.size;
   }
 
   all(): LiveSocket[] {
     return [...this.#sockets.keys()];
   }
 
-  /** Keeps a socket. The same device's older one goes: two would each hear half (4409). */
+  /**
+   * Keeps a socket. The same device's older one goes: two would each hear half (4409). Of a person who has too many the
+   * oldest goes (B7).
+   */
   add(socket: LiveSocket, headers: IncomingHttpHeaders): void {
     const { user, session } = socket.sender;
     for (const other of socket.device === null ? [] : this.#of(user)) {
       if (other.device === socket.device && other.sender.session === session) this.#end(other, closeCodes.replaced);
     }
     const [oldest, ...others] = this.#of(user);
-    if (oldest && others.length + 1 >= relayLimits.socketsPerUser) this.#end(oldest, closeCodes.tooFast);
+    if (oldest && others.length + 1 >= relayLimits.socketsPerUser) {
+      this.#counters.count('B7');
+      this.#end(oldest, closeCodes.tooFast);
+    }
     this.#sockets.set(socket, { headers, checkedAt: this.#clock() });
     const own = this.#byUser.get(user);
     if (own) own.add(socket);
@@ -57,8 +71,11 @@ export class Sockets {
     }
   }
 
-  closeAll(code: CloseCode): void {
-    for (const socket of this.all()) this.#end(socket, code);
+  /** The process stops: everybody comes back, each at a moment of their own (B22). */
+  sendHome(): void {
+    const seconds = Math.min(relayLimits.returnSeconds, this.size / relayLimits.returnsPerSecond);
+    this.#counters.count('B22', this.size);
+    for (const socket of this.all()) this.#end(socket, closeCodes.goingAway, comeBackReason(Math.random() * seconds));
   }
 
   heartbeat(): void {
@@ -80,9 +97,9 @@ export class Sockets {
     return [...(this.#byUser.get(user) ?? [])];
   }
 
-  #end(socket: LiveSocket, code: CloseCode): void {
+  #end(socket: LiveSocket, code: CloseCode, reason?: string): void {
     this.remove(socket);
     for (const channel of socket.channels) channel.end();
-    socket.close(code);
+    socket.close(code, reason);
   }
 }

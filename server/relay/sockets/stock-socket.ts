@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { Sender } from '../ports.ts';
+import type { RelayCounters } from '../relay-counters.ts';
 import type { Channel, Outlet } from './channel.ts';
 import { keepAlive, type SharedMessage } from './messages.ts';
 import { openChannel, type Opening } from './open-channel.ts';
@@ -16,6 +17,7 @@ export class StockSocket implements LiveSocket, Outlet {
   readonly #line: SocketLine;
   readonly #name: DocumentName;
   readonly #parts: Opening;
+  readonly #counters: RelayCounters;
   #opening: Promise<Channel | null> | null = null;
   #channel: Channel | null = null;
 
@@ -23,6 +25,7 @@ export class StockSocket implements LiveSocket, Outlet {
     this.sender = sender;
     this.#name = name;
     this.#parts = parts;
+    this.#counters = parts.counters;
     this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
     socket.once('close', () => void this.#end());
   }
@@ -50,6 +53,7 @@ export class StockSocket implements LiveSocket, Outlet {
 
   data({ message }: SharedMessage): boolean {
     if (this.#line.isSlow) {
+      this.#counters.count('B19');
       this.close(closeCodes.busy);
       return false;
     }
@@ -63,8 +67,8 @@ export class StockSocket implements LiveSocket, Outlet {
   /** The protocol knows no refusal: the record is in nobody else's copy. */
   refused(): void {}
 
-  close(code: CloseCode): void {
-    this.#line.close(code);
+  close(code: CloseCode, reason?: string): void {
+    this.#line.close(code, reason);
   }
 
   fail(code: CloseCode): void {

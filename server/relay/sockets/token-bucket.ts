@@ -1,13 +1,14 @@
 /** A budget that refills with time: `burst` at once, `perSecond` in the long run. */
 export class TokenBucket {
-  readonly #burst: number;
+  /** What can be spent at once. */
+  readonly burst: number;
   readonly #perSecond: number;
   readonly #clock: () => number;
   #tokens: number;
   #at: number;
 
   constructor(burst: number, perSecond: number, clock: () => number) {
-    this.#burst = burst;
+    this.burst = burst;
     this.#perSecond = perSecond;
     this.#clock = clock;
     this.#tokens = burst;
@@ -22,6 +23,28 @@ export class TokenBucket {
     return true;
   }
 
+  /** Spends `cost` whether it is there or not: what is missing is a debt, to be waited for. */
+  spend(cost = 1): void {
+    this.#refill();
+    this.#tokens -= cost;
+  }
+
+  /** How much more was spent than there was. */
+  get debt(): number {
+    this.#refill();
+    return Math.max(0, -this.#tokens);
+  }
+
+  /** In how many milliseconds the debt will be gone; 0 when there is none. */
+  get debtMs(): number {
+    return this.#msUntil(0);
+  }
+
+  /** In how many milliseconds one can be taken; 0 when it can be now. */
+  get waitMs(): number {
+    return this.#msUntil(1);
+  }
+
   /** Whether there is nothing left to spend. */
   get isEmpty(): boolean {
     this.#refill();
@@ -31,12 +54,17 @@ export class TokenBucket {
   /** Whether nothing has been spent lately. */
   get isFull(): boolean {
     this.#refill();
-    return this.#tokens >= this.#burst;
+    return this.#tokens >= this.burst;
+  }
+
+  #msUntil(tokens: number): number {
+    this.#refill();
+    return this.#tokens >= tokens ? 0 : Math.ceil(((tokens - this.#tokens) / this.#perSecond) * 1000);
   }
 
   #refill(): void {
     const now = this.#clock();
-    this.#tokens = Math.min(this.#burst, this.#tokens + (Math.max(0, now - this.#at) / 1000) * this.#perSecond);
+    this.#tokens = Math.min(this.burst, this.#tokens + (Math.max(0, now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;
   }
 }

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isDocumentName, type DocumentName } from '#shared/documents/names.ts';
+import type { UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { oldestProtocol, syncPath } from '#shared/wire/protocol.ts';
 import type { Access, Sender } from '../ports.ts';
 import type { RelayLogger, RelayOptions } from '../relay.ts';
+import type { BudgetRule, RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { KeyedBuckets } from './keyed-buckets.ts';
+import { refuse, turnAway } from './turn-away.ts';
 
 /** A socket that was let in, and what it asked for. */
 export interface Admitted {
@@ -18,33 +21,47 @@ export interface Admitted {
   readonly target: { readonly document: DocumentName } | { readonly device: string };
 }
 
-/** Addresses remembered before those without a recent refusal are forgotten. */
-const keptAddresses = 1000;
 const devicePattern = /^[0-9a-z]{1,32}$/;
 
-/** Decides who gets a socket: Origin, then budget, then session, before anything else is looked at. */
+/** What upgrades ask of the relay that takes them. */
+export interface UpgradeHost {
+  readonly counters: RelayCounters;
+  /** Whether the process has as many sockets as it may (B6). */
+  readonly isFull: () => boolean;
+  readonly admitted: (admitted: Admitted) => void;
+}
+
+/** Decides who gets a socket: Origin, then budget, then session, before anything else is looked at (B1 to B6). */
 export class Upgrades {
   readonly #server = new WebSocketServer({
     noServer: true,
+    // A few bytes that unpack to megabytes are nothing an honest client needs.
     perMessageDeflate: false,
+    autoPong: false,
     maxPayload: relayLimits.frameBytes,
+    maxFragments: relayLimits.fragments,
+    maxBufferedChunks: relayLimits.chunks,
     clientTracking: false,
   });
   readonly #access: Access;
   readonly #isAllowedOrigin: RelayOptions['isAllowedOrigin'];
-  readonly #clock: () => number;
   readonly #logger: RelayLogger;
-  readonly #admitted: (admitted: Admitted) => void;
-  readonly #refused = new Map<string, TokenBucket>();
+  readonly #addressOf: (request: IncomingMessage) => string;
+  readonly #host: UpgradeHost;
+  readonly #refused: KeyedBuckets;
+  readonly #people: KeyedBuckets;
   #waiting = 0;
   #isClosed = false;
 
-  constructor(options: RelayOptions, admitted: (admitted: Admitted) => void) {
-    this.#access = options.access;
+  constructor(options: RelayOptions, host: UpgradeHost) {
+    const { access, clock, logger } = options;
+    this.#access = access;
     this.#isAllowedOrigin = options.isAllowedOrigin;
-    this.#clock = options.clock;
-    this.#logger = options.logger;
-    this.#admitted = admitted;
+    this.#addressOf = options.addressOf ?? (({ socket }) => socket.remoteAddress ?? '');
+    this.#logger = logger;
+    this.#host = host;
+    this.#refused = new KeyedBuckets(relayLimits.refusedUpgradeBurst, relayLimits.refusedUpgradesPerSecond, clock);
+    this.#people = new KeyedBuckets(relayLimits.personUpgradeBurst, relayLimits.personUpgradesPerSecond, clock);
   }
 
   /** Takes an upgrade that is for the relay; false when it is for somebody else. */
@@ -55,7 +72,7 @@ export class Upgrades {
     socket.on('error', () => socket.destroy());
     void this.#answer(request, url, socket, head).catch((error: unknown) => {
       this.#logger.error({ err: error }, 'an upgrade could not be answered');
-      reply(socket, 503);
+      this.#refuse(socket, 503, 'B4', relayLimits.busySeconds);
     });
     return true;
   }
@@ -65,27 +82,47 @@ export class Upgrades {
   }
 
   async #answer(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): Promise<void> {
-    if (this.#isClosed || this.#waiting >= relayLimits.waitingUpgrades) return reply(socket, 503);
-    if (!this.#mayComeFrom(request)) return reply(socket, 403);
+    if (this.#isClosed) return this.#refuse(socket, 503, 'B22', relayLimits.busySeconds);
+    if (!this.#mayComeFrom(request)) return this.#refuse(socket, 403, 'B1');
     const target = targetOf(url);
-    if (target === null) return reply(socket, 404);
-    const address = request.socket.remoteAddress ?? '';
-    const budget = this.#budgetOf(address);
-    if (budget.isEmpty) return reply(socket, 429);
+    if (target === null) return refuse(socket, 404);
+    const refused = this.#refused.of(this.#addressOf(request));
+    if (refused.isEmpty) return this.#refuse(socket, 429, 'B2', refused.waitMs / 1000);
+    if (this.#waiting >= relayLimits.waitingUpgrades) return this.#refuse(socket, 503, 'B4', relayLimits.busySeconds);
     const person = await this.#authenticate(request);
     if (socket.destroyed) return;
     if (person === null) {
-      budget.take();
-      return reply(socket, 401);
+      refused.take();
+      return this.#refuse(socket, 401, 'B3');
     }
     const sender = { ...person, device: 'device' in target ? target.device : null };
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      if (this.#isClosed) return webSocket.close(closeCodes.goingAway);
+      if (this.#isClosed) return turnAway(webSocket, closeCodes.goingAway, relayLimits.busySeconds);
       if ('device' in target && Number(url.searchParams.get('protocol')) < oldestProtocol) {
-        return webSocket.close(closeCodes.tooOld);
+        return turnAway(webSocket, closeCodes.tooOld);
       }
-      this.#admitted({ socket: webSocket, sender, request, target });
+      const comeBackIn = this.#comeBackIn(person.user);
+      if (comeBackIn !== null) return turnAway(webSocket, closeCodes.busy, comeBackIn);
+      this.#host.admitted({ socket: webSocket, sender, request, target });
     });
+  }
+
+  /** In how many seconds somebody whom there is no room for now should come back; null when there is room. */
+  #comeBackIn(user: UserId): number | null {
+    const { counters, isFull } = this.#host;
+    if (isFull()) {
+      counters.count('B6');
+      return relayLimits.fullSeconds;
+    }
+    const upgrades = this.#people.of(user);
+    if (upgrades.take()) return null;
+    counters.count('B5');
+    return upgrades.waitMs / 1000;
+  }
+
+  #refuse(socket: Duplex, status: number, rule: BudgetRule, retryAfter: number | null = null): void {
+    this.#host.counters.count(rule);
+    refuse(socket, status, retryAfter);
   }
 
   /** Browsers always say where a socket comes from; programs that say nothing are no browsers. */
@@ -108,17 +145,6 @@ export class Upgrades {
       this.#waiting -= 1;
     }
   }
-
-  #budgetOf(address: string): TokenBucket {
-    const known = this.#refused.get(address);
-    if (known) return known;
-    if (this.#refused.size >= keptAddresses) {
-      for (const [other, bucket] of this.#refused) if (bucket.isFull) this.#refused.delete(other);
-    }
-    const bucket = new TokenBucket(relayLimits.refusedUpgradeBurst, relayLimits.refusedUpgradesPerSecond, this.#clock);
-    this.#refused.set(address, bucket);
-    return bucket;
-  }
 }
 
 function targetOf(url: URL): Admitted['target'] | null {
@@ -140,17 +166,4 @@ function decode(path: string): string | null {
 
 function parseUrl(url: string | undefined): URL | null {
   return url !== undefined && URL.canParse(url, 'http://relay') ? new URL(url, 'http://relay') : null;
-}
-
-const reasons: Record<number, string> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
-
-function reply(socket: Duplex, status: number): void {
-  if (socket.destroyed) return;
-  socket.end(`HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,8 +1,9 @@
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { comeBackSeconds } from '#shared/wire/come-back.ts';
 import { decodeServerFrame, encodeClientFrame } from '#shared/wire/codec.ts';
 import type { AckFrame, ClientFrame, DataFrame, ServerFrame } from '#shared/wire/frames.ts';
 import { pingAfterMs, pongWithinMs } from '#shared/wire/protocol.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, comeBackMs } from './backoff.ts';
 
 export type HeardFrame = ServerFrame | DataFrame | AckFrame;
 type HelloFrame = Extract<ServerFrame, { type: 'hello' }>;
@@ -36,6 +37,10 @@ export interface SyncSocketOptions {
 export type SocketStatus = 'idle' | 'connecting' | 'online' | 'signed-out' | 'replaced' | 'too-old';
 
 const helloWithinMs = 15_000;
+/** A connection that ended sooner than this counts as a failure too: a server that closes at once is not asked at once. */
+const steadyMs = 10_000;
+/** How long to be silent when the server says it was too much, seconds. */
+const tooFastSeconds = 30;
 
 /** The app's one socket: connects, notices silence, comes back with full jitter, at once when told. */
 export class SyncSocket {
@@ -43,6 +48,9 @@ export class SyncSocket {
   #wire: Wire | null = null;
   #status: SocketStatus = 'idle';
   #failures = 0;
+  #onlineSince = Infinity;
+  /** Until when the server wants to be left alone, epoch milliseconds. */
+  #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: SyncSocketOptions) {
@@ -53,7 +61,10 @@ export class SyncSocket {
     return this.#status;
   }
 
-  /** Connects now, unless it is connected or there is no point in it. Also ends a wait for the next try. */
+  /**
+   * Connects now, unless it is connected or there is no point in it. Also ends a wait for the next try, but not one that
+   * the server has asked for.
+   */
   wake(): void {
     if (this.#status === 'signed-out' || this.#status === 'too-old') return;
     if (this.#status === 'online') {
@@ -62,6 +73,8 @@ export class SyncSocket {
       return;
     }
     if (this.#status === 'connecting') return;
+    // The server has said when; being looked at again is no reason to come earlier.
+    if (this.#timer !== null && Date.now() < this.#notBefore) return;
     this.#connect();
   }
 
@@ -99,8 +112,8 @@ export class SyncSocket {
     wire.onmessage = ({ data }: { data: ArrayBuffer }) => {
       if (this.#wire === wire) this.#hear(new Uint8Array(data));
     };
-    wire.onclose = ({ code }: { code?: number }) => {
-      if (this.#wire === wire) this.#closed(code ?? 1006);
+    wire.onclose = ({ code, reason }: { code?: number; reason?: string }) => {
+      if (this.#wire === wire) this.#closed(code ?? 1006, comeBackSeconds(reason));
     };
     wire.onerror = () => {};
     this.#timer = setTimeout(() => this.#closed(1006), helloWithinMs);
@@ -116,7 +129,7 @@ export class SyncSocket {
     }
     this.#armPing();
     if (frame.type === 'hello') {
-      this.#failures = 0;
+      this.#onlineSince = Date.now();
       this.#setStatus('online');
       this.#options.online(frame);
     } else if (this.#status === 'online') this.#options.frame(frame);
@@ -133,7 +146,7 @@ export class SyncSocket {
     this.#timer = setTimeout(() => this.#closed(1006), pongWithinMs);
   }
 
-  #closed(code: number): void {
+  #closed(code: number, comeBackIn: number | null = null): void {
     this.#drop();
     switch (code) {
       case closeCodes.signedOut:
@@ -145,13 +158,21 @@ export class SyncSocket {
       case closeCodes.tooOld:
         this.#setStatus('too-old');
         return;
+      case closeCodes.tooFast:
+        this.#later(comeBackIn ?? tooFastSeconds);
+        return;
       default:
-        this.#later();
+        this.#later(comeBackIn);
     }
   }
 
-  #later(): void {
-    const wait = backoffMs(this.#failures, this.#options.random);
+  #later(comeBackIn: number | null = null): void {
+    const { random } = this.#options;
+    if (Date.now() - this.#onlineSince >= steadyMs) this.#failures = 0;
+    this.#onlineSince = Infinity;
+    const told = comeBackIn === null ? 0 : comeBackMs(comeBackIn, random);
+    const wait = Math.max(told, backoffMs(this.#failures, random));
+    this.#notBefore = Date.now() + told;
     this.#failures += 1;
     this.#setStatus('idle');
     this.#timer = setTimeout(() => this.#connect(), wait);

@@ -1,6 +1,6 @@
 /** Codes a socket or a channel is closed with. y-websocket's provider gives up by itself on 4400 to 4499. */
 export const closeCodes = {
-  /** The server stops or restarts: come back with jitter. */
+  /** The server stops or restarts: come back, in as many seconds as the reason says. */
   goingAway: 1001,
   /** A frame or an update that no honest client sends. */
   violation: 4400,
@@ -14,9 +14,9 @@ export const closeCodes = {
   tooLarge: 4413,
   /** This client speaks an older protocol than the server serves: update. */
   tooOld: 4426,
-  /** More frames than the budget allows: slow down. */
+  /** More than any honest client has to say or to open. */
   tooFast: 4429,
-  /** The server cannot serve now: come back later. */
+  /** The server cannot serve now: come back later, in as many seconds as the reason says (`come-back.ts`). */
   busy: 4503,
 } as const;
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];

@@ -7,7 +7,7 @@ import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Access, DocumentRights, ReadingInterval, Sender } from '../../../server/relay/ports.ts';
-import { createRelay, type Relay } from '../../../server/relay/relay.ts';
+import { createRelay, type Relay, type RelayOptions } from '../../../server/relay/relay.ts';
 import { openStorage, type Storage } from '../../../server/storage/open.ts';
 
 /** Ann of Acme, Bo of Borealis, who share a room, and Cy, whom nobody lets in. */
@@ -73,11 +73,11 @@ export interface RelayServer {
 
 export const cookieOf = (user: UserId): string => `user=${user}`;
 
-/** Starts a relay; `databaseUrl` for PostgreSQL. */
-export async function startRelay(databaseUrl?: string): Promise<RelayServer> {
+/** Starts a relay; `databaseUrl` for PostgreSQL, `options` for what is not as usual. */
+export async function startRelay(databaseUrl?: string, options: Partial<RelayOptions> = {}): Promise<RelayServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-relay-'));
   const access = new MemoryAccess();
-  let running = await run(dataDir, access, databaseUrl);
+  let running = await run(dataDir, access, databaseUrl, options);
   return {
     get url() {
       return running.url;
@@ -95,7 +95,7 @@ export async function startRelay(databaseUrl?: string): Promise<RelayServer> {
     dataDir,
     restart: async () => {
       await running.stop();
-      running = await run(dataDir, access, databaseUrl);
+      running = await run(dataDir, access, databaseUrl, options);
     },
     stop: async () => {
       await running.stop();
@@ -104,7 +104,7 @@ export async function startRelay(databaseUrl?: string): Promise<RelayServer> {
   };
 }
 
-async function run(dataDir: string, access: Access, databaseUrl?: string) {
+async function run(dataDir: string, access: Access, databaseUrl?: string, options: Partial<RelayOptions> = {}) {
   const storage = await openStorage({ dataDir, databaseUrl });
   await storage.migrate();
   const errors: unknown[] = [];
@@ -112,7 +112,7 @@ async function run(dataDir: string, access: Access, databaseUrl?: string) {
   const logger = { info: silent, warn: silent, error: (fields: object) => void errors.push(fields) };
   let url = '';
   const isAllowedOrigin = (origin: string): boolean => origin === url;
-  const relay = await createRelay({ storage, access, logger, clock: Date.now, isAllowedOrigin });
+  const relay = await createRelay({ storage, access, logger, clock: Date.now, isAllowedOrigin, ...options });
   const server: Server = createServer((_request, response) => response.writeHead(404).end());
   server.on('upgrade', (request, socket, head) => {
     if (!relay.handleUpgrade(request, socket, head)) socket.destroy();

@@ -29,7 +29,7 @@ test('An option that is unknown or makes no sense is named in one sentence (M14)
   expect(await failingStart({ LOG_LEVEL: 'loud' })).toContain('loud');
   expect(await failingStart({ FOYER_SECRET: 'short' })).not.toContain('short');
   expect(await failingStart({}, ['--port'])).toContain('needs a value');
-  expect(await failingStart({ SOCKET_FRAMES_PER_SECOND: '5' })).toContain('100 or more');
+  expect(await failingStart({ SOCKET_FRAMES_PER_SECOND: '5' })).toContain('200 or more');
   expect(await failingStart({}, ['--socket-bytes-per-second', '1e9'])).toContain('1e9');
 });
 
