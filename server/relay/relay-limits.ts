@@ -86,6 +86,8 @@ export const relayLimits = {
   sessionCheckMs: 5 * 60_000,
   /** How long updates are gathered for a commit after a quiet moment, in milliseconds. */
   gatherMs: 1,
+  /** Updates after which a commit is large enough: the next ones are admitted while it is written. */
+  commitUpdates: 2000,
   /** Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync is shared by more. */
   commitEveryMs: 8,
   /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */

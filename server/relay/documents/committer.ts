@@ -28,10 +28,12 @@ export class Committer {
   readonly #writer: GroupWriter;
   readonly #logger: RelayLogger;
   readonly #listener: CommitListener;
-  #open = new Map<LiveDocument, Group>();
+  readonly #open = new Map<LiveDocument, Group>();
   readonly #exclusive: (() => Promise<void>)[] = [];
   #running: Promise<void> | null = null;
   #failed = false;
+  /** Whether the last commit left something behind. */
+  #hasMore = false;
   /** When the last commit began, by the process's own clock. */
   #begunAt = -Infinity;
 
@@ -115,8 +117,28 @@ export class Committer {
     }
   }
 
+  /**
+   * The groups for one commit, oldest first: all there are, or so many that admitting and writing go on side by side.
+   * Groups whose messages are numbered together stay together.
+   */
+  #next(): Group[] {
+    this.#hasMore = false;
+    if (this.#exclusive.length > 0) return this.takeOpen(() => true);
+    const chosen = new Set<unknown>();
+    let updates = 0;
+    for (const { document, parts } of this.#open.values()) {
+      if (updates >= relayLimits.commitUpdates) break;
+      updates += parts.length;
+      chosen.add(document.counters ?? document);
+    }
+    const groups = this.takeOpen((document) => chosen.has(document.counters ?? document));
+    this.#hasMore = this.#open.size > 0;
+    return groups;
+  }
+
   /** Resolves when it is time for the next commit: soon after a quiet moment, at a steady pace in a busy one. */
   #gathered(): Promise<void> {
+    if (this.#hasMore) return Promise.resolve();
     const since = performance.now() - this.#begunAt;
     const wait = Math.max(relayLimits.gatherMs, relayLimits.commitEveryMs - since);
     return new Promise((resolve) => {
@@ -128,8 +150,7 @@ export class Committer {
   }
 
   async #commit(): Promise<void> {
-    let groups = [...this.#open.values()];
-    this.#open = new Map();
+    let groups = this.#next();
     // From here on the headers go on with the groups after these.
     for (const group of groups) void group.end;
     const overtaken: Group[] = [];
