@@ -17,6 +17,8 @@ export function openSqlite(file: string): DatabaseSync {
     'foreign_keys = ON',
     'temp_store = MEMORY',
     'cache_size = -32000',
+    // 16 MB: a page that many commits change is copied into the file once for all of them.
+    'wal_autocheckpoint = 4000',
   ]) {
     database.exec(`PRAGMA ${setting}`);
   }
