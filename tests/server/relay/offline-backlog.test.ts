@@ -9,7 +9,7 @@ import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device } from '../../unit/client/support/device.ts';
 import { eventually } from '../../unit/client/support/eventually.ts';
-import { ann, bo, cookieOf, room, startRelay, type RelayServer } from './relay-server.ts';
+import { ann, bo, cookieOf, otherRoom, room, startRelay, type RelayServer } from './relay-server.ts';
 
 let server: RelayServer;
 const devices: Device[] = [];
@@ -43,15 +43,16 @@ async function deviceOf(user: UserId): Promise<{ device: Device; network: { up: 
   return { device, network };
 }
 
-const rowsOf = (device: Device): Promise<TimelineRow[]> =>
-  device.core.database.timeline.where('[room+at+id]').between([room], [room, []]).toArray();
-const textsOf = async (device: Device): Promise<string[]> =>
-  (await rowsOf(device)).map(({ content }) => (content.type === 'text' ? content.text.slice(0, 20) : content.type));
+const rowsOf = (device: Device, of = room): Promise<TimelineRow[]> =>
+  device.core.database.timeline.where('[room+at+id]').between([of], [of, []]).toArray();
+const textsOf = async (device: Device, of = room): Promise<string[]> =>
+  (await rowsOf(device, of)).map(({ content }) => (content.type === 'text' ? content.text.slice(0, 20) : content.type));
 
-test('A refusal in the middle of what was written offline keeps its five texts, and the forty around them arrive in order (N02, R05, P2)', async () => {
+test('A refusal in the middle of what was written offline keeps its five texts, the forty around them arrive in order, and another room never notices (N02, R05, P2)', async () => {
   const bos = await deviceOf(bo);
   const { device, network } = await deviceOf(ann);
   bos.device.engine.enterRoom(room);
+  bos.device.engine.enterRoom(otherRoom);
   await sendMessage(device.core, room, 'before');
   await eventually(async () => expect(await textsOf(bos.device)).toEqual(['before']));
 
@@ -60,8 +61,13 @@ test('A refusal in the middle of what was written offline keeps its five texts, 
   const before = Array.from({ length: 20 }, (_, index) => `first ${index}`);
   const tooLong = Array.from({ length: 5 }, (_, index) => `${index} ${'x'.repeat(limits.messageLength)}`);
   const after = Array.from({ length: 20 }, (_, index) => `second ${index}`);
-  for (const text of [...before, ...tooLong, ...after]) await sendMessage(device.core, room, text);
-  expect(await device.core.database.outbox.where('state').equals('waiting').count()).toBe(45);
+  const elsewhere = Array.from({ length: 9 }, (_, index) => `elsewhere ${index}`);
+  for (const [index, text] of [...before, ...tooLong, ...after].entries()) {
+    await sendMessage(device.core, room, text);
+    const other = elsewhere[index / 5];
+    if (other !== undefined) await sendMessage(device.core, otherRoom, other);
+  }
+  expect(await device.core.database.outbox.where('state').equals('waiting').count()).toBe(54);
 
   network.up = true;
   device.engine.wake();
@@ -71,6 +77,12 @@ test('A refusal in the middle of what was written offline keeps its five texts, 
     expect(rows.filter(({ state }) => state === 'sent')).toHaveLength(41);
     expect(rows.filter(({ state }) => state === 'refused')).toHaveLength(5);
   });
+  await eventually(async () => {
+    expect(await textsOf(bos.device, otherRoom)).toEqual(elsewhere);
+    expect((await rowsOf(device, otherRoom)).map(({ state }) => state)).toEqual(elsewhere.map(() => 'sent'));
+  });
+  // One socket from beginning to end: nobody was cut off.
+  expect(bos.network.sockets.size).toBe(1);
   const kept = await device.core.database.outbox.toArray();
   expect(kept.map((row) => (row.kind === 'record' && row.value.kind === 'message' ? row.value.text : ''))).toEqual(
     tooLong,
