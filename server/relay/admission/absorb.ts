@@ -2,7 +2,7 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission } from './admit.ts';
-import { laneState, recordState, type ClientState, type DocumentHeader } from './header.ts';
+import { addVersion, laneState, recordState, type ClientState, type DocumentHeader } from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
 import { readValue } from './read-value.ts';
@@ -16,19 +16,24 @@ export interface AbsorbedRow {
   readonly arrivalOf: (client: number, clock: number) => number;
 }
 
-/** Takes an admission into the header it was made for, as `absorb` would its bytes. */
+/**
+ * Takes an admission into the header it was made for, as `absorb` would its bytes. It will stand in the row that follows
+ * `after`, with whatever else that takes in.
+ */
 export function absorbAdmission(
   header: DocumentHeader,
   owner: LaneId,
   admission: Admission,
-  seq: number,
+  { seq, after }: { readonly seq: number; readonly after: number },
   arrivalOf: (clock: number) => number,
 ): void {
   const lane = laneState(header, owner);
   for (const { client, end } of admission.sections) {
     const state = clientState(header, client, owner);
     state.clock = end;
-    state.rows.push({ end, seq });
+    const last = state.rows.at(-1);
+    if (last === undefined || last.seq <= after) state.rows.push({ end, seq });
+    else Object.assign(last, { end, seq });
   }
   addRanges(header, admission.hollow, 'hollow');
   addRanges(header, admission.deletions, 'deleted');
@@ -40,7 +45,9 @@ export function absorbAdmission(
       record.recalled = true;
       continue;
     }
-    record.versions.push({ client, clock });
+    const place = admission.keys.get(key);
+    // The key's own place, where it is the first of that key: one thing less to keep.
+    addVersion(record, place?.client === client && place.clock === clock ? place : { client, clock });
     if (record.kind === '') record.kind = kind;
     if (published !== undefined) record.published = published;
   }
@@ -87,8 +94,8 @@ function absorbSection(
     const known = lane.keys.get(key);
     if (known) known.copies += 1;
     const isValue = struct.type === 'value';
-    const place = { client: section.client, clock };
-    if (!known) lane.keys.set(key, { ...place, hash: isValue ? fingerprint(bytes, struct) : null, copies: 1 });
+    const place = { client: section.client, clock, hash: isValue ? fingerprint(bytes, struct) : null, copies: 1 };
+    if (!known) lane.keys.set(key, place);
     if (!isValue) continue;
     ids.push(parsed.id);
     const record = recordState(lane, parsed.id);
@@ -97,7 +104,7 @@ function absorbSection(
       record.recalled = true;
       continue;
     }
-    record.versions.push(place);
+    addVersion(record, place);
     if (record.kind !== '' && state.owner !== serverLane) continue;
     const value = readValue(bytes, struct) as RecordValue;
     if (record.kind === '') record.kind = value.kind;

@@ -19,7 +19,7 @@ export interface ClientState {
   /** Clocks that came in without content: refused records, and what was deleted before it was sent. */
   readonly hollow: ClockSet;
   /** Which log row holds the clocks up to `end`, ascending: where to read on for a reader who knows some of them. */
-  readonly rows: { readonly end: number; readonly seq: number }[];
+  readonly rows: { end: number; seq: number }[];
 }
 
 /** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
@@ -34,7 +34,8 @@ export interface RecordState {
   n: number;
   arrival: number;
   recalled: boolean;
-  readonly versions: StructId[];
+  /** Where its versions stand; almost always one. */
+  versions: readonly StructId[];
   /** Server's lane only: the fingerprint of the newest value without its key. */
   published: string | null;
 }
@@ -81,12 +82,22 @@ export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
   return lane;
 }
 
+const noVersions: readonly StructId[] = [];
+
 /** The record a key belongs to, made when it is not there. */
 export function recordState(lane: LaneState, id: RecordId): RecordState {
   let record = lane.records.get(id);
   if (!record)
-    lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: [], published: null }));
+    lane.records.set(
+      id,
+      (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: noVersions, published: null }),
+    );
   return record;
+}
+
+/** Adds a version to a record. */
+export function addVersion(record: RecordState, version: StructId): void {
+  record.versions = record.versions.length === 0 ? [version] : [...record.versions, version];
 }
 
 /** Whether a struct still has its content. */

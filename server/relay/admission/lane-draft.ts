@@ -28,6 +28,8 @@ export class LaneDraft {
   readonly #context: AdmissionContext;
   // Made when they are needed: most updates are one new message.
   #versions: Map<RecordId, StructId[]> | null = null;
+  /** How many of the records stand in it. */
+  #counted = 0;
   #recalled: Set<RecordId> | null = null;
   #asked: Map<number, ClockSet> | null = null;
   #gone: Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }> | null = null;
@@ -109,10 +111,9 @@ export class LaneDraft {
 
     if (known) known.copies += 1;
     else this.keys.set(key, { ...place, hash, copies: 1 });
-    const isFirst = !this.#lane.records.has(id) && !this.#versions?.has(id) && !this.#recalled?.has(id);
+    const isFirst = !this.#lane.records.has(id) && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
     this.records.push({ ...place, key, id, kind: record.kind, isFirst });
     if (isRecall) this.#recall(id);
-    else this.#versionsOf(id).push(place);
     return true;
   }
 
@@ -126,7 +127,7 @@ export class LaneDraft {
   #recall(id: RecordId): void {
     (this.#recalled ??= new Set()).add(id);
     const before = this.#lane.records.get(id)?.versions ?? [];
-    for (const { client, clock } of [...before, ...(this.#versions?.get(id) ?? [])]) {
+    for (const { client, clock } of [...before, ...(this.#versionsHere()?.get(id) ?? [])]) {
       for (const part of this.#newlyGone(client, { from: clock, to: clock + 1 })) {
         this.#goneOf(client).deleted.add(part);
         this.erased ??= new Map();
@@ -162,11 +163,17 @@ export class LaneDraft {
     return copy;
   }
 
-  #versionsOf(id: RecordId): StructId[] {
-    this.#versions ??= new Map();
-    let versions = this.#versions.get(id);
-    if (!versions) this.#versions.set(id, (versions = []));
-    return versions;
+  /** Where versions of records stand in this update so far; null while there are none. */
+  #versionsHere(): ReadonlyMap<RecordId, readonly StructId[]> | null {
+    for (; this.#counted < this.records.length; this.#counted += 1) {
+      const record = this.records[this.#counted];
+      if (!record || record.key.endsWith('!')) continue;
+      this.#versions ??= new Map();
+      const versions = this.#versions.get(record.id);
+      if (versions) versions.push(record);
+      else this.#versions.set(record.id, [record]);
+    }
+    return this.#versions;
   }
 
   #newlyGone(client: number, range: ClockRange): ClockRange[] {

@@ -7,7 +7,7 @@ const secret = randomBytes(8);
 const seeds = [secret.readInt32LE(0), secret.readInt32LE(4)] as const;
 
 /**
- * A fingerprint of 53 bits by which a value that is sent again is known by its bytes: a device that repeats a record
+ * A fingerprint of 32 bits by which a value that is sent again is known by its bytes: a device that repeats a record
  * repeats them. Should two ever be equal by accident, a second value stands beside the first in its author's own lane.
  */
 export function fingerprint(bytes: Uint8Array, { valueFrom, to }: Pick<ScannedStruct, 'valueFrom' | 'to'>): number {
@@ -17,9 +17,7 @@ export function fingerprint(bytes: Uint8Array, { valueFrom, to }: Pick<ScannedSt
     low = Math.imul(low ^ byte, 0x9e3779b1) ^ (low >>> 15);
     high = Math.imul(high ^ byte, 0x5f356495) ^ (high >>> 13);
   }
-  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
-  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
-  return (high & 0x1fffff) * 2 ** 32 + (low >>> 0);
+  return Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
 }
 
 /** The fingerprint of a record of the server's lane without its key, whatever the order of its fields. */

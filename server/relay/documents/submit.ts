@@ -25,6 +25,8 @@ export interface Appended {
   readonly settle?: (stored: boolean) => void;
 }
 
+const noneKept: GroupPart['kept'] = [];
+
 /** Takes an admission into the header and the group that is written next. */
 export function submit(committer: Committer, document: LiveDocument, appended: Appended): void {
   const { admission, lane, from, sent, arrival, settle = null } = appended;
@@ -32,16 +34,19 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   const { header } = document;
   const arrivals = arrivalsBy(appended);
   const seq = header.seq + 1;
-  absorbAdmission(header, lane, admission, seq, arrivals);
+  absorbAdmission(header, lane, admission, { seq, after: group.before.seq }, arrivals);
   header.records += admission.records.length;
   header.bytes += sizeOf(admission);
   group.add(admission, lane, from, seq, arrivals);
 
   const state = laneState(header, lane);
   const device = from?.sender.device ?? null;
-  const kept = admission.refused
-    .slice(0, Math.max(0, relayLimits.refusals - state.refused.size))
-    .map((refused) => ({ ...refused, device }));
+  const kept =
+    admission.refused.length === 0
+      ? noneKept
+      : admission.refused
+          .slice(0, Math.max(0, relayLimits.refusals - state.refused.size))
+          .map((refused) => ({ ...refused, device }));
   for (const { key, ...refused } of kept) state.refused.set(key, refused);
   for (const key of admission.heard) state.refused.delete(key);
 

@@ -47,7 +47,8 @@ export class Relayed {
 
   keep(verdict: Admission, user: UserId, device: string | null = null): void {
     const update = updateOf(verdict);
-    absorbAdmission(this.header, user, verdict, this.log.length + 1, () => now);
+    const seq = this.log.length + 1;
+    absorbAdmission(this.header, user, verdict, { seq, after: seq - 1 }, () => now);
     for (const { key, client, clock, id, refusal } of verdict.refused) {
       this.header.lanes.get(user)?.refused.set(key, { client, clock, id, refusal, device });
     }
