@@ -5,7 +5,7 @@ import { laneOf } from '#shared/documents/lanes.ts';
 import type { UserId } from '#shared/ids.ts';
 import { absorb } from '../../../../server/relay/admission/absorb.ts';
 import { admit, updateOf, type Verdict } from '../../../../server/relay/admission/admit.ts';
-import { emptyHeader, type DocumentHeader } from '../../../../server/relay/admission/header.ts';
+import { emptyHeader, type DocumentHeader, type RecordState } from '../../../../server/relay/admission/header.ts';
 import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.ts';
 import { Random } from '../../../support/random.ts';
 import { ann, bo, Device, now, page, Relayed } from '../lanes.ts';
@@ -209,6 +209,8 @@ export class Game {
   }
 }
 
+const places = ({ versions }: RecordState): unknown => versions.map(({ client, clock }) => [client, clock]);
+
 /** What two headers of one document have to agree on. */
 const facts = ({ seq, clients, lanes }: DocumentHeader): unknown => ({
   seq,
@@ -219,9 +221,12 @@ const facts = ({ seq, clients, lanes }: DocumentHeader): unknown => ({
     ]),
   ),
   lanes: new Map(
-    [...lanes].flatMap(([owner, { keys, records }]) =>
-      keys.size + records.size > 0 ? [[owner, { keys, records }]] : [],
-    ),
+    [...lanes]
+      .filter(([, { keys, records }]) => keys.size + records.size > 0)
+      .map(([owner, { keys, records }]) => [
+        owner,
+        { keys, records: new Map([...records].map(([id, record]) => [id, { ...record, versions: places(record) }])) },
+      ]),
   ),
 });
 
