@@ -65,6 +65,7 @@ function othersOf(figures: Summary['figures']): string[] {
     devices: 'devices',
     logReads: 'log reads',
     rssAboveStart: 'MB resident above start',
+    pooledAboveStart: 'MB with V8’s pool of free pages',
     heapAboveStart: 'MB heap above start',
     p95: 'ms p95',
     offeredPerSecond: 'messages/s offered',
