@@ -64,6 +64,7 @@ function othersOf(figures: Summary['figures']): string[] {
     sockets: 'sockets',
     devices: 'devices',
     logReads: 'log reads',
+    refusedUpgrades: 'upgrades refused and tried again',
     rssAboveStart: 'MB resident above start',
     pooledAboveStart: 'MB with V8’s pool of free pages',
     heapAboveStart: 'MB heap above start',
