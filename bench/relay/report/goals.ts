@@ -27,6 +27,7 @@ export const goals: readonly Goal[] = [
   { workload: 'w2-steady', figure: 'p99', says: 'p99 from send to delivery, ms', atMost: 25 },
   { workload: 'w3', figure: 'bytes', says: 'bytes received', beside: 'hocuspocus', less: true, atLeast: 20 },
   { workload: 'w3', figure: 'milliseconds', says: 'milliseconds', beside: 'hocuspocus', less: true, atLeast: 20 },
+  { workload: 'w4', figure: 'heapAboveStart', says: 'MB held above start', atMost: 20 },
   { workload: 'w4', figure: 'rssAboveStart', says: 'MB resident above start', atMost: 20 },
   { workload: 'w5', figure: 'logReads', says: 'reads of documents’ logs', atMost: 0 },
   { workload: 'w5', figure: 'serverCpu', says: 'server CPU seconds', beside: 'hocuspocus', less: true, atLeast: 10 },

@@ -27,9 +27,9 @@ export async function memoryAfter({ running }: Cell): Promise<Figures> {
   return {
     rssAboveStart: more('rss'),
     heapAboveStart: more('heapUsed') + more('external'),
+    pooledAboveStart: more('pooled'),
     rss: after['rss']! / mebibyte,
     heapTotal: after['heapTotal']! / mebibyte,
-    arrayBuffers: after['arrayBuffers']! / mebibyte,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as Y from 'yjs';
 import { homeDocument, companyDocument, pageDocument, roomDocument } from '../../../src/shared/documents/names.ts';
 import type { Target } from '../client/client.ts';
@@ -12,6 +13,8 @@ import type { Cell, Figures } from './workload.ts';
 /** Connections that are being made at once: what a listening socket's queue of waiting ones holds. */
 const connecting = 400;
 const history = 20;
+/** Times a device tries to come online. */
+const attempts = 10;
 
 /** Every device was there, went, and comes back with nothing new: its app's one socket, or a stock socket for each room. */
 export async function reconnect({ running }: Cell): Promise<Figures> {
@@ -26,6 +29,7 @@ export async function reconnect({ running }: Cell): Promise<Figures> {
   return {
     devices: target.world.people.length,
     sockets: storm.sockets,
+    refusedUpgrades: storm.refused(),
     serverCpu,
     generatorCpu,
     milliseconds: seconds * 1000,
@@ -35,6 +39,8 @@ export async function reconnect({ running }: Cell): Promise<Figures> {
 
 interface Storm {
   readonly sockets: number;
+  /** Upgrades that were refused and tried again. */
+  refused(): number;
   comeBack(): Promise<void>;
   end(): void;
 }
@@ -55,14 +61,15 @@ async function foyerStorm(target: Target): Promise<Storm> {
     })),
   }));
   let devices: FoyerDevice[] = [];
+  let refused = 0;
   const come = async (
     each: (device: FoyerDevice, person: number, updates: readonly Uint8Array[]) => void,
   ): Promise<void> => {
     devices = [];
+    refused = 0;
     await atOnce(people, connecting, async (_, person) => {
-      const device = new FoyerDevice(target, person);
+      const device = await comeOnline(target, person, () => (refused += 1));
       devices.push(device);
-      await device.online;
       const { watched, open } = known[person]!;
       const [, ...opened] = await Promise.all([
         device.watch(watched),
@@ -92,7 +99,22 @@ async function foyerStorm(target: Target): Promise<Storm> {
   const nothingNew = (device: FoyerDevice): void => {
     if (device.seqs.size > 0) throw new Error('something was new to a device that had everything');
   };
-  return { sockets: people.length, comeBack: () => come(nothingNew), end };
+  return { sockets: people.length, refused: () => refused, comeBack: () => come(nothingNew), end };
+}
+
+/** A server that has too much to do sends devices away, and they come again with jitter, as the app does. */
+async function comeOnline(target: Target, person: number, refused: () => void): Promise<FoyerDevice> {
+  for (let attempt = 1; ; attempt += 1) {
+    const device = new FoyerDevice(target, person);
+    try {
+      await device.online;
+      return device;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      refused();
+      await sleep(Math.random() * 1000 * attempt);
+    }
+  }
 }
 
 /** Rooms are loaded and kept by one socket each, so that Hocuspocus has nothing to fetch. */
@@ -116,6 +138,7 @@ async function hocuspocusStorm(target: Target): Promise<Storm> {
   const devices: HocuspocusDevice[] = [];
   return {
     sockets: wanted.length,
+    refused: () => 0,
     comeBack: () =>
       atOnce(wanted, connecting, async ({ id, stateVector }) => {
         const device = new HocuspocusDevice(target, id, { stateVector });
