@@ -11,6 +11,9 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 // Messages, photos and the session secret are for this server's user alone.
 process.umask(0o077);
 
+// Whoever read the log may be gone: writing to them fails, and saying so would only fail again, without end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   const config = readConfig(process.argv.slice(2), process.env);
   if (config === null) print(helpText());

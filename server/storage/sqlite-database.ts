@@ -16,7 +16,7 @@ export function openSqlite(file: string): DatabaseSync {
     'secure_delete = ON',
     'foreign_keys = ON',
     'temp_store = MEMORY',
-    'cache_size = -32000',
+    'cache_size = -8000',
     // 16 MB: a page that many commits change is copied into the file once for all of them.
     'wal_autocheckpoint = 4000',
   ]) {

@@ -32,6 +32,8 @@ export interface TestServer {
   end(): Promise<number | null>;
   /** Ends the server with -9; its data stays. */
   kill(): Promise<void>;
+  /** Stops reading what it prints, as a log collector that has gone. */
+  hangUp(): void;
   /** Freezes the process, and lets it go on. */
   pause(): void;
   resume(): void;
@@ -91,6 +93,10 @@ export async function startServer({ demo = false, env = {}, args = [] }: ServerO
     end: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL');
+    },
+    hangUp: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -36,6 +36,27 @@ test('A second server on the same data folder says so and ends, and the first go
   expect((await first.fetch('/healthz')).status).toBe(200);
   await first.stop();
 });
+
+test('A server whose log nobody reads any more serves on, and does not run in circles over it', async () => {
+  const server = await startServer({ env: { LOG_LEVEL: 'debug' } });
+  const refuse = () => server.fetch('/api/setup', { method: 'POST', headers: { origin: 'https://elsewhere.example' } });
+  expect((await refuse()).status).toBe(403);
+  await expect.poll(server.output).toContain('refused a change from another origin');
+  server.hangUp();
+  expect((await refuse()).status).toBe(403);
+  const before = await cpuTicks(server.pid);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  // A process that logs that it cannot log takes all 100 of them.
+  expect((await cpuTicks(server.pid)) - before).toBeLessThan(25);
+  expect((await server.fetch('/healthz')).status).toBe(200);
+  await server.stop();
+});
+
+/** Processor time a process has used, in hundredths of a second (proc(5)). */
+async function cpuTicks(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
 
 test('The session secret can be read by the server’s own user only', async () => {
   const server = await startServer();
