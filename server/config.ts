@@ -36,6 +36,12 @@ const declared = {
     default: 'SQLite in `DATA_DIR`',
     says: 'PostgreSQL to use instead, as in `postgres://user:password@host/name`.',
   },
+  redisUrl: {
+    env: 'REDIS_URL',
+    flag: 'redis-url',
+    default: 'none',
+    says: 'Redis between several servers on one PostgreSQL, as in `redis://user:password@host:6379`.',
+  },
   secret: {
     env: 'FOYER_SECRET',
     flag: 'secret',
@@ -90,6 +96,7 @@ export interface Config {
   /** Origin that people open; null means localhost with the port in use. */
   readonly publicUrl: string | null;
   readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
   readonly secret: string | undefined;
   readonly trustProxy: boolean;
   readonly socketFramesPerSecond: number;
@@ -114,6 +121,13 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw wrong('databaseUrl', 'must begin with postgres://');
   }
+  const redisUrl = textOf('redisUrl');
+  if (redisUrl !== undefined && (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl))) {
+    throw wrong('redisUrl', 'must begin with redis:// or rediss://');
+  }
+  if (redisUrl !== undefined && databaseUrl === undefined) {
+    throw wrong('redisUrl', 'is for several servers on one database and needs --database-url');
+  }
   const demo = readSwitch('demo', textOf('demo'));
   if (demo && databaseUrl !== undefined)
     throw wrong('databaseUrl', 'does not go with the demo, whose data is thrown away');
@@ -123,6 +137,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     dataDir: textOf('dataDir') ?? declared.dataDir.default,
     publicUrl: readOrigin(textOf('publicUrl')),
     databaseUrl,
+    redisUrl,
     secret,
     trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
     socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),

@@ -17,6 +17,8 @@ import { addressClass, clientAddress } from './http/client-address.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import type { Bus } from './relay/bus/bus.ts';
+import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
@@ -35,6 +37,7 @@ export interface RunningServer {
 interface Parts {
   listener?: Listener;
   storage?: Storage;
+  bus?: Bus;
   relay?: Relay;
   throwaway?: string;
 }
@@ -83,8 +86,10 @@ async function buildServices(
     publicUrl,
     clock,
     // The relay asks accounts who comes, and is told by them who goes.
+    sessionsEnding: async (trx, scope) => parts.relay?.stageEndedSessions(trx, scope),
     sessionsEnded: (scope) => parts.relay?.endSessions(scope),
   });
+  parts.bus = await openBus(storage, config.redisUrl, logger);
   parts.relay = await createRelay({
     storage,
     access: createAccess(storage, accounts),
@@ -93,6 +98,7 @@ async function buildServices(
     budgets: { framesPerSecond: config.socketFramesPerSecond, bytesPerSecond: config.socketBytesPerSecond },
     maxSockets: config.maxSockets,
     addressOf: (request) => addressClass(clientAddress(request, config.trustProxy)),
+    bus: parts.bus,
     isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
   });
   await parts.relay.flushPublications();
@@ -124,10 +130,11 @@ function serve(config: Config, services: Services, publicUrl: string, listener: 
   listener.serve({ app, upgrade: (request, socket, head) => relay.handleUpgrade(request, socket, head) });
 }
 
-async function closeParts({ listener, relay, storage, throwaway }: Parts): Promise<void> {
+async function closeParts({ listener, relay, bus, storage, throwaway }: Parts): Promise<void> {
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();
+  await bus?.close();
   await closed;
   await storage?.close();
   if (throwaway !== undefined) await rm(throwaway, { recursive: true, force: true });

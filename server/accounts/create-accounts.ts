@@ -2,11 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { hashPassword } from 'better-auth/crypto';
 import { getMigrations } from 'better-auth/db/migration';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { newUserId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import type { Caller } from '../http/route.ts';
+import { inMigrationTurn } from '../storage/migrate.ts';
 import type { Storage } from '../storage/open.ts';
+import type { Database } from '../storage/tables/database.ts';
 import type { Accounts } from './accounts.ts';
 import { insertAccount } from './new-account.ts';
 
@@ -16,8 +18,16 @@ export interface AccountOptions {
   readonly secret: string;
   readonly publicUrl: string;
   readonly clock: () => number;
-  /** Called when a session is over, whoever ended it. */
-  readonly sessionsEnded: (scope: { readonly session?: string; readonly user?: UserId }) => void;
+  /** Called in the transaction that ends sessions, whoever ends them. */
+  readonly sessionsEnding: (trx: Transaction<Database>, scope: SessionScope) => Promise<void>;
+  /** Called when they are over. */
+  readonly sessionsEnded: (scope: SessionScope) => void;
+}
+
+/** One session, or all of a person's. */
+interface SessionScope {
+  readonly session?: string;
+  readonly user?: UserId;
 }
 
 const hour = 60 * 60;
@@ -32,8 +42,10 @@ const sessionAge = { expiresIn: 30 * 24 * hour, updateAge: hour };
 export async function createAccounts(options: AccountOptions): Promise<Accounts> {
   const { storage, clock } = options;
   const config = configOf(options);
-  const { runMigrations } = await getMigrations(config);
-  await runMigrations();
+  await inMigrationTurn(storage.db, storage.dialect, async () => {
+    const { runMigrations } = await getMigrations(config);
+    await runMigrations();
+  });
   const auth = betterAuth(config);
 
   const callerOf: Accounts['callerOf'] = async (headers) => {
@@ -44,6 +56,20 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
   };
 
   const sessionTable = sql.table('session');
+  /** Deletes sessions, and tells every process with it; gives how many there were. */
+  const end = async (user: UserId, session?: string): Promise<number> => {
+    const one = session === undefined ? sql`` : sql`and "id" = ${session}`;
+    const scope = session === undefined ? { user } : { session };
+    const ended = await storage.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ id: string }>`
+        delete from ${sessionTable} where "userId" = ${user} ${one} returning "id"`.execute(trx);
+      // All of a person's: also when no session is left, for sockets that are.
+      if (rows.length > 0 || session === undefined) await options.sessionsEnding(trx, scope);
+      return rows.length;
+    });
+    if (ended > 0 || session === undefined) options.sessionsEnded(scope);
+    return ended;
+  };
   return {
     callerOf,
     hashPassword,
@@ -56,8 +82,9 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     },
     signOut: async (headers) => {
       const caller = await callerOf(headers);
+      if (caller !== null) await end(caller.user, caller.session);
+      // Finds the session gone; the cookies are its to clear.
       const response = await auth.api.signOut({ headers: cookieHeader(headers), asResponse: true });
-      if (caller !== null) options.sessionsEnded({ session: caller.session });
       return response.headers.getSetCookie();
     },
     renew: async (headers) => {
@@ -83,14 +110,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
           userAgent: row.userAgent ?? '',
         }));
     },
-    endSessions: async (user, session) => {
-      const one = session === undefined ? sql`` : sql`and "id" = ${session}`;
-      const { rows } = await sql<{ id: string }>`
-        delete from ${sessionTable} where "userId" = ${user} ${one} returning "id"`.execute(storage.db);
-      if (session === undefined) options.sessionsEnded({ user });
-      else for (const { id } of rows) options.sessionsEnded({ session: id });
-      return rows.length > 0;
-    },
+    endSessions: async (user, session) => (await end(user, session)) > 0,
   };
 }
 

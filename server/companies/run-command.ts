@@ -24,14 +24,18 @@ export async function runCommand<Result>(
     const made = new Changes();
     const answer = await command(trx, made);
     if (made.publications.length > 0) await relay.stagePublications(trx, made.publications);
+    if (hasRights(made)) await relay.stageRights(trx, scopeOf(made));
     return { result: answer, changes: made };
   });
   await committed?.(result);
   // Rights do not wait for devices to be told: nothing may pass meanwhile.
-  const hasRights = changes.users.size + changes.rooms.size > 0;
   await Promise.all([
-    hasRights ? relay.rightsChanged({ users: [...changes.users], rooms: [...changes.rooms] }) : null,
+    hasRights(changes) ? relay.rightsChanged(scopeOf(changes)) : null,
     changes.publications.length > 0 ? relay.flushPublications() : null,
   ]);
   return result;
 }
+
+const hasRights = ({ users, rooms }: Changes): boolean => users.size + rooms.size > 0;
+
+const scopeOf = ({ users, rooms }: Changes) => ({ users: [...users], rooms: [...rooms] });

@@ -1,6 +1,9 @@
-import { roomDocument, pageDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { noBus } from './bus/no-bus.ts';
+import { Processes } from './bus/processes.ts';
+import { Signals } from './bus/signals.ts';
+import type { ReadMark } from './bus/words.ts';
 import { Committer } from './documents/committer.ts';
 import { Compaction } from './documents/compaction.ts';
 import { Documents } from './documents/documents.ts';
@@ -11,17 +14,22 @@ import { groupWriterFor } from './documents/group-writers.ts';
 import { readRows } from './documents/load-document.ts';
 import type { LiveDocument } from './documents/live-document.ts';
 import { Recovery } from './documents/recovery.ts';
+import type { Access } from './ports.ts';
 import { Pages } from './publishing/pages.ts';
 import { Publisher } from './publishing/publisher.ts';
-import type { Relay, RelayLogger, RelayOptions } from './relay.ts';
+import type { EndedSessions, Relay, RelayLogger, RelayOptions } from './relay.ts';
 import { MemoryCounters } from './relay-counters.ts';
 import { relayLimits } from './relay-limits.ts';
+import { CatchUp } from './rooms/catch-up.ts';
 import { Presence } from './rooms/presence.ts';
 import { ReadMarks } from './rooms/read-marks.ts';
+import { Recounts } from './rooms/recounts.ts';
 import { RoomTalk } from './rooms/room-talk.ts';
+import { inWords, storedIn } from './rooms/stored.ts';
 import { Watches } from './rooms/watches.ts';
 import { AppSocket, type AppSocketParts } from './sockets/app-socket.ts';
-import { RightsCheck } from './sockets/rights-check.ts';
+import { raiseRevisions } from './sockets/raise-revisions.ts';
+import { RightsCheck, type RightsScope } from './sockets/rights-check.ts';
 import { RightsWatch } from './sockets/rights-watch.ts';
 import { standardBudgets } from './sockets/socket-budgets.ts';
 import { Sockets } from './sockets/sockets.ts';
@@ -31,6 +39,7 @@ import { Upgrades, type Admitted } from './sockets/upgrades.ts';
 /** Builds the relay's parts, once, and starts its clockwork. The storage has been migrated. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { storage, access, logger, clock, counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
+  const { bus = noBus() } = options;
   const { db } = storage;
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
@@ -38,7 +47,9 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const writer = groupWriterFor(storage);
   const stored = (groups: readonly Group[]): void => {
     fanOut(groups);
-    watches.stored(groups);
+    const stored = storedIn(groups);
+    watches.stored(stored, true);
+    for (const word of inWords(stored)) bus.tell(word);
     pages.stored(groups);
     compaction.stored(groups);
   };
@@ -60,14 +71,22 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const recovery = new Recovery({ writer, logger, clock, recheck, stored, failed });
   const elsewhere = new Elsewhere({ db, documents, logger, clock, recheck });
   const compaction = new Compaction(storage, committer, logger);
-  const publisher = new Publisher({ db, documents, committer, clock, epoch });
+  const publisher = new Publisher({ storage, documents, committer, clock, epoch });
   const pages = new Pages(committer, publisher, logger);
-  const marks = new ReadMarks(db, committer);
-  const talk = new RoomTalk(documents, marks);
-  const presence: Presence = new Presence((user, online) => watches.presenceChanged(user, online));
+  const tellMarks = (written: readonly ReadMark[]): void => bus.tell({ type: 'read', marks: [...written] });
+  const marks = new ReadMarks(db, committer, tellMarks);
+  const talk = new RoomTalk(documents, marks, bus);
+  const presence: Presence = new Presence(bus, clock, (user, online) => watches.presenceChanged(user, online));
+  const recounts = new Recounts((room) => watches.recountAll(room), logger);
+  const unsure = (room: RoomId): void => recounts.add(room);
   const rightsWatch = new RightsWatch();
-  const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch });
-  const sockets = new Sockets(access, clock, counters);
+  const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch, unsure });
+  const sockets = new Sockets(access, bus, clock, counters);
+  const sessionsWatch = new RightsWatch();
+  const endSessions = (scope: EndedSessions): void => {
+    sessionsWatch.changes += 1;
+    sockets.endSessions(scope);
+  };
   const rightsCheck: RightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
   const socketParts: AppSocketParts = {
     documents,
@@ -85,6 +104,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     epoch,
   };
 
+  // A session that ends while it is looked up must not come in after its sockets were closed.
+  const entrance: Access = {
+    authenticate: (headers) => sessionsWatch.settled(() => access.authenticate(headers)),
+    rights: (user, document) => access.rights(user, document),
+  };
   const admitted = ({ socket, sender, request, target }: Admitted): void => {
     if ('device' in target) {
       const live = new AppSocket(socket, request.socket, target.device, sender, socketParts);
@@ -101,7 +125,10 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     socket.once('close', () => sockets.remove(live));
     void live.start();
   };
-  const upgrades = new Upgrades(options, { counters, isFull: () => sockets.size >= maxSockets, admitted });
+  const upgrades = new Upgrades(
+    { ...options, access: entrance },
+    { counters, isFull: () => sockets.size >= maxSockets, admitted },
+  );
 
   const heartbeat = setInterval(() => {
     sockets.heartbeat();
@@ -112,6 +139,34 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const poll =
     storage.dialect === 'postgres' ? setInterval(() => pollHeads(elsewhere, logger), relayLimits.pollMs) : null;
   poll?.unref();
+  const signals = new Signals({
+    storage,
+    process: bus.process,
+    clock,
+    logger,
+    act: ({ rights, sessions }) => {
+      if (sessions) endSessions(sessions);
+      if (rights) recheckRights(rights);
+    },
+  });
+  const recheckRights = (scope: RightsScope): void =>
+    void rightsCheck.run(scope).catch((error: unknown) => logger.error({ err: error }, 'rights could not be checked'));
+  const processes = new Processes({
+    bus,
+    signals,
+    watches,
+    talk,
+    presence,
+    sockets,
+    catchUp: new CatchUp({ db, watches, talk, marks, unsure }),
+    flushStranded: () => publisher.flushStranded(),
+    storedElsewhere: (documents) => {
+      for (const { name, seq } of documents) elsewhere.heard(name, seq);
+    },
+    pollHeads: () => pollHeads(elsewhere, logger),
+    logger,
+  });
+  if (storage.dialect === 'postgres') await processes.start();
   await compaction.resume();
 
   return {
@@ -120,22 +175,31 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     stagePublications: (trx, publications) => publisher.stage(trx, publications),
     flushPublications: () => publisher.flush(),
     append: (document, author, records) => publisher.append(document, author, records),
-    rightsChanged: async (scope) => {
-      try {
-        await Promise.all((scope.rooms ?? []).map((room) => raiseRevision(committer, documents, room)));
-      } finally {
-        // A disk that fails must not leave anybody inside.
-        await rightsCheck.run(scope);
-      }
+    stageRights: async (trx, scope) => {
+      if (storage.dialect !== 'postgres') return;
+      await raiseRevisions(trx, scope.rooms ?? []);
+      await signals.stage(trx, { rights: { users: [...(scope.users ?? [])], rooms: [...(scope.rooms ?? [])] } });
     },
-    endSessions: (scope) => sockets.endSessions(scope),
+    rightsChanged: async (scope) => {
+      bus.tell({ type: 'signal' });
+      await rightsCheck.run(scope);
+      // What was admitted under the former rights is written now, or admitted again: nothing of it comes later.
+      if (storage.dialect === 'sqlite') await committer.exclusive(() => Promise.resolve());
+    },
+    stageEndedSessions: (trx, scope) => signals.stage(trx, { sessions: scope }),
+    endSessions: (scope) => {
+      endSessions(scope);
+      bus.tell({ type: 'signal' });
+    },
     healthy: () => committer.isHealthy,
     close: async () => {
       clearInterval(heartbeat);
       if (poll) clearInterval(poll);
       upgrades.close();
       pages.stop();
+      processes.stop();
       presence.stop();
+      recounts.stop();
       await committer.drained();
       sockets.sendHome();
       await marks.flush();
@@ -146,29 +210,6 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       documents.stop();
     },
   };
-}
-
-/** What was admitted before a change of rights and is not written yet must be admitted again by other processes. */
-async function raiseRevision(committer: Committer, documents: Documents, room: RoomId): Promise<void> {
-  const { head } = await documents.counters(room);
-  const names: DocumentName[] = [roomDocument(room)];
-  for (let page = 1; page <= head; page += 1) names.push(pageDocument(room, page));
-  await committer.exclusive(
-    async (trx) => {
-      for (let at = 0; at < names.length; at += 500) {
-        await trx
-          .updateTable('document')
-          .set((expression) => ({ rights_revision: expression('rights_revision', '+', 1) }))
-          .where('name', 'in', names.slice(at, at + 500))
-          .execute();
-      }
-    },
-    () => {
-      for (const { header, room: other } of documents.loaded(() => true)) {
-        if (other === room && header.seq > 0) header.rightsRevision += 1;
-      }
-    },
-  );
 }
 
 /** The documents of groups that are lost, and those whose messages are numbered with theirs. */

@@ -98,6 +98,20 @@ export const relayLimits = {
   touchMs: 1000,
   /** How long a person counts as present after the last socket closed, in milliseconds: a reload is no absence. */
   absenceMs: 5000,
+  /** How often a process tells the others who is there, in milliseconds: words between may be lost. */
+  tellPresenceMs: 10_000,
+  /** How long a person counts as present at a process that says nothing more of them, in milliseconds. */
+  presenceMs: 30_000,
+  /** How often signals of other processes are read, in milliseconds: half of what a revocation may take (P5). */
+  signalMs: 1000,
+  /** How long publications may wait for whoever staged them before any process publishes them, in milliseconds. */
+  strandedMs: 2000,
+  /** How often watched documents are compared with the rows while no words come from other processes, in milliseconds. */
+  compareMs: 3000,
+  /** Least pause after such a comparison, as a multiple of what it took: it never takes more than a twentieth of the time. */
+  compareRest: 19,
+  /** How long reasons to count a room's messages again are gathered, in milliseconds. */
+  recountMs: 100,
   /** Refusals of one person kept for one document. */
   refusals: limits.pendingRecords,
   /** How long a refusal that was not heard is repeated, in milliseconds. */

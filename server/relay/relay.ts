@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Transaction } from 'kysely';
 import type { DocumentName } from '#shared/documents/names.ts';
-import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { RecordId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
+import type { Bus } from './bus/bus.ts';
 import type { Access, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
+import type { RightsScope } from './sockets/rights-check.ts';
 import type { SocketBudgets } from './sockets/socket-budgets.ts';
 
 /** What the relay says of itself, for operators. No texts and no ids of people. */
@@ -33,6 +35,14 @@ export interface RelayOptions {
   readonly addressOf?: (request: IncomingMessage) => string;
   /** Where applied rules are counted; by default nowhere that could be read. */
   readonly counters?: RelayCounters;
+  /** The way to other processes that serve the same database; without one they are heard through the database alone. */
+  readonly bus?: Bus;
+}
+
+/** Sessions that are over: one, or all of a person's. */
+export interface EndedSessions {
+  readonly session?: string;
+  readonly user?: UserId;
 }
 
 /** A message that the server writes for a person it speaks for. */
@@ -55,10 +65,14 @@ export interface Relay {
   flushPublications(): Promise<void>;
   /** Writes messages into the lane of a person the server speaks for. */
   append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void>;
-  /** Asks Access again for everything live that the change may touch; done within two seconds (P5). */
-  rightsChanged(scope: { users?: readonly UserId[]; rooms?: readonly RoomId[] }): Promise<void>;
-  /** Closes the sockets of a session, or all of a person's, with 4401. */
-  endSessions(scope: { session?: string; user?: UserId }): void;
+  /** Has every process heed a change of rights, in the transaction that makes it: no update passes it (P5). */
+  stageRights(trx: Transaction<Database>, scope: RightsScope): Promise<void>;
+  /** Asks Access again for everything live here that the change may touch, once it is committed; others follow within two seconds (P5). */
+  rightsChanged(scope: RightsScope): Promise<void>;
+  /** Has every process close the sockets of sessions, in the transaction that ends them. */
+  stageEndedSessions(trx: Transaction<Database>, scope: EndedSessions): Promise<void>;
+  /** Closes the sockets of a session, or all of a person's, with 4401, once it is over; other processes follow. */
+  endSessions(scope: EndedSessions): void;
   healthy(): boolean;
   /** Commits what is queued and closes all sockets with 1001. */
   close(): Promise<void>;

@@ -7,6 +7,19 @@ import type { Database } from './tables/database.ts';
 /** Any number: it names our lock among PostgreSQL's advisory locks, so that two starting processes take turns. */
 const migrationLock = 715_190_011;
 
+/** Changes the schema while no other process does: for tables that are not ours to describe. */
+export async function inMigrationTurn(
+  db: Kysely<Database>,
+  dialect: SqlDialect,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (dialect === 'sqlite') return work();
+  await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);
+    await work();
+  });
+}
+
 /**
  * Runs the steps of the schema that have not run yet, all or none.
  * @throws StartError when the database was made by a newer version.

@@ -23,6 +23,8 @@ export async function openPostgresStorage(databaseUrl: string): Promise<Storage>
   const pool = new pg.Pool({ connectionString: databaseUrl, types, max: 20, connectionTimeoutMillis: 5000 });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // Nor may one that breaks between two statements of a transaction: the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const client = await pool.connect();
     client.release();

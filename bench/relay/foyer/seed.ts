@@ -31,6 +31,7 @@ export async function seedFoyer(dataDir: string, world: World): Promise<void> {
     secret: world.secret,
     publicUrl: 'http://localhost',
     clock,
+    sessionsEnding: () => Promise.resolve(),
     sessionsEnded: () => undefined,
   });
   const logger = createLogger('error');

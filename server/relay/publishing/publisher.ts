@@ -1,8 +1,10 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { versionKey } from '#shared/documents/keys.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { isRecordId, serverLane, type RecordId, type UserId } from '#shared/ids.ts';
 import { serverStamp, stampOf } from '#shared/time.ts';
+import { inParts } from '../../storage/in-parts.ts';
+import type { Storage } from '../../storage/open.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { isLive } from '../admission/header.ts';
 import { hashPublished } from '../admission/value-hash.ts';
@@ -12,6 +14,8 @@ import type { LiveDocument } from '../documents/live-document.ts';
 import { submit, type Appended } from '../documents/submit.ts';
 import type { Publication } from '../ports.ts';
 import type { AppendedMessage } from '../relay.ts';
+import { relayLimits } from '../relay-limits.ts';
+import { inTurn, type StillOurs } from './flush-turn.ts';
 import { LaneWriter } from './lane-writer.ts';
 
 /** How often a write is tried again on a document that somebody else has changed. */
@@ -19,7 +23,7 @@ const attempts = 5;
 
 /** What publishing needs. */
 export interface PublisherParts {
-  readonly db: Kysely<Database>;
+  readonly storage: Storage;
   readonly documents: Documents;
   readonly committer: Committer;
   readonly clock: () => number;
@@ -30,16 +34,18 @@ export interface PublisherParts {
 export class Publisher {
   readonly #parts: PublisherParts;
   #flushing: Promise<void> = Promise.resolve();
+  /** The oldest publication that is kept, and since when this is known. */
+  #oldest = { id: 0, since: 0 };
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
   }
 
   /** Publishes records; resolves when they are on disk and sent. What is published already is left as it is. */
-  async publish(publications: readonly Publication[]): Promise<void> {
+  async publish(publications: readonly Publication[], stillOurs?: StillOurs): Promise<void> {
     const byDocument = Map.groupBy(publications, ({ document }) => document);
     await Promise.all(
-      [...byDocument].map(([document, group]) => this.#write(document, (live) => this.#submit(live, group))),
+      [...byDocument].map(([document, group]) => this.#write(document, (live) => this.#submit(live, group), stillOurs)),
     );
   }
 
@@ -66,35 +72,47 @@ export class Publisher {
     return flushed;
   }
 
+  /** Publishes what is kept for too long: whoever staged it did not come to it. */
+  async flushStranded(): Promise<void> {
+    const { storage } = this.#parts;
+    const now = performance.now();
+    const oldest = await storage.db.selectFrom('publication').select('id').orderBy('id').limit(1).executeTakeFirst();
+    if (oldest === undefined || oldest.id !== this.#oldest.id) this.#oldest = { id: oldest?.id ?? 0, since: now };
+    else if (now - this.#oldest.since >= relayLimits.strandedMs) await this.flush();
+  }
+
   /** Writes messages into the lane of a person; those that are there already are passed over. */
   async append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void> {
     await this.#write(document, (live) => this.#submitMessages(live, author, records));
   }
 
   async #flushAll(): Promise<void> {
-    const { db } = this.#parts;
+    const { storage } = this.#parts;
     for (;;) {
-      const rows = await db.selectFrom('publication').selectAll().orderBy('id').limit(1000).execute();
-      if (rows.length === 0) return;
-      await this.publish(
-        rows.map(({ document, record, value }) => ({
-          document,
-          id: record,
-          value: value === null ? null : (JSON.parse(value) as { kind: string }),
-        })),
-      );
-      await db
-        .deleteFrom('publication')
-        .where(
-          'id',
-          'in',
-          rows.map(({ id }) => id),
-        )
-        .execute();
+      const kept = await storage.db.selectFrom('publication').select('id').limit(1).executeTakeFirst();
+      if (kept === undefined) return;
+      await inTurn(storage, async (db, stillOurs) => {
+        const rows = await db.selectFrom('publication').selectAll().orderBy('id').limit(1000).execute();
+        await this.publish(
+          rows.map(({ document, record, value }) => ({
+            document,
+            id: record,
+            value: value === null ? null : (JSON.parse(value) as { kind: string }),
+          })),
+          stillOurs,
+        );
+        for (const part of inParts(rows.map(({ id }) => id))) {
+          await db.deleteFrom('publication').where('id', 'in', part).execute();
+        }
+      });
     }
   }
 
-  async #write(name: DocumentName, write: (document: LiveDocument) => Promise<boolean>): Promise<void> {
+  async #write(
+    name: DocumentName,
+    write: (document: LiveDocument) => Promise<boolean>,
+    stillOurs?: StillOurs,
+  ): Promise<void> {
     for (let left = attempts; left > 0; left -= 1) {
       const document = await this.#parts.documents.use(name);
       await document.settled();
@@ -103,6 +121,8 @@ export class Publisher {
       } finally {
         this.#parts.documents.release(document);
       }
+      // Somebody else has written here: whoever took our turn may have published something newer.
+      await stillOurs?.();
     }
     throw new Error('a document could not be written');
   }

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
+import type { ReadMark } from '../bus/words.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { ReadingInterval } from '../ports.ts';
 
@@ -22,20 +23,36 @@ export interface Unread {
 export class ReadMarks {
   readonly #db: Kysely<Database>;
   readonly #committer: Committer;
-  readonly #dirty = new Map<string, { readonly room: RoomId; readonly user: UserId; readonly n: number }>();
+  readonly #written: (marks: readonly ReadMark[]) => void;
+  readonly #dirty = new Map<string, ReadMark>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(db: Kysely<Database>, committer: Committer) {
+  /** `written` hears of marks that are in the rows now. */
+  constructor(db: Kysely<Database>, committer: Committer, written: (marks: readonly ReadMark[]) => void) {
     this.#db = db;
     this.#committer = committer;
+    this.#written = written;
   }
 
   /** The marks of everybody in a room. */
   async of(room: RoomId): Promise<Map<UserId, number>> {
     const rows = await this.#db.selectFrom('read_mark').select(['user', 'n']).where('room', '=', room).execute();
     const marks = new Map(rows.map(({ user, n }) => [user, n]));
-    for (const dirty of this.#dirty.values()) if (dirty.room === room) marks.set(dirty.user, dirty.n);
+    for (const { room: of, user, n } of this.#dirty.values()) {
+      if (of === room) marks.set(user, Math.max(n, marks.get(user) ?? 0));
+    }
     return marks;
+  }
+
+  /** The marks of several rooms, as they are in the rows. */
+  async ofRooms(rooms: readonly RoomId[]): Promise<ReadMark[]> {
+    return this.#db.selectFrom('read_mark').select(['room', 'user', 'n']).where('room', 'in', rooms).execute();
+  }
+
+  /** The number of a room's newest message. */
+  async newest(room: RoomId): Promise<number> {
+    const row = await this.#db.selectFrom('relay_room').select('counter').where('room', '=', room).executeTakeFirst();
+    return row?.counter ?? 0;
   }
 
   /** Keeps a mark that has risen. */
@@ -63,18 +80,16 @@ export class ReadMarks {
             .execute();
         }
       })
-      // Kept for the next turn; the committer has said what is wrong.
-      .catch(() => marks.forEach(({ room, user, n }) => this.raise(room, user, n)));
+      .then(
+        () => this.#written(marks),
+        // Kept for the next turn; the committer has said what is wrong.
+        () => marks.forEach(({ room, user, n }) => this.raise(room, user, n)),
+      );
   }
 
   /** Counts what others wrote above a mark. */
   async unread(room: RoomId, user: UserId, mark: number, read: readonly ReadingInterval[]): Promise<Unread> {
-    const newest = await this.#db
-      .selectFrom('relay_room')
-      .select('counter')
-      .where('room', '=', room)
-      .executeTakeFirst();
-    const upTo = newest?.counter ?? 0;
+    const upTo = await this.newest(room);
     if (read.length === 0) return { mark, count: 0, upTo, at: 0 };
     const at = await this.#newest(room, read);
     if (mark >= upTo) return { mark, count: 0, upTo, at };

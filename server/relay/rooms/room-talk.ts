@@ -1,4 +1,6 @@
-import type { RoomId } from '#shared/ids.ts';
+import type { RoomId, UserId } from '#shared/ids.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { ReadMark } from '../bus/words.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { Topic } from './topic.ts';
@@ -8,11 +10,13 @@ import type { Listener } from './watch.ts';
 export class RoomTalk {
   readonly #documents: Documents;
   readonly #marks: ReadMarks;
+  readonly #bus: Bus;
   readonly #topics = new Map<RoomId, Promise<Topic>>();
 
-  constructor(documents: Documents, marks: ReadMarks) {
+  constructor(documents: Documents, marks: ReadMarks, bus: Bus) {
     this.#documents = documents;
     this.#marks = marks;
+    this.#bus = bus;
   }
 
   /** Lets a socket take part. */
@@ -40,6 +44,7 @@ export class RoomTalk {
     if (!topic?.mayTalk(listener)) return;
     const { user } = listener.sender;
     topic.tell({ type: 'typing', room, user, typing }, (other) => other.sender.user !== user);
+    this.#bus.tell({ type: 'typing', room, user, typing });
   }
 
   /** Raises the sender's mark; false when it was that high already, or is nobody's to raise. */
@@ -48,11 +53,32 @@ export class RoomTalk {
     if (!topic?.has(listener)) return false;
     const { user } = listener.sender;
     const { counter } = await this.#documents.counters(room);
-    const mark = Math.min(n, counter);
+    // Another process may have numbered more messages than are known here.
+    const mark = n <= counter ? n : Math.min(n, await this.#marks.newest(room));
     if (mark <= (topic.marks.get(user) ?? 0)) return false;
     topic.marks.set(user, mark);
     this.#marks.raise(room, user, mark);
     topic.tell({ type: 'read', room, user, n: mark }, (other) => other !== listener);
     return true;
+  }
+
+  /** Somebody at another process types, or no longer does. */
+  async heardTyping(room: RoomId, user: UserId, typing: boolean): Promise<void> {
+    const topic = await this.#topics.get(room);
+    topic?.tell({ type: 'typing', room, user, typing }, (other) => other.sender.user !== user);
+  }
+
+  /** A mark stands in the rows; false when it was known here, or nobody listens. */
+  async heardRead({ room, user, n }: ReadMark): Promise<boolean> {
+    const topic = await this.#topics.get(room);
+    if (!topic || n <= (topic.marks.get(user) ?? 0)) return false;
+    topic.marks.set(user, n);
+    topic.tell({ type: 'read', room, user, n }, () => true);
+    return true;
+  }
+
+  /** The rooms that somebody listens to. */
+  rooms(): RoomId[] {
+    return [...this.#topics.keys()];
   }
 }

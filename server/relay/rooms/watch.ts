@@ -1,6 +1,7 @@
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
+import type { StoredMessage } from '../bus/words.ts';
 import { covers } from '../documents/reading.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import type { Unread } from './read-marks.ts';
@@ -11,13 +12,8 @@ export interface Listener {
   tell(frame: ServerFrame): void;
 }
 
-/** A message of a room, or the recall of one, as unread counts see it. */
-export interface CountedMessage {
-  readonly lane: string;
-  readonly n: number;
-  readonly arrival: number;
-  readonly isRecall: boolean;
-}
+/** What a message means for a count: nothing, another number, or that it is not the next one and has to be looked up. */
+export type Counted = 'same' | 'changed' | 'unsure';
 
 /** One document that one socket wants to hear about. */
 export class Watch {
@@ -32,7 +28,9 @@ export class Watch {
   /** The other person of a 1:1 room. */
   other: UserId | null = null;
   #unread: Unread | null = null;
-  #missed: CountedMessage[] = [];
+  #told: Unread | null = null;
+  #missed: StoredMessage[] = [];
+  #counting = 0;
 
   constructor(listener: Listener, document: DocumentName, room: RoomId | null, rights: DocumentRights, now: number) {
     this.listener = listener;
@@ -51,40 +49,74 @@ export class Watch {
     return this.#read;
   }
 
-  /** Holds messages back until the next count. */
-  pause(): void {
-    this.#unread = null;
+  /** The room's newest number that is taken into account; null while it is being counted. */
+  get upTo(): number | null {
+    return this.#unread?.upTo ?? null;
   }
 
-  /** Starts from a count; what came while it was counted follows. */
-  startFrom(unread: Unread): void {
+  get mark(): number {
+    return this.#unread?.mark ?? 0;
+  }
+
+  /** Whether something is counted, or being counted, that somebody may yet recall. */
+  get hasUnread(): boolean {
+    return this.#unread === null || this.#unread.count > 0;
+  }
+
+  /** Holds messages back until the next count; gives what the count that follows has to show. */
+  pause(): number {
+    this.#unread = null;
+    this.#counting += 1;
+    return this.#counting;
+  }
+
+  /**
+   * Starts from a count; what came while it was counted follows. A count that another one has overtaken is passed over.
+   * @returns false when what came leaves a hole, and has to be counted again
+   */
+  startFrom(unread: Unread, counting: number): boolean {
+    if (counting !== this.#counting) return true;
     this.#unread = unread;
     const missed = this.#missed;
     this.#missed = [];
-    for (const message of missed) this.count(message);
-    this.tellUnread();
+    const isSure = missed.map((message) => this.count(message)).every((counted) => counted !== 'unsure');
+    if (isSure) this.tellUnread();
+    return isSure;
   }
 
-  /** Takes a message into account; true when the count has changed. */
-  count(message: CountedMessage): boolean {
+  /** Takes a message into account. */
+  count(message: StoredMessage): Counted {
     if (!this.#unread) {
       this.#missed.push(message);
-      return false;
+      return 'same';
     }
     const { mark, count, upTo, at } = this.#unread;
     const { lane, n, arrival, isRecall } = message;
+    if (!isRecall && n > upTo + 1) {
+      // Another process has numbered one in between, and its word is still on its way.
+      this.pause();
+      this.#missed.push(message);
+      return 'unsure';
+    }
     const isKnown = n <= upTo;
     if (isKnown !== isRecall || lane === this.user || n <= mark || !covers(this.#read, arrival)) {
       if (!isRecall && n > upTo) this.#unread = { mark, count, upTo: n, at };
-      return false;
+      return 'same';
     }
     this.#unread = isRecall
       ? { mark, count: Math.max(0, count - 1), upTo, at }
       : { mark, count: count + 1, upTo: n, at: arrival };
-    return true;
+    return 'changed';
   }
 
+  /** Tells the count, unless it is what was told last. */
   tellUnread(): void {
-    if (this.#unread && this.room) this.listener.tell({ type: 'unread', room: this.room, ...this.#unread });
+    const [unread, told] = [this.#unread, this.#told];
+    if (!unread || !this.room) return;
+    const isSame =
+      told !== null && told.mark === unread.mark && told.count === unread.count && told.upTo === unread.upTo;
+    if (isSame && told.at === unread.at) return;
+    this.#told = unread;
+    this.listener.tell({ type: 'unread', room: this.room, ...unread });
   }
 }

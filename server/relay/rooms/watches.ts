@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely';
 import { roomDocument, parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import { isDirectRoom, serverLane, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
+import type { Stored } from '../bus/words.ts';
 import { sameReading } from '../documents/reading.ts';
-import type { Group } from '../documents/group.ts';
 import type { Access, DocumentRights } from '../ports.ts';
 import type { RightsWatch } from '../sockets/rights-watch.ts';
 import type { Presence } from './presence.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RoomTalk } from './room-talk.ts';
-import { Watch, type CountedMessage, type Listener } from './watch.ts';
+import { Watch, type Listener } from './watch.ts';
 
 /** What watching needs. */
 export interface WatchParts {
@@ -20,6 +20,8 @@ export interface WatchParts {
   readonly presence: Presence;
   readonly clock: () => number;
   readonly rightsWatch: RightsWatch;
+  /** A room's counts are to be looked up again, soon and once for many reasons. */
+  readonly unsure: (room: RoomId) => void;
 }
 
 /** Who wants to hear about which documents without having them open. */
@@ -28,6 +30,8 @@ export class Watches {
   readonly #byDocument = new Map<DocumentName, Set<Watch>>();
   readonly #byListener = new Map<Listener, Map<DocumentName, Watch>>();
   readonly #byOther = new Map<UserId, Set<Watch>>();
+  /** The newest sequence of watched documents that their watchers were told of. */
+  readonly #told = new Map<DocumentName, number>();
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -56,6 +60,10 @@ export class Watches {
       const { db } = this.#parts;
       const head = await db.selectFrom('document').select('seq').where('name', '=', document).executeTakeFirst();
       if (head && head.seq > seq) listener.tell({ type: 'changed', document, seq: head.seq });
+      // Not for others: who watches it already may have been told less.
+      if (head && this.#byDocument.get(document)?.size === 1) {
+        this.#told.set(document, Math.max(head.seq, this.#told.get(document) ?? 0));
+      }
     }
     if (watch.room) await this.#enter(watch, watch.room);
   }
@@ -65,6 +73,7 @@ export class Watches {
     if (!watch) return;
     this.#byListener.get(listener)?.delete(document);
     forget(this.#byDocument, document, watch);
+    if (!this.#byDocument.has(document)) this.#told.delete(document);
     if (watch.other) forget(this.#byOther, watch.other, watch);
     if (watch.room && watch.isInside) await this.#parts.talk.leave(listener, watch.room);
   }
@@ -84,27 +93,38 @@ export class Watches {
     this.#byListener.delete(listener);
   }
 
-  /** Tells watchers what a commit means to them. */
-  stored(groups: readonly Group[]): void {
-    const newest = new Map<DocumentName, number>();
+  /** Tells watchers what a commit means to them, of this process or of another. */
+  stored({ documents, messages }: Stored, isOwn: boolean): void {
     const counted = new Set<Watch>();
-    for (const { document, row, end, index } of groups) {
-      if (row !== null) newest.set(document.name, end.seq);
-      if (document.room === null) continue;
-      for (const { lane, n, arrival, isRecalled } of index) {
-        if (n === 0 || lane === serverLane) continue;
-        const message: CountedMessage = { lane, n, arrival, isRecall: isRecalled };
-        for (const watch of this.#byDocument.get(roomDocument(document.room)) ?? []) {
-          if (watch.count(message)) counted.add(watch);
-        }
+    for (const message of messages) {
+      for (const watch of this.#byDocument.get(roomDocument(message.room)) ?? []) {
+        // Whether a count from the rows has it already shows in the number of a message, and not of a recall.
+        const isRepeatable = isOwn || !message.isRecall;
+        const meaning = isRepeatable ? watch.count(message) : watch.hasUnread ? 'unsure' : 'same';
+        if (meaning === 'changed') counted.add(watch);
+        else if (meaning === 'unsure') this.#parts.unsure(message.room);
       }
     }
-    for (const [document, seq] of newest) {
-      for (const watch of this.#byDocument.get(document) ?? []) {
-        if (watch.isInside) watch.listener.tell({ type: 'changed', document, seq });
-      }
-    }
+    for (const { name, seq } of documents) this.changed(name, seq);
     for (const watch of counted) watch.tellUnread();
+  }
+
+  /** Tells the watchers of a document that it has moved on, unless they know. */
+  changed(document: DocumentName, seq: number): void {
+    const watches = this.#byDocument.get(document);
+    if (!watches || seq <= (this.#told.get(document) ?? 0)) return;
+    this.#told.set(document, seq);
+    for (const watch of watches) if (watch.isInside) watch.listener.tell({ type: 'changed', document, seq });
+  }
+
+  /** The documents that are watched. */
+  documents(): DocumentName[] {
+    return [...this.#byDocument.keys()];
+  }
+
+  /** Who watches a room. */
+  ofRoom(room: RoomId): ReadonlySet<Watch> {
+    return this.#byDocument.get(roomDocument(room)) ?? new Set();
   }
 
   /** A person came or left. */
@@ -113,12 +133,27 @@ export class Watches {
   }
 
   /** Counts again for everything of a person's that watches a room. */
-  async recount(user: UserId, room: RoomId): Promise<void> {
-    const watches = [...(this.#byDocument.get(roomDocument(room)) ?? [])].filter((watch) => watch.user === user);
+  recount(user: UserId, room: RoomId): Promise<void> {
+    return this.#count(
+      room,
+      [...this.ofRoom(room)].filter((watch) => watch.user === user),
+    );
+  }
+
+  /** Counts again for everybody who watches a room. */
+  recountAll(room: RoomId): Promise<void> {
+    return this.#count(room, [...this.ofRoom(room)]);
+  }
+
+  async #count(room: RoomId, watches: readonly Watch[]): Promise<void> {
     if (watches.length === 0) return;
-    for (const watch of watches) watch.pause();
-    const mark = (await this.#parts.marks.of(room)).get(user) ?? 0;
-    for (const watch of watches) watch.startFrom(await this.#parts.marks.unread(room, user, mark, watch.read));
+    const counting = watches.map((watch) => ({ watch, turn: watch.pause() }));
+    const { marks, unsure } = this.#parts;
+    const known = await marks.of(room);
+    for (const { watch, turn } of counting) {
+      const unread = await marks.unread(room, watch.user, known.get(watch.user) ?? 0, watch.read);
+      if (!watch.startFrom(unread, turn)) unsure(room);
+    }
   }
 
   #keep(listener: Listener, document: DocumentName, rights: DocumentRights): Watch {
@@ -135,8 +170,10 @@ export class Watches {
   async #enter(watch: Watch, room: RoomId): Promise<void> {
     const { marks, talk } = this.#parts;
     const { listener, user } = watch;
+    const turn = watch.pause();
     const known = await marks.of(room);
-    watch.startFrom(await marks.unread(room, user, known.get(user) ?? 0, watch.read));
+    const unread = await marks.unread(room, user, known.get(user) ?? 0, watch.read);
+    if (!watch.startFrom(unread, turn)) this.#parts.unsure(room);
     if (!watch.isInside) return;
     for (const [member, n] of known) {
       if (member !== user) listener.tell({ type: 'read', room, user: member, n });

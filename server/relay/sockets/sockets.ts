@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { UserId } from '#shared/ids.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import { comeBackReason } from '#shared/wire/come-back.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Access } from '../ports.ts';
 import type { RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
@@ -9,19 +10,34 @@ import type { LiveSocket } from './live-socket.ts';
 
 interface Kept {
   readonly headers: IncomingHttpHeaders;
+  readonly since: number;
   checkedAt: number;
+  /** Whether all processes have heard that it is there: from then on it is older than what they hear of next. */
+  isAnnounced: boolean;
 }
 
-/** Every live socket. */
+/** A device of a person, in one session. */
+export interface Arrival {
+  readonly user: UserId;
+  readonly device: string;
+  readonly session: string;
+}
+
+/** How long a socket may take to be announced, in milliseconds; after that it is old all the same. */
+const announcedMs = 2000;
+
+/** Every live socket of this process. Limits are counted here alone; a device has one socket among all processes. */
 export class Sockets {
   readonly #sockets = new Map<LiveSocket, Kept>();
   readonly #byUser = new Map<UserId, Set<LiveSocket>>();
   readonly #access: Access;
+  readonly #bus: Bus;
   readonly #clock: () => number;
   readonly #counters: RelayCounters;
 
-  constructor(access: Access, clock: () => number, counters: RelayCounters) {
+  constructor(access: Access, bus: Bus, clock: () => number, counters: RelayCounters) {
     this.#access = access;
+    this.#bus = bus;
     this.#clock = clock;
     this.#counters = counters;
   }
@@ -40,18 +56,38 @@ export class Sockets {
    */
   add(socket: LiveSocket, headers: IncomingHttpHeaders): void {
     const { user, session } = socket.sender;
-    for (const other of socket.device === null ? [] : this.#of(user)) {
-      if (other.device === socket.device && other.sender.session === session) this.#end(other, closeCodes.replaced);
+    const { device } = socket;
+    if (device !== null) {
+      for (const other of this.#ofDevice({ user, device, session })) this.#end(other, closeCodes.replaced);
+      this.#bus.tell({ type: 'arrived', user, device, session });
     }
     const [oldest, ...others] = this.#of(user);
     if (oldest && others.length + 1 >= relayLimits.socketsPerUser) {
       this.#counters.count('B7');
       this.#end(oldest, closeCodes.tooFast);
     }
-    this.#sockets.set(socket, { headers, checkedAt: this.#clock() });
+    const since = this.#clock();
+    this.#sockets.set(socket, { headers, since, checkedAt: since, isAnnounced: false });
     const own = this.#byUser.get(user);
     if (own) own.add(socket);
     else this.#byUser.set(user, new Set([socket]));
+  }
+
+  /** All processes have heard of a device's socket here. */
+  announced(arrival: Arrival): void {
+    for (const socket of this.#ofDevice(arrival)) {
+      const kept = this.#sockets.get(socket);
+      if (kept) kept.isAnnounced = true;
+    }
+  }
+
+  /** A device has connected to another process. Of two at once the one that all hear of last stays. */
+  arrivedElsewhere(arrival: Arrival): void {
+    for (const socket of this.#ofDevice(arrival)) {
+      const kept = this.#sockets.get(socket);
+      if (kept && (kept.isAnnounced || this.#clock() - kept.since > announcedMs))
+        this.#end(socket, closeCodes.replaced);
+    }
   }
 
   /** Forgets a socket that has closed. */
@@ -91,6 +127,10 @@ export class Sockets {
       const sender = await this.#access.authenticate(kept.headers);
       if (sender?.user !== socket.sender.user) this.#end(socket, closeCodes.signedOut);
     }
+  }
+
+  #ofDevice({ user, device, session }: Arrival): LiveSocket[] {
+    return this.#of(user).filter((socket) => socket.device === device && socket.sender.session === session);
   }
 
   #of(user: UserId): LiveSocket[] {

@@ -1,8 +1,9 @@
 import { relayTables } from './0001-relay.ts';
 import { companyTables } from './0002-companies.ts';
 import { refusalDevice } from './0003-refusal-device.ts';
+import { signals } from './0004-signals.ts';
 import { leanIndex } from './0005-lean-index.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
-export const migrations: readonly Migration[] = [relayTables, companyTables, refusalDevice, leanIndex];
+export const migrations: readonly Migration[] = [relayTables, companyTables, refusalDevice, signals, leanIndex];

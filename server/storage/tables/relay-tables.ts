@@ -13,6 +13,7 @@ export interface RelayTables {
   read_mark: ReadMarkTable;
   publication: PublicationTable;
   relay_meta: RelayMetaTable;
+  signal: SignalTable;
 }
 
 /** One admitted update: exactly the bytes that were acknowledged and sent to others. */
@@ -90,8 +91,20 @@ export interface PublicationTable {
   value: string | null;
 }
 
-/** One row: the epoch, which a restore from a backup raises. */
+/** One row: the epoch, which a restore from a backup raises, and a name by which the processes of a database find each other. */
 export interface RelayMetaTable {
   id: number;
   epoch: number;
+  name: Generated<string>;
+}
+
+/**
+ * What every process that serves the database has to act on; written with the change it tells of, kept for an hour. On
+ * PostgreSQL a column `tx` holds the transaction that wrote it: what finds rows in whatever order they were committed.
+ */
+export interface SignalTable {
+  id: Generated<number>;
+  at: number;
+  /** JSON of a signal (`bus/signals.ts`). */
+  payload: string;
 }

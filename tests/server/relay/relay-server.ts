@@ -3,9 +3,12 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import type { Bus } from '../../../server/relay/bus/bus.ts';
+import { openBus } from '../../../server/relay/bus/open-bus.ts';
 import type { Access, DocumentRights, ReadingInterval, Sender } from '../../../server/relay/ports.ts';
 import { createRelay, type Relay, type RelayOptions } from '../../../server/relay/relay.ts';
 import { openStorage, type Storage } from '../../../server/storage/open.ts';
@@ -62,6 +65,7 @@ export interface RelayServer {
   readonly url: string;
   readonly relay: Relay;
   readonly storage: Storage;
+  readonly bus: Bus;
   readonly access: MemoryAccess;
   readonly dataDir: string;
   /** What the relay has logged as errors; a test that stops with some fails. */
@@ -73,10 +77,16 @@ export interface RelayServer {
 
 export const cookieOf = (user: UserId): string => `user=${user}`;
 
-/** Starts a relay; `databaseUrl` for PostgreSQL, `options` for what is not as usual. */
-export async function startRelay(databaseUrl?: string, options: Partial<RelayOptions> = {}): Promise<RelayServer> {
+/** What is not as usual, and what several relays on one database share. */
+export interface StartOptions extends Partial<RelayOptions> {
+  readonly sharedAccess?: MemoryAccess;
+  readonly redisUrl?: string | undefined;
+}
+
+/** Starts a relay; `databaseUrl` for PostgreSQL. */
+export async function startRelay(databaseUrl?: string, options: StartOptions = {}): Promise<RelayServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-relay-'));
-  const access = new MemoryAccess();
+  const { sharedAccess: access = new MemoryAccess() } = options;
   let running = await run(dataDir, access, databaseUrl, options);
   return {
     get url() {
@@ -87,6 +97,9 @@ export async function startRelay(databaseUrl?: string, options: Partial<RelayOpt
     },
     get storage() {
       return running.storage;
+    },
+    get bus() {
+      return running.bus;
     },
     get errors() {
       return running.errors;
@@ -104,7 +117,7 @@ export async function startRelay(databaseUrl?: string, options: Partial<RelayOpt
   };
 }
 
-async function run(dataDir: string, access: Access, databaseUrl?: string, options: Partial<RelayOptions> = {}) {
+async function run(dataDir: string, access: Access, databaseUrl?: string, options: StartOptions = {}) {
   const storage = await openStorage({ dataDir, databaseUrl });
   await storage.migrate();
   const errors: unknown[] = [];
@@ -112,7 +125,9 @@ async function run(dataDir: string, access: Access, databaseUrl?: string, option
   const logger = { info: silent, warn: silent, error: (fields: object) => void errors.push(fields) };
   let url = '';
   const isAllowedOrigin = (origin: string): boolean => origin === url;
-  const relay = await createRelay({ storage, access, logger, clock: Date.now, isAllowedOrigin, ...options });
+  const { redisUrl, sharedAccess: _shared, ...others } = options;
+  const bus = await openBus(storage, redisUrl, logger);
+  const relay = await createRelay({ storage, logger, clock: Date.now, isAllowedOrigin, access, bus, ...others });
   const server: Server = createServer((_request, response) => response.writeHead(404).end());
   server.on('upgrade', (request, socket, head) => {
     if (!relay.handleUpgrade(request, socket, head)) socket.destroy();
@@ -121,10 +136,12 @@ async function run(dataDir: string, access: Access, databaseUrl?: string, option
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = async (): Promise<void> => {
     await relay.close();
+    await bus.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await storage.close();
-    if (errors.length > 0) throw new Error('the relay logged an error', { cause: errors[0] });
+    // As text: an error may hold a document, and with it everything that is live.
+    if (errors.length > 0) throw new Error(`the relay logged an error: ${inspect(errors[0], { depth: 1 })}`);
   };
-  return { url, relay, storage, errors, stop };
+  return { url, relay, storage, bus, errors, stop };
 }

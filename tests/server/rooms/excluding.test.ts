@@ -37,7 +37,8 @@ describe.each(['sqlite', 'postgres'] as const)('A group room of Acme and Boreali
     const clock = (): number => (now += 1000);
     const secret = 'a secret of more than thirty-two letters';
     const publicUrl = 'http://localhost:1';
-    const accounts = await createAccounts({ storage, secret, publicUrl, clock, sessionsEnded: () => undefined });
+    const noSockets = { sessionsEnding: () => Promise.resolve(), sessionsEnded: () => undefined };
+    const accounts = await createAccounts({ storage, secret, publicUrl, clock, ...noSockets });
     access = createAccess(storage, accounts);
     const logger = pino({ level: 'silent' });
     const relay = await createRelay({ storage, access, logger, clock, isAllowedOrigin: () => true });
