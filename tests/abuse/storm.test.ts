@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import { pageDocument } from '#shared/documents/names.ts';
 import { encodeClientData } from '#shared/wire/codec.ts';
 import { protocolVersion } from '#shared/wire/protocol.ts';
-import { SyncSocket, type Wire } from '../../src/lib/sync/sync-socket.ts';
+import { SyncSocket } from '../../src/lib/sync/sync-socket.ts';
 import { acknowledged, say } from '../server/relay/client.ts';
 import { ann, bo, cookieOf, room } from '../server/relay/relay-server.ts';
 import { AppSocket } from '../support/app-socket.ts';
