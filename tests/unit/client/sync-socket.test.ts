@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newUserId } from '#shared/ids.ts';
 import { decodeClientFrame, encodeServerFrame } from '#shared/wire/codec.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
-import { backoffMs } from '../../../src/lib/sync/backoff.ts';
+import { backoffMs, comeBackMs } from '../../../src/lib/sync/backoff.ts';
 import { SyncSocket, type SocketStatus, type Wire } from '../../../src/lib/sync/sync-socket.ts';
 
 class ScriptedWire implements Wire {
@@ -26,8 +26,8 @@ class ScriptedWire implements Wire {
     (this.onmessage as ((event: { data: Uint8Array }) => void) | null)?.({ data: encodeServerFrame(frame) });
   }
 
-  closed(code: number): void {
-    (this.onclose as ((event: { code: number }) => void) | null)?.({ code });
+  closed(code: number, reason = ''): void {
+    (this.onclose as ((event: { code: number; reason: string }) => void) | null)?.({ code, reason });
   }
 }
 
@@ -71,7 +71,7 @@ test('The wait before a try is spread over all of its bound, which grows to a mi
   }
 });
 
-test('It is online with the server’s hello, asks for a sign of life after ten seconds of silence, and is dead after five more', () => {
+test('It is online with the server’s hello, asks for a sign of life after ten seconds of silence, and is dead after five more (B21, F7)', () => {
   socket.wake();
   expect(socket.status).toBe('connecting');
   wires[0]?.say(hello);
@@ -100,6 +100,53 @@ test('It comes back by itself with growing waits, and at once when woken', () =>
   wires.at(-1)?.closed(1006);
   const before = wires.length;
   socket.wake();
+  expect(wires).toHaveLength(before + 1);
+});
+
+test('A server that says in how many seconds is never asked earlier, by all who were told not at once, and a minute counts as the most (B5, B6, B22)', () => {
+  for (const seconds of [1, 12, 60]) {
+    expect(comeBackMs(seconds, () => 0)).toBe(seconds * 1000);
+    expect(comeBackMs(seconds, () => 0.999)).toBeGreaterThan(seconds * 1400);
+  }
+  expect(comeBackMs(99_999, () => 0.999)).toBeLessThan(90_000);
+});
+
+test.each([
+  [1001, 'retry=12', 12_000 + 3000],
+  [4503, 'retry=30', 30_000 + 7500],
+  [4503, 'whatever else', 500],
+  [4429, '', 30_000 + 7500],
+])(
+  'Closed with %i and “%s” it comes back after %i ms, and not because somebody looks (B5, B6, B14, B22)',
+  (code, reason, wait) => {
+    socket.wake();
+    wires[0]?.closed(code, reason);
+    vi.advanceTimersByTime(wait - 1);
+    if (wait > 1000) socket.wake();
+    expect(wires).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(wires).toHaveLength(2);
+  },
+);
+
+test('A server that greets and closes at once is asked less and less; after a steady connection waits begin anew', () => {
+  socket.wake();
+  for (const wait of [500, 1000, 2000]) {
+    wires.at(-1)?.say(hello);
+    wires.at(-1)?.closed(1006);
+    const before = wires.length;
+    vi.advanceTimersByTime(wait - 1);
+    expect(wires).toHaveLength(before);
+    vi.advanceTimersByTime(1);
+    expect(wires).toHaveLength(before + 1);
+  }
+  wires.at(-1)?.say(hello);
+  vi.advanceTimersByTime(9000);
+  wires.at(-1)?.say({ type: 'pong', serverTime: 1 });
+  vi.advanceTimersByTime(9000);
+  wires.at(-1)?.closed(1006);
+  const before = wires.length;
+  vi.advanceTimersByTime(500);
   expect(wires).toHaveLength(before + 1);
 });
 
