@@ -1,5 +1,7 @@
 import type { Registry } from 'prom-client';
 import { refusalRules, type RefusalRule } from '#shared/wire/refusals.ts';
+import type { AdmissionRule } from '../relay/admission/rules.ts';
+import type { BudgetRule, RelayCounters } from '../relay/relay-counters.ts';
 import type { RelayMetrics } from '../relay/relay-metrics.ts';
 import { Histogram } from './histogram.ts';
 import { registerTotal, Tally } from './tally.ts';
@@ -7,12 +9,18 @@ import { registerTotal, Tally } from './tally.ts';
 /** Seconds, from a fast disk to one that operators must look at. */
 const seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Rules that are shown before they were ever applied; docs/relay.md lists them. */
+const numberedRules: readonly (AdmissionRule | BudgetRule)[] = [
+  ...(['A1', 'A2', 'A3', 'A4'] as const),
+  ...Array.from({ length: 22 }, (_, at): BudgetRule => `B${at + 1}`),
+];
+
 /** The relay's work in numbers. */
-export class MeasuredRelay implements RelayMetrics {
+export class MeasuredRelay implements RelayMetrics, RelayCounters {
   readonly #commits = new Tally<'written' | 'failed'>(['written', 'failed']);
   readonly #updates = new Tally<'stored' | 'nothing' | 'gap' | 'violation'>(['stored', 'nothing', 'gap', 'violation']);
   readonly #refusals = new Tally<RefusalRule>(refusalRules);
-  readonly #rules = new Tally<string>(['A1', 'A2', 'A3', 'A4']);
+  readonly #rules = new Tally<AdmissionRule | BudgetRule>(numberedRules);
   readonly #commitSeconds = new Histogram({
     name: 'foyer_relay_commit_seconds',
     help: 'Time from handing a commit to the database until it is on disk.',
@@ -89,7 +97,7 @@ export class MeasuredRelay implements RelayMetrics {
   }
 
   /** Counts uses of a numbered rule: an update that broke A1 to A4, a budget that was spent. */
-  count(rule: string, by = 1): void {
+  count(rule: AdmissionRule | BudgetRule, by = 1): void {
     this.#rules.add(rule, by);
   }
 }

@@ -1,11 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import { pageDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, newRecordId } from '#shared/ids.ts';
 import { stampOf } from '#shared/time.ts';
+import { syncPath } from '#shared/wire/protocol.ts';
 import { AppSocket } from '../support/app-socket.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
@@ -95,6 +97,13 @@ describe('What operators read', () => {
     await writes(late, ann, [now + 3_600_000]);
     const refused = await metricsOf(server);
     expect(risen(refused, 'foyer_relay_refusals_total{rule="stamp-again"}')).toBe(1);
+
+    // What no program of ours sends.
+    const hostile = new WebSocket(`${server.url.replace('http', 'ws')}${syncPath}/${page}`, {
+      headers: { origin: server.url, cookie: await companies.cookie(bo) },
+    });
+    hostile.once('open', () => hostile.send('text'));
+    await expect.poll(async () => risen(await metricsOf(server), 'foyer_relay_rules_total{rule="B10"}')).toBe(1);
 
     // Bytes of sockets that have gone still count.
     late.close();

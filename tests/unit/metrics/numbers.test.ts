@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { registerBus } from '../../../server/metrics/bus.ts';
@@ -64,4 +65,12 @@ test('The bus between processes shows whether it works and what comes over it', 
   for (const line of ['foyer_redis_up 1', 'foyer_redis_words_total 2', 'foyer_redis_gaps_total 1']) {
     expect(text).toContain(`${line}\n`);
   }
+});
+
+test('Every budget that docs/relay.md lists is shown before it is ever spent, and no other', async () => {
+  const listed = readFileSync('docs/relay.md', 'utf8').match(/^\| B\d+(?= \|)/gm) ?? [];
+  expect(listed.length).toBeGreaterThan(10);
+  const { text } = await new Metrics(null).read();
+  const shown = [...text.matchAll(/^foyer_relay_rules_total\{rule="(B\d+)"\} 0$/gm)].map(([, rule]) => `| ${rule}`);
+  expect(shown).toEqual(listed);
 });
