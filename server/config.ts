@@ -55,6 +55,12 @@ const declared = {
     isSwitch: true,
     says: 'Take the client’s address from `X-Forwarded-For`, behind a proxy that sets it.',
   },
+  metricsToken: {
+    env: 'METRICS_TOKEN',
+    flag: 'metrics-token',
+    default: 'none',
+    says: 'Bearer token that reads `/metrics` from anywhere, 32 letters or more; without one only this machine reads it.',
+  },
   socketFramesPerSecond: {
     env: 'SOCKET_FRAMES_PER_SECOND',
     flag: 'socket-frames-per-second',
@@ -99,6 +105,7 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly secret: string | undefined;
   readonly trustProxy: boolean;
+  readonly metricsToken: string | undefined;
   readonly socketFramesPerSecond: number;
   readonly socketBytesPerSecond: number;
   readonly maxSockets: number;
@@ -117,6 +124,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const textOf = (name: Name): string | undefined => given.get(name) ?? (env[optionOf(name).env] || undefined);
   const secret = textOf('secret');
   if (secret !== undefined && secret.length < 32) throw wrong('secret', 'needs at least 32 letters');
+  const metricsToken = textOf('metricsToken');
+  if (metricsToken !== undefined && !/^[\w.~+/=-]{32,}$/.test(metricsToken)) {
+    throw wrong('metricsToken', 'needs at least 32 letters, digits or signs of `._~+/=-`');
+  }
   const databaseUrl = textOf('databaseUrl');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw wrong('databaseUrl', 'must begin with postgres://');
@@ -140,6 +151,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     redisUrl,
     secret,
     trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
+    metricsToken,
     socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),
     socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),

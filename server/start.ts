@@ -17,6 +17,8 @@ import { addressClass, clientAddress } from './http/client-address.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { mayReadMetrics } from './metrics/may-read.ts';
+import { Metrics } from './metrics/metrics.ts';
 import type { Bus } from './relay/bus/bus.ts';
 import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
@@ -61,9 +63,11 @@ export async function startServer(
     parts.storage = await openStorage({ dataDir, databaseUrl: config.databaseUrl });
     await parts.storage.migrate();
     const url = config.publicUrl ?? `http://localhost:${parts.listener.port}`;
-    const services = await buildServices(config, logger, dataDir, url, parts.storage, parts);
+    const files = new StaticFiles(builtApp);
+    const metrics = new Metrics(files.version);
+    const services = await buildServices(config, logger, dataDir, url, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    serve(config, services, url, parts.listener);
+    serve(config, services, url, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
     await closeParts(parts);
@@ -77,6 +81,7 @@ async function buildServices(
   dataDir: string,
   publicUrl: string,
   storage: Storage,
+  metrics: Metrics,
   parts: Parts,
 ): Promise<Services> {
   const clock = Date.now;
@@ -90,24 +95,38 @@ async function buildServices(
     sessionsEnded: (scope) => parts.relay?.endSessions(scope),
   });
   parts.bus = await openBus(storage, config.redisUrl, logger);
+  if (config.redisUrl !== undefined) metrics.watchBus(parts.bus);
   parts.relay = await createRelay({
     storage,
     access: createAccess(storage, accounts),
     logger,
     clock,
+    metrics: metrics.relay,
+    counters: metrics.relay,
     budgets: { framesPerSecond: config.socketFramesPerSecond, bytesPerSecond: config.socketBytesPerSecond },
     maxSockets: config.maxSockets,
     addressOf: (request) => addressClass(clientAddress(request, config.trustProxy)),
     bus: parts.bus,
     isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
   });
+  metrics.watchRelay(parts.relay);
   await parts.relay.flushPublications();
   return { storage, relay: parts.relay, accounts, logger, dataDir, clock };
 }
 
-function serve(config: Config, services: Services, publicUrl: string, listener: Listener): void {
+function serve(
+  config: Config,
+  services: Services,
+  publicUrl: string,
+  files: StaticFiles,
+  metrics: Metrics,
+  listener: Listener,
+): void {
   const { accounts, relay, storage, logger, clock } = services;
   const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
+  // This server speaks no TLS: whoever opens it by https comes through a proxy.
+  const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
+  const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
     routes: [
@@ -117,10 +136,12 @@ function serve(config: Config, services: Services, publicUrl: string, listener: 
       ...roomRoutes(services),
     ],
     more: (hono) => servePhotos(hono, services, routing),
-    files: new StaticFiles(builtApp),
+    files,
     publicUrl,
     logger,
     clock,
+    answered: (status) => metrics.answered(status),
+    metrics: async (request) => (mayReadMetrics(request, metricsAccess) ? metrics.read() : null),
     healthy: async () => {
       if (!relay.healthy()) return false;
       const { rows } = await sql`select 1`.execute(storage.db);

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { endpoints } from '#shared/api/endpoints.ts';
 import { randomLetters } from '#shared/ids.ts';
@@ -22,6 +23,10 @@ export interface AppOptions extends RouteOptions {
   readonly publicUrl: string;
   readonly logger: Logger;
   readonly clock: () => number;
+  /** Told the status of every answer. */
+  readonly answered: (status: number) => void;
+  /** The metrics, for those who may read them. */
+  readonly metrics: (request: IncomingMessage) => Promise<{ readonly text: string; readonly type: string } | null>;
   /** Whether the server can serve. */
   readonly healthy: () => Promise<boolean>;
 }
@@ -47,6 +52,7 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
     await next();
     context.header('x-request-id', context.get('requestId'));
     for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value);
+    options.answered(context.res.status);
   });
 
   app.use('/api/*', async (context, next) => {
@@ -81,6 +87,11 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   app.get('/healthz', async (context) => {
     const isHealthy = await options.healthy();
     return context.json({ ok: isHealthy }, isHealthy ? 200 : 503, { 'cache-control': 'no-store' });
+  });
+  app.get('/metrics', async (context) => {
+    const metrics = await options.metrics(context.env.incoming);
+    if (metrics === null) return context.notFound();
+    return context.body(metrics.text, 200, { 'content-type': metrics.type, 'cache-control': 'no-store' });
   });
   app.get('/version.json', (context) => context.json({ version }, 200, { 'cache-control': 'no-store' }));
   app.get('*', (context) => {

@@ -13,6 +13,7 @@ import type { Group } from './documents/group.ts';
 import { groupWriterFor } from './documents/group-writers.ts';
 import { readRows } from './documents/load-document.ts';
 import type { LiveDocument } from './documents/live-document.ts';
+import { measuredWriter, measureStored } from './documents/measured.ts';
 import { Recovery } from './documents/recovery.ts';
 import type { Access } from './ports.ts';
 import { Pages } from './publishing/pages.ts';
@@ -20,6 +21,7 @@ import { Publisher } from './publishing/publisher.ts';
 import type { EndedSessions, Relay, RelayLogger, RelayOptions } from './relay.ts';
 import { MemoryCounters } from './relay-counters.ts';
 import { relayLimits } from './relay-limits.ts';
+import { noMetrics } from './relay-metrics.ts';
 import { CatchUp } from './rooms/catch-up.ts';
 import { Presence } from './rooms/presence.ts';
 import { ReadMarks } from './rooms/read-marks.ts';
@@ -34,19 +36,22 @@ import { RightsWatch } from './sockets/rights-watch.ts';
 import { standardBudgets } from './sockets/socket-budgets.ts';
 import { Sockets } from './sockets/sockets.ts';
 import { StockSocket } from './sockets/stock-socket.ts';
+import { Traffic } from './sockets/traffic.ts';
 import { Upgrades, type Admitted } from './sockets/upgrades.ts';
 
 /** Builds the relay's parts, once, and starts its clockwork. The storage has been migrated. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
-  const { storage, access, logger, clock, counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
+  const { storage, access, logger, clock, metrics = noMetrics } = options;
+  const { counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
   const { bus = noBus() } = options;
   const { db } = storage;
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
   const documents = new Documents(db, clock, (document) => compaction.idle(document));
-  const writer = groupWriterFor(storage);
+  const writer = measuredWriter(groupWriterFor(storage), metrics);
   const stored = (groups: readonly Group[]): void => {
     fanOut(groups);
+    measureStored(groups, clock(), metrics);
     const stored = storedIn(groups);
     watches.stored(stored, true);
     for (const word of inWords(stored)) bus.tell(word);
@@ -59,7 +64,10 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const committer: Committer = new Committer(storage, writer, logger, {
     stored,
     failed,
-    overtaken: (groups) => recovery.run(committer, groups),
+    overtaken: (groups) => {
+      metrics.overtaken(groups.length);
+      return recovery.run(committer, groups);
+    },
     settled: (settled) => {
       for (const document of settled) {
         documents.release(document);
@@ -87,6 +95,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     sessionsWatch.changes += 1;
     sockets.endSessions(scope);
   };
+  const traffic = new Traffic();
   const rightsCheck: RightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
   const socketParts: AppSocketParts = {
     documents,
@@ -95,6 +104,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     committer,
     rows: (name, from) => readRows(db, name, from),
     clock,
+    metrics,
     release: (document) => documents.release(document),
     watches,
     talk,
@@ -110,6 +120,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     rights: (user, document) => access.rights(user, document),
   };
   const admitted = ({ socket, sender, request, target }: Admitted): void => {
+    traffic.add(request.socket);
     if ('device' in target) {
       const live = new AppSocket(socket, request.socket, target.device, sender, socketParts);
       sockets.add(live, request.headers);
@@ -192,6 +203,17 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       bus.tell({ type: 'signal' });
     },
     healthy: () => committer.isHealthy,
+    load: () => {
+      const loaded = documents.loaded(() => true);
+      const { received, sent } = traffic.totals;
+      return {
+        sockets: sockets.size,
+        channels: loaded.reduce((sum, { channels }) => sum + channels.size, 0),
+        documents: loaded.length,
+        bytesReceived: received,
+        bytesSent: sent,
+      };
+    },
     close: async () => {
       clearInterval(heartbeat);
       if (poll) clearInterval(poll);

@@ -8,6 +8,7 @@ import type { Database } from '../storage/tables/database.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Access, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
+import type { RelayLoad, RelayMetrics } from './relay-metrics.ts';
 import type { RightsScope } from './sockets/rights-check.ts';
 import type { SocketBudgets } from './sockets/socket-budgets.ts';
 
@@ -35,6 +36,8 @@ export interface RelayOptions {
   readonly addressOf?: (request: IncomingMessage) => string;
   /** Where applied rules are counted; by default nowhere that could be read. */
   readonly counters?: RelayCounters;
+  /** Told of the work that is done. */
+  readonly metrics?: RelayMetrics;
   /** The way to other processes that serve the same database; without one they are heard through the database alone. */
   readonly bus?: Bus;
 }
@@ -74,6 +77,8 @@ export interface Relay {
   /** Closes the sockets of a session, or all of a person's, with 4401, once it is over; other processes follow. */
   endSessions(scope: EndedSessions): void;
   healthy(): boolean;
+  /** What is in use now. */
+  load(): RelayLoad;
   /** Commits what is queued and closes all sockets with 1001. */
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { acknowledge, submit, written } from '../documents/submit.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import type { RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
+import type { RelayMetrics } from '../relay-metrics.ts';
 import { parseFor } from './parse-for.ts';
 import {
   readMessage,
@@ -46,6 +47,7 @@ export interface ChannelParts {
   readonly rows: RowReader;
   readonly clock: () => number;
   readonly counters: RelayCounters;
+  readonly metrics: RelayMetrics;
   /** Lets go of a document when its channel has ended. */
   readonly release: (document: LiveDocument) => void;
 }
@@ -139,6 +141,7 @@ export class Channel {
     const { write } = this.rights;
     const verdict = admit(update, sender, document.header, { now, write, parse: parseFor(document.header.kind) });
     const about = { lane: sender.user, from: this, sent: update };
+    if (verdict.kind !== 'admitted') this.#parts.metrics.passedOver(verdict.kind);
     switch (verdict.kind) {
       case 'violation':
         this.#parts.counters.count(verdict.rule);
@@ -167,6 +170,7 @@ export class Channel {
     const seen = isOwn ? 'all' : coverage(this.read, arrivals);
     if (seen === 'none' && !authors.has(this.sender.user)) return;
     if (seen !== 'all') return this.close(closeCodes.goingAway);
+    this.#parts.metrics.delivered();
     if (this.#held) this.#held.push(message);
     else if (this.#isLive) this.#outlet.data(message);
   }
