@@ -9,6 +9,8 @@ import { directRoomId, newCommandId, newRecordId } from '#shared/ids.ts';
 import { stampOf } from '#shared/time.ts';
 import { syncPath } from '#shared/wire/protocol.ts';
 import { AppSocket } from '../support/app-socket.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { testRedisUrl } from '../support/redis.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
 
@@ -141,6 +143,19 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+test('A server with a Redis shows whether words go out and come back; one without shows nothing of it', async () => {
+  const database = await createTestDatabase();
+  const shared = await startServer({ env: { DATABASE_URL: database.url, REDIS_URL: testRedisUrl() } });
+  try {
+    await expect.poll(async () => valueOf(await metricsOf(shared), 'foyer_redis_up')).toBe(1);
+    await expect.poll(async () => valueOf(await metricsOf(shared), 'foyer_redis_words_total')).toBeGreaterThan(0);
+    expect(await metricsOf(server)).not.toContain('foyer_redis');
+  } finally {
+    await shared.stop();
+    await database.drop();
+  }
+});
 
 /** Asks with exactly these headers; fetch chooses some by itself. */
 const ask = (from: { readonly url: string }, headers: Record<string, string>, path = '/metrics'): Promise<string> =>
