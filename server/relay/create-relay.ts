@@ -118,6 +118,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const entrance: Access = {
     authenticate: (headers) => sessionsWatch.settled(() => access.authenticate(headers)),
     rights: (user, document) => access.rights(user, document),
+    rightsOf: (user, names) => access.rightsOf(user, names),
   };
   const admitted = ({ socket, sender, request, target }: Admitted): void => {
     traffic.add(request.socket);

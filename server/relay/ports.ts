@@ -32,6 +32,8 @@ export interface Access {
   authenticate(headers: IncomingHttpHeaders): Promise<Omit<Sender, 'device'> | null>;
   /** The person's rights on a document; null when it must look as if it did not exist. */
   rights(user: UserId, document: DocumentName): Promise<DocumentRights | null>;
+  /** The same for many documents at once; those that must look as if they did not exist are missing. */
+  rightsOf(user: UserId, documents: readonly DocumentName[]): Promise<ReadonlyMap<DocumentName, DocumentRights>>;
 }
 
 /** One record of a server lane to publish: its value without the key, or null to withdraw it. */

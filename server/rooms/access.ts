@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
-import { parseDocumentName } from '#shared/documents/names.ts';
+import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Access, DocumentRights, ReadingInterval } from '../relay/ports.ts';
 import type { Storage } from '../storage/open.ts';
+import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 
 const everything: readonly ReadingInterval[] = [{ from: 0, to: Infinity }];
@@ -17,54 +18,87 @@ export function createAccess({ db }: Pick<Storage, 'db'>, accounts: Pick<Account
       const caller = await accounts.callerOf(headers);
       return caller && { user: caller.user, company: caller.company, session: caller.session };
     },
-    rights: async (user, document) => {
-      const named = parseDocumentName(document);
-      if (named === null) return null;
-      const person = await db
-        .selectFrom('person')
-        .select('company')
-        .where('id', '=', user)
-        .where('suspended', '=', 0)
-        .executeTakeFirst();
-      if (!person) return null;
-      switch (named.kind) {
-        case 'home':
-          return named.user === user ? { read: everything, write: null } : null;
-        case 'company':
-          // A directory has no lanes of people.
-          return named.company === person.company
-            ? { read: everything, write: { rule: 'invalid', company: null } }
-            : null;
-        case 'room':
-        case 'page':
-          return roomRights(db, user, named.room);
-        default:
-          return unreachable(named);
-      }
-    },
+    rights: async (user, document) => (await rightsOf(db, user, [document])).get(document) ?? null,
+    rightsOf: (user, documents) => rightsOf(db, user, documents),
   };
 }
 
-async function roomRights(db: Kysely<Database>, user: UserId, room: RoomId): Promise<DocumentRights | null> {
-  const member = await db
-    .selectFrom('room_member')
-    .innerJoin('room', 'room.id', 'room_member.room')
-    .select(['room_member.state', 'room_member.company', 'room.seal'])
-    .where('room_member.room', '=', room)
-    .where('room_member.user', '=', user)
+async function rightsOf(
+  db: Kysely<Database>,
+  user: UserId,
+  documents: readonly DocumentName[],
+): Promise<ReadonlyMap<DocumentName, DocumentRights>> {
+  const found = new Map<DocumentName, DocumentRights>();
+  const person = await db
+    .selectFrom('person')
+    .select('company')
+    .where('id', '=', user)
+    .where('suspended', '=', 0)
     .executeTakeFirst();
-  if (!member || member.state === 'left') return null;
-  const rows = await db
-    .selectFrom('reading')
-    .select(['from_at', 'to_at'])
-    .where('room', '=', room)
-    .where('user', '=', user)
-    .orderBy('from_at')
-    .execute();
-  const read = rows.map(({ from_at: from, to_at: to }) => ({ from, to: to ?? Infinity }));
-  if (member.state === 'excluded') {
-    // Members are excluded by their own company's rule.
-    return { read: read.filter(({ to }) => to !== Infinity), write: { rule: 'excluded', company: member.company } };
+  if (!person) return found;
+  const rooms = new Map<DocumentName, RoomId>();
+  for (const document of documents) {
+    const named = parseDocumentName(document);
+    if (named === null) continue;
+    switch (named.kind) {
+      case 'home':
+        if (named.user === user) found.set(document, { read: everything, write: null });
+        break;
+      case 'company':
+        // A directory has no lanes of people.
+        if (named.company === person.company) {
+          found.set(document, { read: everything, write: { rule: 'invalid', company: null } });
+        }
+        break;
+      case 'room':
+      case 'page':
+        rooms.set(document, named.room);
+        break;
+      default:
+        unreachable(named);
+    }
   }
-  return { read, write: member.seal === null ? null : (JSON.parse(member.seal) as Refusal) };
+  const inRooms = await roomRights(db, user, [...new Set(rooms.values())]);
+  for (const [document, room] of rooms) {
+    const rights = inRooms.get(room);
+    if (rights) found.set(document, rights);
+  }
+  return found;
+}
+
+async function roomRights(
+  db: Kysely<Database>,
+  user: UserId,
+  rooms: readonly RoomId[],
+): Promise<Map<RoomId, DocumentRights>> {
+  const rights = new Map<RoomId, DocumentRights>();
+  for (const part of inParts(rooms)) {
+    const members = await db
+      .selectFrom('room_member')
+      .innerJoin('room', 'room.id', 'room_member.room')
+      .select(['room_member.room', 'room_member.state', 'room_member.company', 'room.seal'])
+      .where('room_member.room', 'in', part)
+      .where('room_member.user', '=', user)
+      .where('room_member.state', '<>', 'left')
+      .execute();
+    const rows = await db
+      .selectFrom('reading')
+      .select(['room', 'from_at', 'to_at'])
+      .where('room', 'in', part)
+      .where('user', '=', user)
+      .orderBy('from_at')
+      .execute();
+    const reading = Map.groupBy(rows, ({ room }) => room);
+    for (const { room, state, company, seal } of members) {
+      const read = (reading.get(room) ?? []).map(({ from_at: from, to_at: to }) => ({ from, to: to ?? Infinity }));
+      rights.set(
+        room,
+        state === 'excluded'
+          ? // Members are excluded by their own company's rule.
+            { read: read.filter(({ to }) => to !== Infinity), write: { rule: 'excluded', company } }
+          : { read, write: seal === null ? null : (JSON.parse(seal) as Refusal) },
+      );
+    }
+  }
+  return rights;
 }

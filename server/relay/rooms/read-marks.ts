@@ -1,12 +1,24 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
+import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { ReadMark } from '../bus/words.ts';
 import type { Committer } from '../documents/committer.ts';
+import { covers } from '../documents/reading.ts';
 import type { ReadingInterval } from '../ports.ts';
 
 /** How long marks are gathered before they are written, in milliseconds: scrolling moves them often. */
 const gatherMs = 200;
+
+/** Rooms that one statement counts; databases limit how deep an expression may be. */
+const roomsAtOnce = 100;
+
+/** A room to count for a person, from their mark, within what they may read. */
+export interface Asked {
+  readonly room: RoomId;
+  readonly mark: number;
+  readonly read: readonly ReadingInterval[];
+}
 
 /** What lies above a person's mark. */
 export interface Unread {
@@ -36,10 +48,18 @@ export class ReadMarks {
 
   /** The marks of everybody in a room. */
   async of(room: RoomId): Promise<Map<UserId, number>> {
-    const rows = await this.#db.selectFrom('read_mark').select(['user', 'n']).where('room', '=', room).execute();
-    const marks = new Map(rows.map(({ user, n }) => [user, n]));
-    for (const { room: of, user, n } of this.#dirty.values()) {
-      if (of === room) marks.set(user, Math.max(n, marks.get(user) ?? 0));
+    return (await this.inRooms([room])).get(room) ?? new Map();
+  }
+
+  /** The marks of everybody in several rooms. */
+  async inRooms(rooms: readonly RoomId[]): Promise<Map<RoomId, Map<UserId, number>>> {
+    const marks = new Map(rooms.map((room) => [room, new Map<UserId, number>()]));
+    for (const part of inParts(rooms)) {
+      for (const { room, user, n } of await this.ofRooms(part)) marks.get(room)?.set(user, n);
+    }
+    for (const { room, user, n } of this.#dirty.values()) {
+      const known = marks.get(room);
+      known?.set(user, Math.max(n, known.get(user) ?? 0));
     }
     return marks;
   }
@@ -87,26 +107,79 @@ export class ReadMarks {
       );
   }
 
-  /** Counts what others wrote above a mark. */
-  async unread(room: RoomId, user: UserId, mark: number, read: readonly ReadingInterval[]): Promise<Unread> {
-    const upTo = await this.newest(room);
-    if (read.length === 0) return { mark, count: 0, upTo, at: 0 };
-    const at = await this.#newest(room, read);
-    if (mark >= upTo) return { mark, count: 0, upTo, at };
-    const { count } = await this.#db
-      .selectFrom('record_index')
-      .select((expression) => expression.fn.countAll<number>().as('count'))
-      .where('room', '=', room)
-      .where('n', '>', mark)
-      .where('n', '<=', upTo)
-      .where('recalled', '=', 0)
-      .where('lane', '<>', user)
-      .where(arrivedIn(read))
-      .executeTakeFirstOrThrow();
-    return { mark, count: Number(count), upTo, at };
+  /** Counts what others wrote above a person's marks: a few queries, however many rooms there are. */
+  async unread(user: UserId, asked: readonly Asked[]): Promise<Map<RoomId, Unread>> {
+    const unread = new Map<RoomId, Unread>();
+    for (const part of inParts(asked)) {
+      const newest = await this.#newest(part);
+      const counts = await this.#counts(
+        user,
+        part.filter(({ room, mark, read }) => read.length > 0 && mark < (newest.get(room)?.upTo ?? 0)),
+      );
+      for (const { room, mark, read } of part) {
+        const { upTo = 0, at = 0, isReadable = true } = newest.get(room) ?? {};
+        const isKnown = upTo === 0 || isReadable;
+        const readableAt = read.length === 0 ? 0 : isKnown ? at : await this.#newestIn(room, read);
+        unread.set(room, { mark, count: counts.get(room) ?? 0, upTo, at: readableAt });
+      }
+    }
+    return unread;
   }
 
-  async #newest(room: RoomId, read: readonly ReadingInterval[]): Promise<number> {
+  /** The newest number of rooms, when that message arrived, and whether it may be read. */
+  async #newest(
+    asked: readonly Asked[],
+  ): Promise<Map<RoomId, { readonly upTo: number; readonly at: number; readonly isReadable: boolean }>> {
+    const rows = await this.#db
+      .selectFrom('relay_room')
+      .leftJoin('record_index', (join) =>
+        join.onRef('record_index.room', '=', 'relay_room.room').onRef('record_index.n', '=', 'relay_room.counter'),
+      )
+      .select(['relay_room.room', 'relay_room.counter', 'record_index.arrival'])
+      .where(
+        'relay_room.room',
+        'in',
+        asked.map(({ room }) => room),
+      )
+      .execute();
+    const read = new Map(asked.map((one) => [one.room, one.read]));
+    return new Map(
+      rows.map(({ room, counter, arrival }) => {
+        const isReadable = arrival !== null && covers(read.get(room) ?? [], arrival);
+        return [room, { upTo: counter, at: arrival ?? 0, isReadable: isReadable || counter === 0 }];
+      }),
+    );
+  }
+
+  async #counts(user: UserId, asked: readonly Asked[]): Promise<Map<RoomId, number>> {
+    const counts = new Map<RoomId, number>();
+    for (let at = 0; at < asked.length; at += roomsAtOnce) {
+      const rows = await this.#db
+        .selectFrom('record_index')
+        .select((expression) => ['room', expression.fn.countAll<number>().as('count')])
+        .where((expression) =>
+          expression.or(
+            asked
+              .slice(at, at + roomsAtOnce)
+              .map(({ room, mark, read }) =>
+                expression.and([
+                  expression('room', '=', room),
+                  expression('n', '>', mark),
+                  arrivedIn(read)(expression),
+                ]),
+              ),
+          ),
+        )
+        .where('recalled', '=', 0)
+        .where('lane', '<>', user)
+        .groupBy('room')
+        .execute();
+      for (const { room, count } of rows) if (room !== null) counts.set(room, Number(count));
+    }
+    return counts;
+  }
+
+  async #newestIn(room: RoomId, read: readonly ReadingInterval[]): Promise<number> {
     const newest = await this.#db
       .selectFrom('record_index')
       .select('arrival')

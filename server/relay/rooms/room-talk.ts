@@ -19,11 +19,12 @@ export class RoomTalk {
     this.#bus = bus;
   }
 
-  /** Lets a socket take part. */
-  async join(listener: Listener, room: RoomId, mayTalk: boolean): Promise<Topic> {
+  /** Lets a socket take part; `marks` are those of the room where they have just been read. */
+  async join(listener: Listener, room: RoomId, mayTalk: boolean, marks?: ReadonlyMap<UserId, number>): Promise<Topic> {
     let loading = this.#topics.get(room);
     if (!loading) {
-      loading = this.#marks.of(room).then((marks) => new Topic(room, marks));
+      const read = marks ? Promise.resolve(new Map(marks)) : this.#marks.of(room);
+      loading = read.then((known) => new Topic(room, known));
       loading.catch(() => this.#topics.delete(room));
       this.#topics.set(room, loading);
     }

@@ -12,7 +12,7 @@ import { arrivalIn } from '../documents/serve.ts';
 import type { Sender } from '../ports.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { RoomTalk } from '../rooms/room-talk.ts';
-import type { Watches } from '../rooms/watches.ts';
+import type { WatchedDocument, Watches } from '../rooms/watches.ts';
 import type { Channel, Outlet } from './channel.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { openChannel, type Opening } from './open-channel.ts';
@@ -134,13 +134,11 @@ export class AppSocket implements LiveSocket {
     channel.onEnd(leave);
   }
 
-  async #watch(documents: readonly { readonly document: DocumentName; readonly seq: number }[]): Promise<void> {
+  async #watch(documents: readonly WatchedDocument[]): Promise<void> {
     await paid(this.#watches, documents.length, 'B15', this.#parts.counters);
-    for (const { document, seq } of documents) {
-      if (!this.#line.isOpen) return;
-      if (this.#parts.watches.countOf(this) >= relayLimits.watches) return this.#tooMany();
-      await ours(this.#parts.watches.add(this, document, seq));
-    }
+    if (!this.#line.isOpen) return;
+    if (this.#parts.watches.countOf(this) + documents.length > relayLimits.watches) return this.#tooMany();
+    await ours(this.#parts.watches.add(this, documents));
     // Whoever ends the watches of a closed socket may have been here before the last one was added.
     if (!this.#line.isOpen) await this.#parts.watches.removeAll(this);
   }

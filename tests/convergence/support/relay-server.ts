@@ -14,6 +14,7 @@ import {
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
+import { rightsOneByOne } from '../../support/rights-one-by-one.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
 import { openStorage } from '../../../server/storage/open.ts';
@@ -51,6 +52,7 @@ export async function startRelayServer(): Promise<RelayServer> {
       return Promise.resolve(sender);
     },
     rights: (user, document) => Promise.resolve(rightsOf(user, document)),
+    rightsOf: (user, documents) => rightsOneByOne((document) => Promise.resolve(rightsOf(user, document)), documents),
   };
   function rightsOf(user: UserId, document: DocumentName): DocumentRights | null {
     const kind = parseDocumentName(document);

@@ -9,6 +9,7 @@ import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Bus } from '../../../server/relay/bus/bus.ts';
 import { openBus } from '../../../server/relay/bus/open-bus.ts';
+import { rightsOneByOne } from '../../support/rights-one-by-one.ts';
 import type { Access, DocumentRights, ReadingInterval, Sender } from '../../../server/relay/ports.ts';
 import { createRelay, type Relay, type RelayOptions } from '../../../server/relay/relay.ts';
 import { openStorage, type Storage } from '../../../server/storage/open.ts';
@@ -57,6 +58,10 @@ export class MemoryAccess implements Access {
     if (parsed?.kind === 'home') return Promise.resolve(parsed.user === user ? { read: always, write: null } : null);
     if (parsed?.kind !== 'room' && parsed?.kind !== 'page') return Promise.resolve(null);
     return Promise.resolve(this.members.get(parsed.room)?.get(user) ?? null);
+  }
+
+  rightsOf(user: UserId, documents: readonly DocumentName[]): ReturnType<Access['rightsOf']> {
+    return rightsOneByOne((document) => this.rights(user, document), documents);
   }
 }
 
