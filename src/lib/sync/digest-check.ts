@@ -50,8 +50,6 @@ interface Repairs {
 }
 
 const turnMs = 1000;
-/** A document is fetched again at once the first time, then no sooner than after so many milliseconds, and twice that. */
-const repairPauseMs = 5 * 60_000;
 
 /**
  * Finds copies that differ from the server's although nothing is missing by the clocks (F17): asks for digests once a
@@ -147,7 +145,7 @@ export class DigestCheck {
     }
     if (found.every(([lane]) => repairs.foreign.has(lane)) || now < repairs.next) return false;
     repairs.times += 1;
-    repairs.next = now + (repairs.times === 1 ? 0 : repairPauseMs * 2 ** Math.min(repairs.times - 2, 6));
+    repairs.next = now + (repairs.times === 1 ? 0 : this.#times.every * 2 ** Math.min(repairs.times - 1, 6));
     return true;
   }
 

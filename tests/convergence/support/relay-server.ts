@@ -36,7 +36,7 @@ export interface RelayServer {
 const everything: DocumentRights = { read: [{ from: 0, to: Infinity }], write: null };
 
 /** Starts a relay that knows people by their cookie. */
-export async function startRelayServer(): Promise<RelayServer> {
+export async function startRelayServer(diverged: () => void = () => {}): Promise<RelayServer> {
   const rooms = new Map<RoomId, People>();
   const companies = new Map<UserId, CompanyId>();
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-convergence-'));
@@ -59,7 +59,14 @@ export async function startRelayServer(): Promise<RelayServer> {
     const room = roomOfDocument(document);
     return room !== null && rooms.get(room)?.users.includes(user) ? everything : null;
   }
-  const relay = await createRelay({ storage, access, logger: quiet, clock: Date.now, isAllowedOrigin: () => true });
+  const relay = await createRelay({
+    storage,
+    access,
+    logger: quiet,
+    clock: Date.now,
+    isAllowedOrigin: () => true,
+    diverged,
+  });
   const server = createServer((_request, response) => response.end());
   server.on('upgrade', (request, socket, head: Buffer) => {
     if (!relay.handleUpgrade(request, socket, head)) socket.destroy();
