@@ -11,7 +11,8 @@ export type DigestFrame = Extract<ServerFrame, { type: 'digest' }>;
 type OpenFrame = Extract<ClientFrame, { type: 'open' }>;
 
 /** What is said about an open document's digest. */
-export type AboutDocument = { readonly type: 'digest' } | { readonly type: 'diverged'; readonly what: 'entries' | 'values' };
+export type AboutDocument =
+  { readonly type: 'digest' } | { readonly type: 'diverged'; readonly what: 'entries' | 'values' };
 
 /** Who hears what the server says of a document, besides its provider. */
 export interface ChannelEvents {

@@ -99,7 +99,8 @@ export class DigestCheck {
     for (const { name, doc } of this.#options.documents()) {
       seen.add(name);
       const plan = this.#plans.get(name);
-      if (plan?.doc !== doc) this.#plans.set(name, { doc, due: now + this.#some(this.#times.first), suspects: new Set() });
+      if (plan?.doc !== doc)
+        this.#plans.set(name, { doc, due: now + this.#some(this.#times.first), suspects: new Set() });
       else if (plan.due <= now) {
         plan.due = now + this.#some(this.#times.every);
         this.#options.say(name, { type: 'digest' });

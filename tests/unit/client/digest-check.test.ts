@@ -95,13 +95,16 @@ test('A recall that was missed takes the text away after all (F17, N10)', async 
 });
 
 test('A text that was altered on this device is put right, and an entry that is nobody’s goes (F17)', async () => {
-  const entry = [...laneOf(copy(), world.bo)._map.values()][0];
+  const altered = copy();
+  const entry = [...laneOf(altered, world.bo)._map.values()][0];
   const [value] = (entry?.content.getContent() ?? []) as { text: string }[];
   if (!value) throw new Error('nothing to alter');
   value.text = 'altered';
   await healed(['hello']);
   expect(relay.diverged).toEqual([{ name: page, what: 'values' }]);
 
+  await eventually(() => expect(copy()).not.toBe(altered));
+  await eventually(() => expect(laneOf(copy(), world.bo).size).toBe(1));
   const { at, stamp } = clock.next();
   wire.isOpen = false; // What is made up here is not sent.
   const key = versionKey(newRecordId(), stamp);
