@@ -3,14 +3,15 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission } from './admit.ts';
-    const hash = isValue ? fingerprint(bytes, struct) : null;
-    const sum = isValue ? hashBytes(bytes, struct.valueFrom, struct.to) : 0;
-    const place: KeyState = { client: section.client, clock, hash, sum, copies: 1, others: noOthers };
-    if (!known) lane.keys.set(key, place);
-    else {
-      known.copies += 1;
-      if (isValue) known.others = [...known.others, place];
-    }
+import {
+  addVersion,
+  laneState,
+  noOthers,
+  recordState,
+  type ClientState,
+  type DocumentHeader,
+  type KeyState,
+} from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
 import { readValue } from './read-value.ts';
@@ -107,7 +108,7 @@ function absorbSection(
     if (!known) lane.keys.set(key, place);
     else {
       known.copies += 1;
-      if (isValue) known.others = [...known.others, place];
+      if (isValue) known.others = [...known.others, { client: section.client, clock }];
     }
     if (!isValue) continue;
     ids.push(parsed.id);
