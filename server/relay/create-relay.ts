@@ -114,7 +114,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     counters,
     epoch,
     digests: new Digests(),
-    diverged: options.diverged ?? (() => undefined),
+    diverged: () => counters.count('D5'),
   };
 
   // A session that ends while it is looked up must not come in after its sockets were closed.

@@ -30,8 +30,6 @@ export interface RelayOptions {
   readonly isAllowedOrigin: (origin: string, request: IncomingMessage) => boolean;
   /** What one socket may send, where it is not the standard. */
   readonly budgets?: Partial<SocketBudgets>;
-  /** Told each time a device's copy of a document was found to differ from the server's. */
-  readonly diverged?: () => void;
   /** Most sockets of this process, where it is not the standard. */
   readonly maxSockets?: number;
   /** What counts as one address when upgrades are refused; by default the other end of the connection. */

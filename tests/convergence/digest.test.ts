@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newCompanyId, newRoomId, newUserId } from '#shared/ids.ts';
+import { MemoryCounters } from '../../server/relay/relay-counters.ts';
 import { recallMessage } from '../../src/lib/actions/recall-message.ts';
 import { sendMessage } from '../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../src/lib/projection/rows.ts';
@@ -15,10 +16,10 @@ const oneIn = 5;
 const digestTimes = { first: 100, every: 400, again: 100 };
 
 let server: RelayServer;
-let diverged = 0;
+const counters = new MemoryCounters();
 beforeAll(async () => {
   process.setMaxListeners(0);
-  server = await startRelayServer(() => (diverged += 1));
+  server = await startRelayServer(counters);
 });
 afterAll(() => server.close());
 
@@ -80,7 +81,7 @@ test('Of what others wrote one frame in five is lost without a sign: every devic
     expect(first).toContain('"recalled"');
   }, 20_000);
   expect((await rowsOf(devices[0] as Device)).length).toBeGreaterThan(50);
-  expect(diverged).toBeGreaterThan(0);
+  expect(counters.of('D5')).toBeGreaterThan(0);
   expect(connections).toBe(devices.length);
   for (const device of devices) device.kill();
 }, 60_000);

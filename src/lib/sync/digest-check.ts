@@ -146,7 +146,7 @@ export class DigestCheck {
     }
     if (found.every(([lane]) => repairs.foreign.has(lane)) || now < repairs.next) return false;
     repairs.times += 1;
-    repairs.next = now + (repairs.times === 1 ? 0 : this.#times.every * 2 ** Math.min(repairs.times - 1, 6));
+    repairs.next = now + (repairs.times === 1 ? 0 : this.#times.every * 2 ** Math.min(repairs.times - 1, 4));
     return true;
   }
 

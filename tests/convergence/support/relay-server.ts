@@ -16,6 +16,7 @@ import { closedPolicy } from '#shared/policy/policy.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
+import { MemoryCounters } from '../../../server/relay/relay-counters.ts';
 import { openStorage } from '../../../server/storage/open.ts';
 
 /** The people of one room. */
@@ -36,7 +37,7 @@ export interface RelayServer {
 const everything: DocumentRights = { read: [{ from: 0, to: Infinity }], write: null };
 
 /** Starts a relay that knows people by their cookie. */
-export async function startRelayServer(diverged: () => void = () => {}): Promise<RelayServer> {
+export async function startRelayServer(counters = new MemoryCounters()): Promise<RelayServer> {
   const rooms = new Map<RoomId, People>();
   const companies = new Map<UserId, CompanyId>();
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-convergence-'));
@@ -65,7 +66,7 @@ export async function startRelayServer(diverged: () => void = () => {}): Promise
     logger: quiet,
     clock: Date.now,
     isAllowedOrigin: () => true,
-    diverged,
+    counters,
   });
   const server = createServer((_request, response) => response.end());
   server.on('upgrade', (request, socket, head: Buffer) => {

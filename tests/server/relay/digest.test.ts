@@ -3,6 +3,7 @@ import { laneOf } from '#shared/documents/lanes.ts';
 import { pageDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
+import { MemoryCounters } from '../../../server/relay/relay-counters.ts';
 import { relayLimits } from '../../../server/relay/relay-limits.ts';
 import { laneDigest } from '../../../src/lib/replica/lane-digest.ts';
 import { AppSocket } from '../../support/app-socket.ts';
@@ -12,12 +13,12 @@ import { ann, bo, cookieOf, cy, room, startRelay, type RelayServer } from './rel
 type DigestFrame = Extract<ServerFrame, { type: 'digest' }>;
 
 let server: RelayServer;
-let found: number;
+let counters: MemoryCounters;
 const page = pageDocument(room, 1);
 
 beforeEach(async () => {
-  found = 0;
-  server = await startRelay(undefined, { diverged: () => (found += 1) });
+  counters = new MemoryCounters();
+  server = await startRelay(undefined, { counters });
 });
 afterEach(() => server.stop());
 
@@ -124,5 +125,5 @@ test('A copy that had diverged is counted (D5)', async () => {
   anns.socket.send({ type: 'diverged', channel: anns.channel, what: 'entries' });
   anns.socket.send({ type: 'diverged', channel: anns.channel + 1, what: 'entries' });
   await anns.socket.settled();
-  expect(found).toBe(1);
+  expect(counters.of('D5')).toBe(1);
 });
