@@ -13,6 +13,7 @@ const seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 
 const numberedRules: readonly (AdmissionRule | BudgetRule)[] = [
   ...(['A1', 'A2', 'A3', 'A4'] as const),
   ...Array.from({ length: 22 }, (_, at): BudgetRule => `B${at + 1}`),
+  'D5',
 ];
 
 /** The relay's work in numbers. */

@@ -6,6 +6,7 @@ import { Signals } from './bus/signals.ts';
 import type { ReadMark } from './bus/words.ts';
 import { Committer } from './documents/committer.ts';
 import { Compaction } from './documents/compaction.ts';
+import { Digests } from './documents/digest.ts';
 import { Documents } from './documents/documents.ts';
 import { Elsewhere } from './documents/elsewhere.ts';
 import { fanOut } from './documents/fan-out.ts';
@@ -112,6 +113,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     budgets: { ...standardBudgets, ...options.budgets },
     counters,
     epoch,
+    digests: new Digests(),
+    diverged: () => counters.count('D5'),
   };
 
   // A session that ends while it is looked up must not come in after its sockets were closed.

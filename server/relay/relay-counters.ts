@@ -1,7 +1,7 @@
 import type { AdmissionRule } from './admission/rules.ts';
 
-/** The rules of docs/relay.md under "Budgets". */
-export type BudgetRule = `B${number}`;
+/** The rules of docs/relay.md under "Budgets", and D5: copies of devices that were found to differ. */
+export type BudgetRule = `B${number}` | 'D5';
 
 /** Counts how often each rule was applied, for operators. */
 export interface RelayCounters {

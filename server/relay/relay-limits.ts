@@ -58,6 +58,10 @@ export const relayLimits = {
   returnsPerSecond: 200,
   /** Longest a client is asked to stay away for a restart, in seconds; the rest is left to its own jitter. */
   returnSeconds: 30,
+  /** Digests that one socket may ask for at once: its open documents after a reconnect, and once more to be sure. */
+  digestBurst: 60,
+  /** Digests of one socket per second in the long run: the app asks for each open document once a minute. */
+  digestsPerSecond: 1,
   /** Sockets of one person: many devices, many tabs of other programs. */
   socketsPerUser: 64,
   /** Upgrades of one person at once, and per second: all of their sockets come back, three times over. */

@@ -1,8 +1,17 @@
+import { hashBytes } from '#shared/documents/digest.ts';
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission } from './admit.ts';
-import { addVersion, laneState, recordState, type ClientState, type DocumentHeader } from './header.ts';
+import {
+  addVersion,
+  laneState,
+  noOthers,
+  recordState,
+  type ClientState,
+  type DocumentHeader,
+  type KeyState,
+} from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
 import { readValue } from './read-value.ts';
@@ -92,10 +101,15 @@ function absorbSection(
     const parsed = key === null ? null : parseRecordKey(key);
     if (key === null || parsed === null) continue;
     const known = lane.keys.get(key);
-    if (known) known.copies += 1;
     const isValue = struct.type === 'value';
-    const place = { client: section.client, clock, hash: isValue ? fingerprint(bytes, struct) : null, copies: 1 };
+    const hash = isValue ? fingerprint(bytes, struct) : null;
+    const sum = isValue ? hashBytes(bytes, struct.valueFrom, struct.to) : 0;
+    const place: KeyState = { client: section.client, clock, hash, sum, copies: 1, others: noOthers };
     if (!known) lane.keys.set(key, place);
+    else {
+      known.copies += 1;
+      if (isValue) known.others = [...known.others, { client: section.client, clock }];
+    }
     if (!isValue) continue;
     ids.push(parsed.id);
     const record = recordState(lane, parsed.id);

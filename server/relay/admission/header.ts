@@ -25,8 +25,15 @@ export interface ClientState {
 /** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
 export interface KeyState extends StructId {
   readonly hash: number | null;
+  /** The value's part of the lane's digest; 0 when it came in deleted. */
+  readonly sum: number;
   copies: number;
+  /** The structs that set it again with the same value. */
+  others: readonly StructId[];
 }
+
+/** The other structs of a key that was set once. */
+export const noOthers: readonly StructId[] = [];
 
 /** A record of a lane. `n` and `arrival` are those of its first version. */
 export interface RecordState {

@@ -1,10 +1,11 @@
+import { hashBytes } from '#shared/documents/digest.ts';
 import type { RecordKey } from '#shared/documents/keys.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { stampTime } from '#shared/time.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { AdmissionContext, AdmittedRecord, RefusedStruct } from './admit.ts';
-import { isLive, type DocumentHeader, type KeyState, type LaneState, type StructId } from './header.ts';
+import { isLive, noOthers, type DocumentHeader, type KeyState, type LaneState, type StructId } from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
@@ -80,7 +81,7 @@ export class LaneDraft {
   /** Takes a key whose value was deleted before it was sent. A key is taken once, so that no replica has to choose. */
   takeDeletedKey(key: string, place: StructId): boolean {
     if (this.#known(key)) return false;
-    this.keys.set(key, { ...place, hash: null, copies: 1 });
+    this.keys.set(key, { ...place, hash: null, sum: 0, copies: 1, others: noOthers });
     this.hollow(place.client, { from: place.clock, to: place.clock + 1 });
     return true;
   }
@@ -109,8 +110,13 @@ export class LaneDraft {
       if (rule !== null) return refuse(ours(rule));
     }
 
-    if (known) known.copies += 1;
-    else this.keys.set(key, { ...place, hash, copies: 1 });
+    if (known) {
+      known.copies += 1;
+      known.others = [...known.others, place];
+    } else {
+      const sum = hashBytes(bytes, struct.valueFrom, struct.to);
+      this.keys.set(key, { ...place, hash, sum, copies: 1, others: noOthers });
+    }
     const isFirst = !this.#lane.records.has(id) && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
     this.records.push({ ...place, key, id, kind: record.kind, isFirst });
     if (isRecall) this.#recall(id);

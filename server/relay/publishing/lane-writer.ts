@@ -1,8 +1,9 @@
 import * as encoding from 'lib0/encoding';
+import { hashBytes } from '#shared/documents/digest.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission, AdmittedRecord } from '../admission/admit.ts';
-import { isLive, laneState, type KeyState } from '../admission/header.ts';
+import { isLive, laneState, noOthers, type KeyState } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
 import { fingerprint, hashPublished } from '../admission/value-hash.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
@@ -45,7 +46,8 @@ export class LaneWriter {
     const isFirst = !laneState(this.#document.header, this.#lane).records.has(id);
     const { key, kind } = value;
     const place = { client: this.#client, clock: this.#start + this.#records.length };
-    this.#keys.set(key, { ...place, hash: fingerprint(bytes, { valueFrom: 0, to: bytes.length }), copies: 1 });
+    const hash = fingerprint(bytes, { valueFrom: 0, to: bytes.length });
+    this.#keys.set(key, { ...place, hash, sum: hashBytes(bytes), copies: 1, others: noOthers });
     const published = this.#lane === serverLane ? { published: hashPublished(value) } : {};
     this.#records.push({ ...place, id, key, kind, isFirst, ...published });
   }

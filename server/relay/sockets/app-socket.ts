@@ -14,6 +14,7 @@ import { relayLimits } from '../relay-limits.ts';
 import type { RoomTalk } from '../rooms/room-talk.ts';
 import type { WatchedDocument, Watches } from '../rooms/watches.ts';
 import type { Channel, Outlet } from './channel.ts';
+import { DigestTalk, type DigestParts } from './digest-talk.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { openChannel, type Opening } from './open-channel.ts';
 import { ours, SocketLine, type LineParts } from './socket-line.ts';
@@ -21,7 +22,7 @@ import { paid } from './paid.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What the app's socket works with. */
-export interface AppSocketParts extends Opening, LineParts {
+export interface AppSocketParts extends Opening, LineParts, DigestParts {
   readonly watches: Watches;
   readonly talk: RoomTalk;
   readonly epoch: number;
@@ -37,6 +38,7 @@ export class AppSocket implements LiveSocket {
   readonly #talk: TokenBucket;
   readonly #opens: TokenBucket;
   readonly #watches: TokenBucket;
+  readonly #digests: DigestTalk;
 
   constructor(socket: WebSocket, wire: Duplex, device: string, sender: Sender, parts: AppSocketParts) {
     this.sender = sender;
@@ -45,6 +47,7 @@ export class AppSocket implements LiveSocket {
     this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
     this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
     this.#watches = new TokenBucket(relayLimits.watchBurst, relayLimits.watchesPerSecond, parts.clock);
+    this.#digests = new DigestTalk(parts);
     this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
     socket.once('close', () => this.#end());
     const serverTime = parts.clock();
@@ -91,6 +94,13 @@ export class AppSocket implements LiveSocket {
         return this.#read(frame.room, frame.n);
       case 'typing':
         return this.#typing(frame.room, frame.typing);
+      case 'digest':
+        return this.#digest(frame.channel);
+      case 'diverged': {
+        const channel = this.#channels.get(frame.channel);
+        if (channel) this.#digests.diverged(channel, frame);
+        return;
+      }
       case 'ping':
         return this.tell({ type: 'pong', serverTime: this.#parts.clock() });
       default:
@@ -160,6 +170,12 @@ export class AppSocket implements LiveSocket {
     await paid(this.#talk, 1, 'B18', this.#parts.counters);
     if (await ours(this.#parts.talk.read(this, room, n)))
       await ours(this.#parts.watches.recount(this.sender.user, room));
+  }
+
+  /** Beside the frames that follow: the quiet moment it waits for may depend on them. */
+  #digest(number: number): void {
+    const channel = this.#channels.get(number);
+    if (channel) void this.#digests.ask(channel, (frame) => this.tell(frame), number).catch(() => undefined);
   }
 
   #outlet(channel: number): Outlet {

@@ -100,6 +100,11 @@ export class Channel {
     return this.#read;
   }
 
+  /** Whether the client has been sent all that it may have of the document, up to what is on disk. */
+  get isCurrent(): boolean {
+    return this.#isLive && !this.#isClosed && this.#held === null;
+  }
+
   /** Asks the client for what the relay does not know. */
   askForMore(): void {
     if (this.#isClosed) return;

@@ -42,6 +42,15 @@ export class LaneWatch {
     return [...this.#lanes].flatMap(([lane, keys]) => [...keys.keys()].map((id) => ({ lane, id })));
   }
 
+  /** Takes these for known, although the document has nothing of them: then they are gone, not unheard of. */
+  remember(touched: readonly Touched[]): void {
+    for (const { lane, id } of touched) {
+      const keys: Keys = this.#lanes.get(lane) ?? new Map<RecordId, string[]>();
+      this.#lanes.set(lane, keys);
+      if (!keys.has(id)) keys.set(id, []);
+    }
+  }
+
   /** True when anything of the record was ever in the document. */
   knows({ lane, id }: Touched): boolean {
     return this.#lanes.get(lane)?.has(id) ?? false;

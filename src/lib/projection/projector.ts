@@ -107,6 +107,19 @@ export class Projector {
     if (this.#open.has(name)) this.#touch(name, touched);
   }
 
+  /** Every record that stood in the open document's copy; none when it is not open. */
+  recordsOf(name: DocumentName): Touched[] {
+    return this.#open.get(name)?.watch.all() ?? [];
+  }
+
+  /** A complete copy has taken the place of one with these records: what it lacks of them is gone from the rows too. */
+  replaced(name: DocumentName, before: readonly Touched[]): void {
+    const open = this.#open.get(name);
+    if (!open) return;
+    open.watch.remember(before);
+    this.#touch(name, before);
+  }
+
   /** Somebody's mark or the unread count of a room. */
   marks(change: MarkChange): void {
     this.#marks.push(change);

@@ -82,6 +82,7 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     sealed: facts.sealed,
     head: facts.head,
     last: counts.last ? lastOf(counts.last, facts, owner, counts.marks) : null,
+    coming: !counts.last && (facts.counted?.at ?? 0) > 0,
     // What the server has counted may not be here yet.
     sortAt: Math.max(counts.last?.at ?? facts.createdAt, facts.counted?.at ?? 0),
     unread: counts.unread,

@@ -82,6 +82,8 @@ export interface RoomRow {
     /** How many others have read it, when it is mine. */
     readonly readBy: number;
   } | null;
+  /** True when none of its messages is here although the server has counted some. */
+  readonly coming?: boolean;
   /** What the list sorts by, newest first: the last message's time, or the room's. Epoch milliseconds. */
   readonly sortAt: number;
   readonly unread: number;

@@ -64,6 +64,13 @@ export class Shelf {
     return held;
   }
 
+  /** The documents that are on screen or always open, as far as they have caught up. */
+  *inView(): Iterable<OpenDocument> {
+    for (const held of this.#held.values()) {
+      if (held.isSynced && (held.reasons.has('screen') || held.reasons.has('always'))) yield held;
+    }
+  }
+
   release(name: DocumentName, reason: Reason): void {
     const held = this.#held.get(name);
     if (!held?.reasons.delete(reason) || held.reasons.size > 0) return;

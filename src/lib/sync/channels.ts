@@ -7,7 +7,12 @@ import type { HeardFrame, SyncSocket } from './sync-socket.ts';
 
 type OpenedFrame = Extract<ServerFrame, { type: 'opened' }>;
 type RefusedFrame = Extract<ServerFrame, { type: 'refused' }>;
+export type DigestFrame = Extract<ServerFrame, { type: 'digest' }>;
 type OpenFrame = Extract<ClientFrame, { type: 'open' }>;
+
+/** What is said about an open document's digest. */
+export type AboutDocument =
+  { readonly type: 'digest' } | { readonly type: 'diverged'; readonly what: 'entries' | 'values' };
 
 /** Who hears what the server says of a document, besides its provider. */
 export interface ChannelEvents {
@@ -19,6 +24,7 @@ export interface ChannelEvents {
   data(document: DocumentName, frame: DataFrame): void;
   ack(document: DocumentName, frame: AckFrame): void;
   refused(document: DocumentName, frame: RefusedFrame): void;
+  digest(document: DocumentName, frame: DigestFrame): void;
   closed(document: DocumentName, code: number): void;
 }
 
@@ -67,6 +73,15 @@ export class Channels implements ChannelHost {
     this.#socket.sendBytes(encodeClientData(channel.number, message));
   }
 
+  /** Says something about a document on its open channel; false when it has none. */
+  say(document: DocumentName, frame: AboutDocument): boolean {
+    for (const channel of this.#byNumber.values()) {
+      if (channel.document !== document || channel.readyState !== channel.OPEN) continue;
+      return this.#socket.send({ ...frame, channel: channel.number });
+    }
+    return false;
+  }
+
   /** The socket is online: opens what waited for it. */
   online(): void {
     for (const channel of this.#channels) void this.#open(channel);
@@ -108,6 +123,9 @@ export class Channels implements ChannelHost {
         break;
       case 'refused':
         this.#events.refused(document, frame);
+        break;
+      case 'digest':
+        this.#events.digest(document, frame);
         break;
       case 'closed':
         this.#byNumber.delete(frame.channel);

@@ -11,17 +11,20 @@ import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
+import type { Touched } from '../projection/lane-watch.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
 import { cacheName } from '../replica/cache-name.ts';
 import { openIndexedCache, openNoCache, type OpenCache } from '../replica/cache.ts';
+import { keepUnsent } from '../replica/keep-unsent.ts';
 import { Outbox } from '../replica/outbox.ts';
 import { ServerWords } from '../replica/server-word.ts';
 import { Shelf, type OpenDocument } from '../replica/shelf.ts';
 import { CatchUp } from './catch-up.ts';
 import { Channels, type ChannelEvents } from './channels.ts';
 import { Commands } from './commands.ts';
+import { DigestCheck, type DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
 import { linkDocument, storedClocks } from './link.ts';
 import { Live } from './live.ts';
@@ -36,6 +39,7 @@ export interface SyncEngineOptions {
   readonly connect: () => Wire;
   readonly live: (live: LiveState) => void;
   readonly openCache?: OpenCache;
+  readonly digestTimes?: DigestTimes;
   readonly sendCommand?: (row: OutboxCommand) => Promise<Answer<unknown>>;
 }
 
@@ -53,6 +57,9 @@ export class SyncEngine {
   readonly #catchUp: CatchUp;
   readonly #watch: WatchList;
   readonly #typing: TypingSigns;
+  readonly #digests: DigestCheck;
+  /** Documents that are fetched again because their copy had diverged, and the records it had. */
+  readonly #replaced = new Map<DocumentName, readonly Touched[]>();
   readonly #onScreen = new Map<RoomId, number>();
   readonly #renewed = new Set<DocumentName>();
   /** Documents that were asked for once more after the server had said there are none. */
@@ -108,6 +115,14 @@ export class SyncEngine {
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
     this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
     this.#typing = new TypingSigns((room, typing) => this.#socket.send({ type: 'typing', room, typing }));
+    this.#digests = new DigestCheck({
+      user: core.owner.user,
+      documents: () => this.#shelf.inView(),
+      isWaiting: (name) => this.#outbox.isWaiting(name),
+      say: (name, frame) => this.#channels.say(name, frame),
+      repair: (document) => void this.#repair(document),
+      ...(options.digestTimes ? { times: options.digestTimes } : {}),
+    });
   }
 
   /** Begins: the documents of the account itself stay open, the outbox goes on where it was. */
@@ -126,6 +141,7 @@ export class SyncEngine {
   stop(): void {
     this.#stopped = true;
     this.#socket.stop();
+    this.#digests.stop();
     this.#catchUp.clear();
     this.#channels.stop();
     this.#commands.stop();
@@ -270,11 +286,24 @@ export class SyncEngine {
         this.#words.of(name).refused(frame.records);
         this.#outbox.look(name);
       },
+      digest: (name, frame) => this.#digests.heard(name, frame),
       closed: (name, code) => void this.#closed(name, code),
     };
   }
 
+  /** This copy is not what the server has: nothing of mine is dropped with it, and what it had too much goes. */
+  async #repair(document: OpenDocument): Promise<void> {
+    const { name } = document;
+    await keepUnsent(this.#options.core, document, this.#words.of(name));
+    if (this.#shelf.get(name) !== document) return;
+    this.#replaced.set(name, this.#projector.recordsOf(name));
+    await this.#shelf.renew(name);
+    this.#outbox.changed();
+  }
+
   #synced(document: OpenDocument): void {
+    const before = this.#replaced.get(document.name);
+    if (before && this.#replaced.delete(document.name)) this.#projector.replaced(document.name, before);
     this.#outbox.look(document.name);
     this.#catchUp.done(document.name);
   }

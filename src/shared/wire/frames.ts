@@ -50,6 +50,14 @@ export const clientFrameSchema = v.variant('type', [
   v.strictObject({ type: v.literal('read'), room: roomIdSchema, n: countSchema }),
   /** I am typing in `room`, or have stopped. The server adds who I am. */
   v.strictObject({ type: v.literal('typing'), room: roomIdSchema, typing: v.boolean() }),
+  /** What should my copy of this channel's document hold? */
+  v.strictObject({ type: v.literal('digest'), channel: channelSchema }),
+  /** My copy differed, in which entries it has or in what they say: I begin again with the server's. */
+  v.strictObject({
+    type: v.literal('diverged'),
+    channel: channelSchema,
+    what: v.picklist(['entries', 'values']),
+  }),
   v.strictObject({ type: v.literal('ping') }),
 ]);
 export type ClientFrame = v.InferOutput<typeof clientFrameSchema>;
@@ -95,6 +103,13 @@ export const serverFrameSchema = v.variant('type', [
   v.strictObject({ type: v.literal('typing'), room: roomIdSchema, user: userIdSchema, typing: v.boolean() }),
   /** Whether a person has a live device; told to those who watch a 1:1 room with them. */
   v.strictObject({ type: v.literal('presence'), user: userIdSchema, online: v.boolean() }),
+  /** What a copy of the document holds that has heard all that was said before; `whole` when no other lane has an entry. */
+  v.strictObject({
+    type: v.literal('digest'),
+    channel: channelSchema,
+    whole: v.boolean(),
+    lanes: v.array(v.strictObject({ lane: laneSchema, entries: countSchema, keys: countSchema, values: countSchema })),
+  }),
   v.strictObject({ type: v.literal('pong'), serverTime: countSchema }),
 ]);
 export type ServerFrame = v.InferOutput<typeof serverFrameSchema>;

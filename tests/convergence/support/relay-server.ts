@@ -17,6 +17,7 @@ import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { rightsOneByOne } from '../../support/rights-one-by-one.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
+import { MemoryCounters } from '../../../server/relay/relay-counters.ts';
 import { openStorage } from '../../../server/storage/open.ts';
 
 /** The people of one room. */
@@ -37,7 +38,7 @@ export interface RelayServer {
 const everything: DocumentRights = { read: [{ from: 0, to: Infinity }], write: null };
 
 /** Starts a relay that knows people by their cookie. */
-export async function startRelayServer(): Promise<RelayServer> {
+export async function startRelayServer(counters = new MemoryCounters()): Promise<RelayServer> {
   const rooms = new Map<RoomId, People>();
   const companies = new Map<UserId, CompanyId>();
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-convergence-'));
@@ -61,7 +62,14 @@ export async function startRelayServer(): Promise<RelayServer> {
     const room = roomOfDocument(document);
     return room !== null && rooms.get(room)?.users.includes(user) ? everything : null;
   }
-  const relay = await createRelay({ storage, access, logger: quiet, clock: Date.now, isAllowedOrigin: () => true });
+  const relay = await createRelay({
+    storage,
+    access,
+    logger: quiet,
+    clock: Date.now,
+    isAllowedOrigin: () => true,
+    counters,
+  });
   const server = createServer((_request, response) => response.end());
   server.on('upgrade', (request, socket, head: Buffer) => {
     if (!relay.handleUpgrade(request, socket, head)) socket.destroy();

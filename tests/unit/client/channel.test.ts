@@ -41,6 +41,7 @@ beforeEach(() => {
     data: () => {},
     ack: () => {},
     refused: () => {},
+    digest: () => {},
     closed: () => {},
   };
   channels = new Channels(socket, events);

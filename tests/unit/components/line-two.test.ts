@@ -33,6 +33,13 @@ test('A room that is on this device only says how much it keeps', () => {
   expect(lineTwo(roomRow({ state: 'waiting', waiting: 1, last: mine }), me)).toEqual({ kind: 'unconfirmed', count: 1 });
 });
 
+test('A room says that nothing was written only when there is nothing: not while its messages are on their way', () => {
+  expect(lineTwo(roomRow(), me)).toEqual({ kind: 'empty' });
+  expect(lineTwo(roomRow({ coming: true }), me)).toEqual({ kind: 'coming' });
+  expect(lineTwo(roomRow({ unread: 2 }), me)).toEqual({ kind: 'coming' });
+  expect(lineTwo(roomRow({ last: theirs, unread: 2 }), me).kind).toBe('preview');
+});
+
 test('Groups name who wrote, 1:1 rooms only oneself', () => {
   expect(lineTwo(roomRow({ type: 'group', last: theirs }), me)).toMatchObject({ own: false, author: 'Hanna' });
   expect(lineTwo(roomRow({ last: theirs }), me)).toMatchObject({ author: null });

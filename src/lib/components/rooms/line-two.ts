@@ -10,6 +10,8 @@ export type LineTwo =
   | { readonly kind: 'sealed' }
   | { readonly kind: 'preview'; readonly own: boolean; readonly author: string | null; readonly text: string }
   | { readonly kind: 'recalled' }
+  /** There are messages, and they are on their way to this device. */
+  | { readonly kind: 'coming' }
   | { readonly kind: 'empty' };
 
 /** The one glyph at the right of the second line; `none` when there is nothing to say. */
@@ -25,7 +27,7 @@ export function lineTwo(room: RoomRow, me: UserId): LineTwo {
   if (room.state === 'waiting') return { kind: 'unconfirmed', count: room.waiting };
   if (room.state === 'excluded' || room.state === 'left') return { kind: 'excluded' };
   if (room.waiting === 0 && room.sealed) return { kind: 'sealed' };
-  if (last === null) return { kind: 'empty' };
+  if (last === null) return { kind: room.coming === true || room.unread > 0 ? 'coming' : 'empty' };
   if (last.recalled) return { kind: 'recalled' };
   return { kind: 'preview', own: last.lane === me, author: authorOf(room, me), text: oneLine(last.text) };
 }

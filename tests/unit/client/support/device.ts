@@ -16,7 +16,7 @@ export interface Device {
   kill(): void;
 }
 
-export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendCommand'>> {
+export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendCommand' | 'digestTimes'>> {
   /** The same name is the same browser. */
   readonly name: string;
   readonly user: UserId;
@@ -41,6 +41,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
     live: (state) => {
       live = state;
     },
+    ...(options.digestTimes ? { digestTimes: options.digestTimes } : {}),
     ...(options.sendCommand ? { sendCommand: options.sendCommand } : {}),
   });
   const core: Core = {

@@ -17,6 +17,7 @@ import {
 } from '#shared/wire/codec.ts';
 import type { Arrival, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import { laneDigest, lanesOf } from '../../../../src/lib/replica/lane-digest.ts';
 import type { Wire } from '../../../../src/lib/sync/sync-socket.ts';
 
 interface FakeDocument {
@@ -36,6 +37,10 @@ export class FakeRelay {
   refuse: (document: DocumentName, key: string) => Refusal | null = () => null;
   /** Documents that are answered as if they did not exist. */
   readonly hidden = new Set<DocumentName>();
+  /** What devices have said of copies that differed. */
+  readonly diverged: { readonly name: DocumentName; readonly what: string }[] = [];
+  /** While true nothing that others write is passed on. */
+  swallows = false;
   /** While true nothing is acknowledged. */
   mute = false;
   now = 1_800_000_000_000;
@@ -110,6 +115,7 @@ export class FakeRelay {
       encoding.writeVarUint(encoder, 0);
       syncProtocol.writeUpdate(encoder, update);
     });
+    if (this.swallows) return;
     for (const wire of this.wires) wire.changed(name, document, message, wire === from);
   }
 
@@ -201,6 +207,19 @@ export class FakeWire implements Wire {
           if (newest > seq && !this.#relay.hidden.has(document)) this.say({ type: 'changed', document, seq: newest });
         }
         break;
+      case 'digest': {
+        const name = this.#channels.get(frame.channel);
+        if (name === undefined) break;
+        const { doc } = this.#relay.document(name);
+        const lanes = lanesOf(doc).map((lane) => laneDigest(doc, lane));
+        this.say({ type: 'digest', channel: frame.channel, whole: true, lanes });
+        break;
+      }
+      case 'diverged': {
+        const name = this.#channels.get(frame.channel);
+        if (name !== undefined) this.#relay.diverged.push({ name, what: frame.what });
+        break;
+      }
       case 'ping':
         this.say({ type: 'pong', serverTime: this.#relay.now });
         break;

@@ -7,6 +7,8 @@ import { absorb } from '../../../../server/relay/admission/absorb.ts';
 import { admit, updateOf, type Verdict } from '../../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader, type RecordState } from '../../../../server/relay/admission/header.ts';
 import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.ts';
+import { Digests } from '../../../../server/relay/documents/digest.ts';
+import { laneDigest } from '../../../../src/lib/replica/lane-digest.ts';
 import { Random } from '../../../support/random.ts';
 import { ann, bo, Device, now, page, Relayed } from '../lanes.ts';
 import { attacks, bulkAttacks } from './attacks.ts';
@@ -181,6 +183,9 @@ export class Game {
     );
     const late = new Y.Doc();
     hear(late);
+    const { lanes } = new Digests().of(this.#relay.header, { user: ann, read: [{ from: 0, to: Infinity }] }, now + 1);
+    for (const digest of lanes)
+      expect(laneDigest(late, digest.lane), `${this.#where}: the digest of ${digest.lane}`).toEqual(digest);
     for (const { doc } of this.#devices) hear(doc);
     for (const user of people) {
       const there = laneText(observer, user);
