@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccounts } from './accounts/create-accounts.ts';
 import { servePhotos } from './accounts/photos.ts';
@@ -26,6 +25,7 @@ import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
 import type { Services } from './services.ts';
 import { openStorage, type Storage } from './storage/open.ts';
+import { troubleOf } from './storage/trouble.ts';
 
 /** A server that answers. */
 export interface RunningServer {
@@ -142,11 +142,7 @@ function serve(
     clock,
     answered: (status) => metrics.answered(status),
     metrics: async (request) => (mayReadMetrics(request, metricsAccess) ? metrics.read() : null),
-    healthy: async () => {
-      if (!relay.healthy()) return false;
-      const { rows } = await sql`select 1`.execute(storage.db);
-      return rows.length === 1;
-    },
+    trouble: () => troubleOf(storage, relay.healthy()),
   });
   listener.serve({ app, upgrade: (request, socket, head) => relay.handleUpgrade(request, socket, head) });
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { endpoints } from '#shared/api/endpoints.ts';
 import { randomLetters } from '#shared/ids.ts';
+import type { Trouble } from '../storage/trouble.ts';
 import { ApiFailure } from './api-failure.ts';
 import { addressClass, clientAddress } from './client-address.ts';
 import { openApiDocument } from './openapi.ts';
@@ -27,8 +28,8 @@ export interface AppOptions extends RouteOptions {
   readonly answered: (status: number) => void;
   /** The metrics, for those who may read them. */
   readonly metrics: (request: IncomingMessage) => Promise<{ readonly text: string; readonly type: string } | null>;
-  /** Whether the server can serve. */
-  readonly healthy: () => Promise<boolean>;
+  /** Why the server cannot serve; null when it can. */
+  readonly trouble: () => Promise<Trouble | null>;
 }
 
 /** Largest JSON body; the longest policy lists some hundred people. */
@@ -85,8 +86,11 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   });
 
   app.get('/healthz', async (context) => {
-    const isHealthy = await options.healthy();
-    return context.json({ ok: isHealthy }, isHealthy ? 200 : 503, { 'cache-control': 'no-store' });
+    const reason = await options.trouble();
+    const headers = { 'cache-control': 'no-store' };
+    return reason === null
+      ? context.json({ ok: true }, 200, headers)
+      : context.json({ ok: false, reason }, 503, headers);
   });
   app.get('/metrics', async (context) => {
     const metrics = await options.metrics(context.env.incoming);

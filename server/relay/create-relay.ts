@@ -60,6 +60,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     compaction.stored(groups);
   };
   const failed = (groups: readonly Group[]): void => {
+    // Whoever wrote would write again at once: the whole socket goes, so that its client waits longer each time.
+    for (const { writers } of groups) for (const writer of writers) writer?.sendAway();
     for (const document of sharingCounters(documents, groups)) forget(documents, document);
   };
   const committer: Committer = new Committer(storage, writer, logger, {

@@ -19,6 +19,12 @@ export interface CommitListener {
   settled(documents: readonly LiveDocument[]): void;
 }
 
+/** What an operator reads when a commit has failed. */
+const whatToDo = {
+  sqlite: 'a commit failed, nothing of it was acknowledged: make room on the disk of DATA_DIR, or repair it',
+  postgres: 'a commit failed, nothing of it was acknowledged: see to the database of DATABASE_URL',
+} as const;
+
 /**
  * The one writer. Gathers the updates of all connections for a moment and writes them in one transaction that is synced
  * to disk, so that a sync costs a group and not a message (P1, P8).
@@ -160,12 +166,13 @@ export class Committer {
     for (;;) {
       try {
         await this.#writer.write(groups);
-        this.#failed = false;
+        // A group that only waits for those before it writes nothing, and shows nothing.
+        if (groups.some(({ seq }) => seq > 0)) this.#failed = false;
         break;
       } catch (error) {
         if (!(error instanceof HeadMoved)) {
           this.#failed = true;
-          this.#logger.error({ err: error, documents: groups.length }, 'a commit failed; its clients sync again');
+          this.#logger.error({ err: error, documents: groups.length }, whatToDo[this.#storage.dialect]);
           this.#fail(groups);
           groups = [];
           break;

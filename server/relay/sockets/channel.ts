@@ -199,6 +199,11 @@ export class Channel {
     this.#outlet.close(code);
   }
 
+  /** Has the client come back later, with a socket of its own making: what it wrote cannot be stored now. */
+  sendAway(): void {
+    if (!this.#isClosed) this.#outlet.fail(closeCodes.busy);
+  }
+
   /** Has something done when the channel has ended, or at once if it has. */
   onEnd(ending: () => void): void {
     if (this.#isClosed) ending();

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A way to make a server's disk fail, and work again. */
+export interface FailingDisk {
+  /** For the server's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  fail(pid: number): void;
+  mend(pid: number): void;
+}
+
+/** A disk without room: every write of the process to a file fails. Only the soft limit moves, so that anybody may lift it. */
+export const fullDisk: FailingDisk = {
+  env: {},
+  fail: (pid) => limitFiles(pid, '0'),
+  mend: (pid) => limitFiles(pid, 'unlimited'),
+};
+
+function limitFiles(pid: number, bytes: string): void {
+  const { status, stderr } = spawnSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`prlimit: ${stderr}`);
+}
+
+const shim = `
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static int fails(void) { const char *file = getenv("FAILING_SYNC"); return file && access(file, F_OK) == 0; }
+int fsync(int fd) { if (fails()) { errno = EIO; return -1; } return (int)syscall(SYS_fsync, fd); }
+int fdatasync(int fd) { if (fails()) { errno = EIO; return -1; } return (int)syscall(SYS_fdatasync, fd); }
+`;
+
+/** A disk that takes what is written and fails to sync it. Where there is no C compiler, one that takes nothing. */
+export function failingSync(): FailingDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-sync-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const library = join(folder, 'sync.so');
+  const trigger = join(folder, 'fails');
+  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', library, '-x', 'c', '-'], { input: shim });
+  if (status !== 0 || !existsSync(library)) return fullDisk;
+  return {
+    env: { LD_PRELOAD: library, FAILING_SYNC: trigger },
+    fail: () => writeFileSync(trigger, ''),
+    mend: () => rmSync(trigger),
+  };
+}
