@@ -147,7 +147,10 @@ export async function playRestore(keeping: Keeping): Promise<void> {
       for (const one of phones) expect(await numbersOf(one, room)).toEqual(numbers);
     }, patience);
     for (const one of [anns, bos, desk]) {
-      await eventually(async () => expect((await one.device.core.database.meta.get('owed'))?.value).toEqual([]), patience);
+      await eventually(
+        async () => expect((await one.device.core.database.meta.get('owed'))?.value).toEqual([]),
+        patience,
+      );
     }
 
     // And it goes on.
