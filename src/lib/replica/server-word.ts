@@ -48,4 +48,9 @@ export class ServerWords {
   forget(document: DocumentName): void {
     this.#words.delete(document);
   }
+
+  /** Nothing that was said holds any more. */
+  forgetAll(): void {
+    this.#words.clear();
+  }
 }

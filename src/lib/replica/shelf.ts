@@ -91,6 +91,11 @@ export class Shelf {
     for (const reason of held.reasons) this.keep(name, reason);
   }
 
+  /** The documents that are open now. */
+  get names(): readonly DocumentName[] {
+    return [...this.#held.keys()];
+  }
+
   /** The server has closed a document for good. */
   shut(name: DocumentName): void {
     const held = this.#held.get(name);

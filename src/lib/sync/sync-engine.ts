@@ -1,3 +1,4 @@
+import * as Y from 'yjs';
 import {
   companyDocument,
   homeDocument,
@@ -16,16 +17,18 @@ import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
 import { cacheName } from '../replica/cache-name.ts';
-import { openIndexedCache, openNoCache, type OpenCache } from '../replica/cache.ts';
+import { openIndexedCache, openNoCache, type DocumentCache, type OpenCache } from '../replica/cache.ts';
 import { keepUnsent } from '../replica/keep-unsent.ts';
 import { Outbox } from '../replica/outbox.ts';
+import { isAllStored, Owed } from '../replica/owed.ts';
 import { ServerWords } from '../replica/server-word.ts';
-import { Shelf, type OpenDocument } from '../replica/shelf.ts';
+import { Shelf, type OpenDocument, type Reason } from '../replica/shelf.ts';
 import { CatchUp } from './catch-up.ts';
 import { Channels, type ChannelEvents } from './channels.ts';
 import { Commands } from './commands.ts';
 import { DigestCheck, type DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
+import { beginEpoch } from './epoch.ts';
 import { linkDocument, storedClocks } from './link.ts';
 import { Live } from './live.ts';
 import { pendingRecords } from './pending-records.ts';
@@ -56,6 +59,7 @@ export class SyncEngine {
   readonly #channels: Channels;
   readonly #catchUp: CatchUp;
   readonly #watch: WatchList;
+  readonly #owed: Owed;
   readonly #typing: TypingSigns;
   readonly #digests: DigestCheck;
   /** Documents that are fetched again because their copy had diverged, and the records it had. */
@@ -68,6 +72,9 @@ export class SyncEngine {
   readonly #afterNext: (() => void)[] = [];
   #started = false;
   #stopped = false;
+  /** Counts connections; documents are opened over one once its epoch is known to be ours. */
+  #connection = 0;
+  #isReady = false;
 
   constructor(options: SyncEngineOptions) {
     this.#options = options;
@@ -85,13 +92,22 @@ export class SyncEngine {
       down: () => this.#down(),
       status: (status) => this.#live.set(liveStatus(status)),
     });
-    this.#channels = new Channels(this.#socket, this.#channelEvents());
+    const socket = this.#socket;
+    const isReady = (): boolean => this.#isReady;
+    this.#channels = new Channels(
+      {
+        get status() {
+          return isReady() || socket.status !== 'online' ? socket.status : 'connecting';
+        },
+        send: (frame) => socket.send(frame),
+        sendBytes: (bytes) => socket.sendBytes(bytes),
+      },
+      this.#channelEvents(),
+    );
+    this.#owed = new Owed(core.database);
     this.#shelf = new Shelf({
       projector: this.#projector,
-      openCache: (name, doc, reason) =>
-        reason === 'catch-up' && !this.#watch.isKnown(name)
-          ? openNoCache()
-          : (options.openCache ?? openIndexedCache)(cacheName(core.owner.user, name), doc),
+      openCache: (name, doc, reason) => this.#openCache(name, doc, reason),
       link: (name, doc, onSynced) => linkDocument(this.#channels, name, doc, onSynced),
       onLoaded: ({ name }) => this.#outbox.look(name),
       onSynced: (document) => this.#synced(document),
@@ -128,7 +144,7 @@ export class SyncEngine {
   /** Begins: the documents of the account itself stay open, the outbox goes on where it was. */
   async start(): Promise<void> {
     const { owner } = this.#options.core;
-    await this.#watch.load();
+    await Promise.all([this.#watch.load(), this.#owed.load()]);
     if (this.#stopped) return;
     this.#started = true;
     for (const room of this.#onScreen.keys()) this.#openRoom(room);
@@ -204,14 +220,24 @@ export class SyncEngine {
       this.#live.set({ status: 'offline', signedOut: true });
       return;
     }
-    await this.#watch.epoch(hello.epoch);
+    const connection = (this.#connection += 1);
+    if (await beginEpoch(hello.epoch, core.database, this.#projector, this.#owed, this.#watch)) {
+      this.#words.forgetAll();
+      for (const name of this.#shelf.names) if (isServers(name)) await this.#shelf.renew(name);
+    }
+    // Meanwhile the connection may have gone, and another one may have come.
+    if (connection !== this.#connection || this.#socket.status !== 'online' || this.#stopped) return;
+    this.#isReady = true;
     this.#watch.online();
     this.#channels.online();
+    for (const name of this.#owed.all) this.#catchUp.add(name);
     this.#outbox.changed();
     for (const { id } of await core.database.facts.toArray()) void this.marked(id);
   }
 
   #down(): void {
+    this.#connection += 1;
+    this.#isReady = false;
     this.#afterNext.length = 0;
     this.#live.silence();
     this.#catchUp.clear();
@@ -268,6 +294,7 @@ export class SyncEngine {
         // Also what others sent: another device of mine may have written the same key, and its copy won.
         for (const [client, clock] of stored?.clocks ?? []) this.#words.of(name).stored(client, clock);
         this.#outbox.look(name);
+        this.#pay(name);
         if (stored?.type === 'all') return;
         this.#projector.heard(name, frame.arrivals, frame.seq);
         this.#watch.seen(name, frame.seq);
@@ -280,6 +307,7 @@ export class SyncEngine {
         this.#afterNext.push(() => {
           for (const { client, clock } of frame.clocks) this.#words.of(name).stored(client, clock);
           this.#outbox.look(name);
+          this.#pay(name);
         });
       },
       refused: (name, frame) => {
@@ -305,6 +333,7 @@ export class SyncEngine {
     const before = this.#replaced.get(document.name);
     if (before && this.#replaced.delete(document.name)) this.#projector.replaced(document.name, before);
     this.#outbox.look(document.name);
+    this.#pay(document.name);
     this.#catchUp.done(document.name);
   }
 
@@ -345,10 +374,30 @@ export class SyncEngine {
   #roomProjected(pages: RoomPages): void {
     const before = this.#watch.documentsOf(pages.room);
     for (const name of this.#watch.pages(pages)) this.#catchUp.add(name);
+    for (const name of this.#owed.pagesOf(pages.room, pages.head)) this.#catchUp.add(name);
     if (!this.#onScreen.has(pages.room)) return;
     const now = this.#watch.documentsOf(pages.room);
     this.#openRoom(pages.room);
     for (const name of before) if (!now.includes(name)) this.#shelf.release(name, 'screen');
+  }
+
+  #openCache(name: DocumentName, doc: Y.Doc, reason: Reason): DocumentCache {
+    const { core, openCache = openIndexedCache } = this.#options;
+    const open = (into: Y.Doc): DocumentCache => openCache(cacheName(core.owner.user, name), into);
+    if (reason === 'catch-up' && !this.#watch.isKnown(name)) return openNoCache();
+    // A copy from before a backup was restored says what the server no longer says.
+    if (this.#owed.has(name) && isServers(name)) {
+      void open(new Y.Doc()).clear();
+      return openNoCache();
+    }
+    return open(doc);
+  }
+
+  /** Nothing is owed of a document once the server has everything of mine in it. */
+  #pay(name: DocumentName): void {
+    const document = this.#shelf.get(name);
+    if (!this.#owed.has(name) || !document?.isSynced) return;
+    if (isAllStored(document.doc, this.#options.core.owner.user, this.#words.of(name))) this.#owed.paid(name);
   }
 
   #openRoom(room: RoomId): void {
@@ -359,6 +408,9 @@ export class SyncEngine {
     if (this.#shelf.keep(name, 'screen').isShut) this.#shelf.relink(name);
   }
 }
+
+/** Whether nobody but the server writes into a document. */
+const isServers = (name: DocumentName): boolean => parseDocumentName(name)?.kind !== 'page';
 
 function liveStatus(status: SocketStatus): Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>> {
   switch (status) {

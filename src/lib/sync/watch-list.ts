@@ -29,15 +29,10 @@ export class WatchList {
       if (entry !== 'waiting') this.#heads.set(id, head);
   }
 
-  /** Another epoch is a server restored from a backup: its numbers begin anew, so everything is looked at again. */
-  async epoch(epoch: number): Promise<void> {
-    const known = await this.#database.meta.get('epoch');
-    if (known?.value === epoch) return;
-    await this.#database.transaction('rw', this.#database.meta, this.#database.documents, async () => {
-      await this.#database.meta.put({ key: 'epoch', value: epoch });
-      if (known !== undefined) await this.#database.documents.toCollection().modify({ seq: 0 });
-    });
-    if (known !== undefined) for (const name of this.#seen.keys()) this.#seen.set(name, 0);
+  /** Everything that is here is to be looked at again: the server's numbers begin anew. Gives the documents' names. */
+  anew(): readonly DocumentName[] {
+    for (const name of this.#seen.keys()) this.#seen.set(name, 0);
+    return [...this.#seen.keys()];
   }
 
   /** A connection begins: everything is asked for. */
