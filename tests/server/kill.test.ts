@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { killCampaign } from './durability/kill-campaign.ts';
 
-const rounds = Number(process.env.FOYER_KILL_ROUNDS ?? 8);
+const rounds = Number(process.env.FOYER_KILL_ROUNDS ?? 4);
 const seed = Number(process.env.FOYER_KILL_SEED ?? 1);
 
 test(
