@@ -74,8 +74,17 @@ export function sqliteCommits(sqlite: DatabaseSync): (commit: PackedCommit) => v
       writeAll(commit);
       sqlite.exec('commit');
     } catch (error) {
-      if (sqlite.isTransaction) sqlite.exec('rollback');
+      rollBack(sqlite);
       throw error;
     }
   };
+}
+
+/** Ends what is left of a transaction that failed; SQLite may have done so itself, and its first error is what counts. */
+function rollBack(sqlite: DatabaseSync): void {
+  try {
+    if (sqlite.isTransaction) sqlite.exec('rollback');
+  } catch {
+    // The connection tells again what is wrong with it at the next commit.
+  }
 }
