@@ -8,7 +8,7 @@ const keptStatements = 500;
  * Opens the file: written text is on disk when a commit returns (synchronous FULL) and erased text is overwritten
  * (secure_delete, P7).
  */
-export function openSqlite(file: string): DatabaseSync {
+export function openSqlite(file: string, cacheKiB = 8000): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5000 });
   for (const setting of [
     'journal_mode = WAL',
@@ -16,12 +16,12 @@ export function openSqlite(file: string): DatabaseSync {
     'secure_delete = ON',
     'foreign_keys = ON',
     'temp_store = MEMORY',
-    'cache_size = -8000',
     // 16 MB: a page that many commits change is copied into the file once for all of them.
     'wal_autocheckpoint = 4000',
   ]) {
     database.exec(`PRAGMA ${setting}`);
   }
+  database.exec(`PRAGMA cache_size = -${cacheKiB}`);
   return database;
 }
 

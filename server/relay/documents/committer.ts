@@ -115,8 +115,10 @@ export class Committer {
   }
 
   async #run(): Promise<void> {
+    let isQuiet = true;
     while (this.#open.size > 0 || this.#exclusive.length > 0) {
-      await this.#gathered();
+      await this.#gathered(isQuiet);
+      isQuiet = false;
       if (this.#open.size > 0) await this.#commit();
       // Nothing queued before it is left unwritten.
       await this.#exclusive.shift()?.();
@@ -143,10 +145,15 @@ export class Committer {
   }
 
   /** Resolves when it is time for the next commit: soon after a quiet moment, at a steady pace in a busy one. */
-  #gathered(): Promise<void> {
-    if (this.#hasMore) return Promise.resolve();
+  async #gathered(isQuiet: boolean): Promise<void> {
+    if (this.#hasMore) return;
     const since = performance.now() - this.#begunAt;
-    const wait = Math.max(relayLimits.gatherMs, relayLimits.commitEveryMs - since);
+    const wait = Math.max(isQuiet ? relayLimits.gatherMs : 0, relayLimits.commitEveryMs - since);
+    // What came while the last commit was written has waited long enough.
+    if (wait <= 0) {
+      this.#begunAt = performance.now();
+      return;
+    }
     return new Promise((resolve) => {
       setTimeout(() => {
         this.#begunAt = performance.now();

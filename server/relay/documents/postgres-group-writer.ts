@@ -118,7 +118,7 @@ async function writeIndex(trx: Transaction<Database>, groups: readonly Group[]):
       .insertInto('record_index')
       .values(row)
       .onConflict((conflict) =>
-        conflict.columns(['document', 'lane', 'id']).doUpdateSet({ recalled: record.isRecalled ? 1 : 0 }),
+        conflict.columns(['document', 'n', 'lane', 'id']).doUpdateSet({ recalled: record.isRecalled ? 1 : 0 }),
       )
       .execute();
   }

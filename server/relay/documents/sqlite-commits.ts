@@ -35,7 +35,9 @@ export function sqliteCommits(sqlite: DatabaseSync): (commit: PackedCommit) => v
   const log = sqlite.prepare(`insert into log (document, seq, author, arrival, bytes, spans) values ${marks(6)}`);
   const into = `insert into record_index (document, lane, id, kind, room, n, arrival, recalled) values ${marks(8)}`;
   const added = sqlite.prepare(`${into} on conflict do nothing`);
-  const changed = sqlite.prepare(`${into} on conflict (document, lane, id) do update set recalled = excluded.recalled`);
+  const changed = sqlite.prepare(
+    `${into} on conflict (document, n, lane, id) do update set recalled = excluded.recalled`,
+  );
   const heard = sqlite.prepare('delete from refusal where document = ? and user = ? and key = ?');
   const refused = sqlite.prepare(
     `insert into refusal (document, user, key, id, client, clock, rule, company, at, device) values ${marks(10)}

@@ -10,10 +10,15 @@ export type CommitAnswer =
   | { readonly kind: 'moved'; readonly group: number }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** Pages that commits of many rooms touch again and again, while they do. */
+const busyCacheKiB = 32_000;
+/** After this silence the memory goes back, in milliseconds. */
+const restMs = 5000;
+
 // The thread that waits for the disk, so that nobody else has to: a commit at a time, each answered once.
 if (parentPort) {
   const port = parentPort;
-  const database = openSqlite(workerData as string);
+  const database = openSqlite(workerData as string, busyCacheKiB);
   const write = sqliteCommits(database);
   port.on('message', (commit: PackedCommit | 'close') => {
     if (commit === 'close') {
@@ -22,7 +27,9 @@ if (parentPort) {
       return;
     }
     port.postMessage(answerTo(commit));
+    rest.refresh();
   });
+  const rest = setTimeout(() => database.exec('PRAGMA shrink_memory'), restMs).unref();
 
   const answerTo = (commit: PackedCommit): CommitAnswer => {
     try {
