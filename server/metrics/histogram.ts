@@ -19,12 +19,12 @@ export class Histogram {
     this.#counts = new Float64Array(options.bounds.length + 1);
   }
 
-  add(value: number): void {
+  add(value: number, times = 1): void {
     const { bounds } = this.#options;
     let at = 0;
     while (at < bounds.length && value > (bounds[at] ?? Infinity)) at += 1;
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
-    this.#sum += value;
+    this.#counts[at] = (this.#counts[at] ?? 0) + times;
+    this.#sum += value * times;
   }
 
   /** Shows it in a registry. */

@@ -79,10 +79,10 @@ export class MeasuredRelay implements RelayMetrics, RelayCounters {
     this.#overtaken += groups;
   }
 
-  acknowledged(ms: number): void {
-    this.#updates.add('stored');
+  acknowledged(updates: number, ms: number): void {
+    this.#updates.add('stored', updates);
     // The time of day may be set back.
-    this.#ackSeconds.add(Math.max(0, ms) / 1000);
+    this.#ackSeconds.add(Math.max(0, ms) / 1000, updates);
   }
 
   passedOver(why: 'nothing' | 'gap' | 'violation'): void {

@@ -11,9 +11,9 @@ export interface RelayMetrics {
   commitFailed(): void;
   /** So many groups of updates met what another process had written, and are admitted again. */
   overtaken(groups: number): void;
-  /** A client's update was acknowledged, so many milliseconds after it was admitted. */
-  acknowledged(ms: number): void;
-  /** A client's update was not stored: it has nothing new, has a gap before it, or is none an honest client sends. */
+  /** So many updates of a client were acknowledged, so many milliseconds after they were admitted. */
+  acknowledged(updates: number, ms: number): void;
+  /** A client's update, or several judged together, was not stored: it has nothing new, has a gap before it, or is none an honest client sends. */
   passedOver(why: 'nothing' | 'gap' | 'violation'): void;
   /** A record was refused. */
   refused(rule: RefusalRule): void;

@@ -65,11 +65,11 @@ export function absorbAdmission(
 
 /** Takes a row of the log into the header; gives the records it holds versions or recalls of. */
 export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lane: LaneId; readonly id: RecordId }[] {
-  const { bytes, sections, deletions } = scanUpdate(row.bytes, unbounded);
+  const { sections, deletions } = scanUpdate(row.bytes, unbounded);
   const records: { lane: LaneId; id: RecordId }[] = [];
   for (const section of sections) {
     const state = clientState(header, section.client, row.ownerOf(section.client));
-    for (const id of absorbSection(header, bytes, section, state, row.arrivalOf))
+    for (const id of absorbSection(header, section, state, row.arrivalOf))
       records.push({ lane: state.owner, id });
     state.clock = Math.max(state.clock, section.end);
     state.rows.push({ end: section.end, seq: row.seq });
@@ -88,7 +88,6 @@ export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lan
 
 function absorbSection(
   header: DocumentHeader,
-  bytes: Buffer,
   section: ScannedSection,
   state: ClientState,
   arrivalOf: (client: number, clock: number) => number,
@@ -102,8 +101,8 @@ function absorbSection(
     if (key === null || parsed === null) continue;
     const known = lane.keys.get(key);
     const isValue = struct.type === 'value';
-    const hash = isValue ? fingerprint(bytes, struct) : null;
-    const sum = isValue ? hashBytes(bytes, struct.valueFrom, struct.to) : 0;
+    const hash = isValue ? fingerprint(struct) : null;
+    const sum = isValue ? hashBytes(struct.bytes, struct.valueFrom, struct.to) : 0;
     const place: KeyState = { client: section.client, clock, hash, sum, copies: 1, others: noOthers };
     if (!known) lane.keys.set(key, place);
     else {
@@ -120,7 +119,7 @@ function absorbSection(
     }
     addVersion(record, place);
     if (record.kind !== '' && state.owner !== serverLane) continue;
-    const value = readValue(bytes, struct) as RecordValue;
+    const value = readValue(struct) as RecordValue;
     if (record.kind === '') record.kind = value.kind;
     if (state.owner === serverLane) record.published = hashPublished(value);
   }

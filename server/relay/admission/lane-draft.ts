@@ -9,7 +9,6 @@ import { isLive, noOthers, type DocumentHeader, type KeyState, type LaneState, t
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
-import { readValue } from './read-value.ts';
 import { fingerprint } from './value-hash.ts';
 
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
@@ -87,7 +86,7 @@ export class LaneDraft {
   }
 
   /** Takes a value; false when its clock stands without content instead, refused or passed over in silence. */
-  takeValue(key: string, { type, id }: RecordKey, bytes: Buffer, struct: ScannedStruct, place: StructId): boolean {
+  takeValue(key: string, { type, id }: RecordKey, struct: ScannedStruct, place: StructId): boolean {
     const refuse = (refusal: Refusal): false => {
       this.refused.push({ ...place, key, id, refusal });
       return false;
@@ -98,12 +97,12 @@ export class LaneDraft {
     const isRecall = type === 'recall';
     if (!isRecall && this.#isRecalled(id)) return refuse(ours('recalled'));
 
-    const hash = fingerprint(bytes, struct);
+    const hash = fingerprint(struct);
     const known = this.#known(key);
     // The same key again: of two devices, or of an outbox that outlived its document (A8).
     if (known && !this.#mayRepeat(known, isRecall ? known.hash : hash)) return false;
     if (!known && this.#context.write !== null) return refuse(this.#context.write);
-    const record = this.#context.parse(key, readValue(bytes, struct));
+    const record = this.#context.parse(key, struct);
     if (typeof record === 'string') return known ? false : refuse(ours(record));
     if (!known) {
       const rule = this.#clockRule(key, isRecall, record.at);
@@ -114,7 +113,7 @@ export class LaneDraft {
       known.copies += 1;
       known.others = [...known.others, place];
     } else {
-      const sum = hashBytes(bytes, struct.valueFrom, struct.to);
+      const sum = hashBytes(struct.bytes, struct.valueFrom, struct.to);
       this.keys.set(key, { ...place, hash, sum, copies: 1, others: noOthers });
     }
     const isFirst = !this.#lane.records.has(id) && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);

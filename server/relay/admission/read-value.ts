@@ -3,7 +3,7 @@ import type { ScannedStruct } from './scan.ts';
 import { valueTypes } from './skip-value.ts';
 
 /** The JSON value of a scanned struct. Its bytes have been passed over, so this cannot fail. */
-export const readValue = (bytes: Buffer, { valueFrom }: Pick<ScannedStruct, 'valueFrom'>): unknown =>
+export const readValue = ({ bytes, valueFrom }: Pick<ScannedStruct, 'bytes' | 'valueFrom'>): unknown =>
   read(new ByteReader(bytes, valueFrom));
 
 function read(reader: ByteReader): unknown {

@@ -35,4 +35,7 @@ export const bounds = {
   clock: 2 ** 31 - 1,
   /** Live structs under one key: the devices of one person that each replay the same outbox row. */
   copies: 8,
+  /** Updates judged together, and the bytes of each: many small ones, never so many that others wait for them. */
+  run: 64,
+  runBytes: 4096,
 } as const;

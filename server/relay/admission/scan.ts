@@ -9,6 +9,8 @@ export interface ScannedStruct {
   readonly length: number;
   readonly from: number;
   readonly to: number;
+  /** What `from`, `to` and `valueFrom` count in. */
+  readonly bytes: Buffer;
   /** The root map it is keyed to; null for structs without content. */
   readonly lane: string | null;
   /** Its key in that map, if it has one. */
@@ -34,7 +36,6 @@ export interface ScannedDeletions {
 
 /** An update of format V1, taken apart without copying or building anything of Yjs. */
 export interface ScannedUpdate {
-  readonly bytes: Buffer;
   readonly sections: readonly ScannedSection[];
   readonly deletions: readonly ScannedDeletions[];
 }
@@ -63,7 +64,54 @@ export function scanUpdate(update: Uint8Array, most: ScanBounds = bounds): Scann
   const sections = scanSections(reader, most);
   const deletions = scanDeletions(reader, most);
   if (!reader.atEnd) throw new Violation('A1', 'something follows the update');
-  return { bytes: reader.bytes, sections, deletions };
+  return { sections, deletions };
+}
+
+/** Updates that follow one another, read as one. */
+export interface ScannedRun {
+  readonly update: ScannedUpdate;
+  /** How many of them it holds: at least the first. */
+  readonly updates: number;
+}
+
+/**
+ * Reads updates that one sender has sent one after another, so far as each goes on where the one before has ended, as
+ * the updates of a device that writes do. It means what they mean: a device may as well have sent them merged.
+ * @throws Violation when the first is none
+ */
+export function scanRun(sent: readonly Uint8Array[]): ScannedRun {
+  const update = scanUpdate(sent[0] ?? new Uint8Array());
+  const section = soleSection(update);
+  if (section === null || sent.length === 1) return { update, updates: 1 };
+  const structs = [...section.structs];
+  let { end } = section;
+  let updates = 1;
+  for (; updates < Math.min(sent.length, bounds.run); updates += 1) {
+    const next = following(sent[updates] ?? new Uint8Array(), section.client, end);
+    if (next === null) break;
+    structs.push(...next.structs);
+    end = next.end;
+  }
+  return updates === 1
+    ? { update, updates }
+    : { update: { sections: [{ ...section, end, structs }], deletions: [] }, updates };
+}
+
+/** The only section of an update that deletes nothing. */
+const soleSection = ({ sections, deletions }: ScannedUpdate): ScannedSection | null =>
+  sections.length === 1 && deletions.length === 0 ? (sections[0] ?? null) : null;
+
+/** The section of an update that goes on at a clock; null when it is none, or says anything else. */
+function following(sent: Uint8Array, client: number, clock: number): ScannedSection | null {
+  if (sent.length > bounds.runBytes) return null;
+  try {
+    const section = soleSection(scanUpdate(sent));
+    return section?.client === client && section.clock === clock ? section : null;
+  } catch (error) {
+    // It will be the first of a run of its own.
+    if (error instanceof Violation) return null;
+    throw error;
+  }
 }
 
 function scanSections(reader: ByteReader, most: ScanBounds): ScannedSection[] {
@@ -102,7 +150,7 @@ function scanStruct(reader: ByteReader, clock: number): ScannedStruct {
   if (info === content.gc || info === content.skip) {
     const length = structLength(reader);
     const type = info === content.gc ? 'gc' : 'skip';
-    return { type, clock, length, from, to: reader.at, lane: null, key: null, valueFrom: 0 };
+    return { type, clock, length, from, to: reader.at, bytes: reader.bytes, lane: null, key: null, valueFrom: 0 };
   }
   const ref = info & contentBits;
   if ((info & ~contentBits & ~keyed) !== 0) throw new Violation('A2', 'a struct has an origin');
@@ -112,12 +160,12 @@ function scanStruct(reader: ByteReader, clock: number): ScannedStruct {
   const key = (info & keyed) === keyed ? reader.text() : null;
   if (ref === content.deleted) {
     const length = structLength(reader);
-    return { type: 'deleted', clock, length, from, to: reader.at, lane, key, valueFrom: 0 };
+    return { type: 'deleted', clock, length, from, to: reader.at, bytes: reader.bytes, lane, key, valueFrom: 0 };
   }
   if (reader.number() !== 1) throw new Violation('A2', 'a struct is not one value');
   const valueFrom = reader.at;
   skipValue(reader);
-  return { type: 'value', clock, length: 1, from, to: reader.at, lane, key, valueFrom };
+  return { type: 'value', clock, length: 1, from, to: reader.at, bytes: reader.bytes, lane, key, valueFrom };
 }
 
 function scanDeletions(reader: ByteReader, most: ScanBounds): ScannedDeletions[] {

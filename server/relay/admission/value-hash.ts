@@ -6,11 +6,16 @@ import type { ScannedStruct } from './scan.ts';
 const secret = randomBytes(8);
 const seeds = [secret.readInt32LE(0), secret.readInt32LE(4)] as const;
 
+/** Where a value's bytes lie. */
+export interface ValuePlace extends Pick<ScannedStruct, 'valueFrom' | 'to'> {
+  readonly bytes: Uint8Array;
+}
+
 /**
  * A fingerprint of 32 bits by which a value that is sent again is known by its bytes: a device that repeats a record
  * repeats them. Should two ever be equal by accident, a second value stands beside the first in its author's own lane.
  */
-export function fingerprint(bytes: Uint8Array, { valueFrom, to }: Pick<ScannedStruct, 'valueFrom' | 'to'>): number {
+export function fingerprint({ bytes, valueFrom, to }: ValuePlace): number {
   let [low, high] = seeds;
   for (let at = valueFrom; at < to; at += 1) {
     const byte = bytes[at] ?? 0;

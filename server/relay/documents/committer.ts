@@ -37,6 +37,8 @@ export class Committer {
   readonly #open = new Map<LiveDocument, Group>();
   readonly #exclusive: (() => Promise<void>)[] = [];
   #running: Promise<void> | null = null;
+  /** What is on disk and nobody has been told of. */
+  #written: readonly Group[] = [];
   #failed = false;
   /** Whether the last commit left something behind. */
   #hasMore = false;
@@ -57,6 +59,7 @@ export class Committer {
 
   /** The group of a document that is written next, to add to at once: before the header moves on. */
   groupOf(document: LiveDocument): Group {
+    this.#writer.look();
     let group = this.#open.get(document);
     if (group) return group;
     group = new Group(document);
@@ -120,9 +123,13 @@ export class Committer {
       await this.#gathered(isQuiet);
       isQuiet = false;
       if (this.#open.size > 0) await this.#commit();
-      // Nothing queued before it is left unwritten.
-      await this.#exclusive.shift()?.();
+      const exclusive = this.#exclusive.shift();
+      if (!exclusive) continue;
+      // Nothing queued before it is left unwritten, or untold.
+      this.#report();
+      await exclusive();
     }
+    this.#report();
   }
 
   /**
@@ -134,9 +141,10 @@ export class Committer {
     if (this.#exclusive.length > 0) return this.takeOpen(() => true);
     const chosen = new Set<unknown>();
     let updates = 0;
-    for (const { document, parts } of this.#open.values()) {
+    for (const group of this.#open.values()) {
+      const { document } = group;
       if (updates >= relayLimits.commitUpdates) break;
-      updates += parts.length;
+      updates += group.updates;
       chosen.add(document.counters ?? document);
     }
     const groups = this.takeOpen((document) => chosen.has(document.counters ?? document));
@@ -146,7 +154,7 @@ export class Committer {
 
   /** Resolves when it is time for the next commit: soon after a quiet moment, at a steady pace in a busy one. */
   async #gathered(isQuiet: boolean): Promise<void> {
-    if (this.#hasMore) return;
+    if (this.#hasMore || this.#exclusive.length > 0) return;
     const since = performance.now() - this.#begunAt;
     const wait = Math.max(isQuiet ? relayLimits.gatherMs : 0, relayLimits.commitEveryMs - since);
     // What came while the last commit was written has waited long enough.
@@ -154,6 +162,7 @@ export class Committer {
       this.#begunAt = performance.now();
       return;
     }
+    this.#report();
     return new Promise((resolve) => {
       setTimeout(() => {
         this.#begunAt = performance.now();
@@ -169,14 +178,17 @@ export class Committer {
     const overtaken: Group[] = [];
     const stale = groups.filter(({ document }) => document.isStale);
     groups = groups.filter(({ document }) => !document.isStale);
-    this.#fail(stale);
+    if (stale.length > 0) this.#fail(stale);
     for (;;) {
       try {
-        await this.#writer.write(groups);
+        // While the database works, the commit before is told of: neither waits for the other.
+        await this.#writer.write(groups, () => this.#report());
+        this.#report();
         // A group that only waits for those before it writes nothing, and shows nothing.
         if (groups.some(({ seq }) => seq > 0)) this.#failed = false;
         break;
       } catch (error) {
+        this.#report();
         if (!(error instanceof HeadMoved)) {
           this.#failed = true;
           this.#logger.error({ err: error, documents: groups.length }, whatToDo[this.#storage.dialect]);
@@ -192,15 +204,24 @@ export class Committer {
         groups = groups.filter((group) => !isTouched(group));
       }
     }
-    if (groups.length > 0) {
-      this.#tell(() => this.#listener.stored(groups));
-      this.settle(groups, true);
-    }
-    if (overtaken.length > 0) await this.#listener.overtaken(overtaken);
+    this.#written = groups;
+    if (overtaken.length === 0) return;
+    this.#report();
+    await this.#listener.overtaken(overtaken);
+  }
+
+  /** Acknowledges what the last commit has written, and sends it on. */
+  #report(): void {
+    const groups = this.#written;
+    if (groups.length === 0) return;
+    this.#written = [];
+    this.#tell(() => this.#listener.stored(groups));
+    this.settle(groups, true);
   }
 
   #fail(groups: readonly Group[]): void {
     if (groups.length === 0) return;
+    this.#report();
     this.#tell(() => this.#listener.failed(groups));
     this.settle(groups, false);
   }

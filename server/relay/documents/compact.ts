@@ -59,13 +59,13 @@ export function merge(rows: readonly LogRow[]): { bytes: Uint8Array; spans: stri
       let merged = clients.get(client);
       if (!merged)
         clients.set(client, (merged = { owner: row.ownerOf(client), clock: start, pieces: [], arrivals: [] }));
-      for (const { type, clock, length, from, to } of structs) {
+      for (const { type, clock, length, from, to, bytes } of structs) {
         const arrived = row.arrivalOf(client, clock);
         arrival = Math.max(arrival, arrived);
         if (merged.arrivals.at(-1)?.[1] !== arrived) merged.arrivals.push([clock, arrived]);
         const isGone = type === 'gc' || deleted.get(client)?.has(clock) === true;
         if (isGone) addPiece(merged.pieces, { type: 'gc', length });
-        else addPiece(merged.pieces, { type: 'copy', bytes: update.bytes, from, to, structs: 1 });
+        else addPiece(merged.pieces, { type: 'copy', bytes, from, to, structs: 1 });
       }
     }
   }

@@ -6,10 +6,13 @@ import type { LiveDocument, RoomCounters } from './live-document.ts';
 /** Writes what a commit holds. */
 export interface GroupWriter {
   /**
-   * Writes groups in one transaction that is synced to disk when it resolves.
+   * Writes groups in one transaction that is synced to disk when it resolves. `begun` runs once, when the database has
+   * been given its work: time to do something else.
    * @throws HeadMoved when a document is no longer what its updates were admitted against; nothing is written then.
    */
-  write(groups: readonly Group[]): Promise<void>;
+  write(groups: readonly Group[], begun: () => void): Promise<void>;
+  /** Notices that a write has ended before the event loop, which may be busy with a thousand sockets, comes to it. */
+  look(): void;
   /** Does work during which no other process writes these documents; `write` is part of it. */
   locked(
     documents: readonly LiveDocument[],

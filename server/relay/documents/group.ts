@@ -21,13 +21,13 @@ export interface IndexedRecord {
   readonly isRestored: boolean;
 }
 
-/** One update in a group: who is told what of it, and what to do should it have to be admitted again. */
+/** What one sender had to say at once in a group: who is told what of it, and what to do should it have to be admitted again. */
 export interface GroupPart {
   readonly lane: LaneId;
   /** The channel that sent it; null for the server's own. */
   readonly from: Channel | null;
-  /** The update as it was sent; null for the server's own, and for a mere question. */
-  readonly sent: Uint8Array | null;
+  /** The updates as they were sent; null for the server's own, and for a mere question. */
+  readonly sent: readonly Uint8Array[] | null;
   readonly clocks: readonly ClientClock[];
   /** Where every record in it stands. */
   readonly arrivals: readonly Arrival[];
@@ -100,6 +100,13 @@ export class Group {
     this.document = document;
     this.before = { seq: header.seq, rightsRevision: header.rightsRevision };
     this.counterBefore = counters?.counter ?? null;
+  }
+
+  /** How many updates it holds. */
+  get updates(): number {
+    let updates = 0;
+    for (const { sent } of this.parts) updates += sent?.length ?? 1;
+    return updates;
   }
 
   /** The newest sequence in it; 0 while nothing is to be appended. */

@@ -16,7 +16,8 @@ export function measuredWriter(writer: GroupWriter, metrics: RelayMetrics): Grou
     if (updates > 0) metrics.committed(updates, (performance.now() - startedAt) / 1000);
   };
   return {
-    write: (groups) => measured(groups, () => writer.write(groups)),
+    write: (groups, begun) => measured(groups, () => writer.write(groups, begun)),
+    look: () => writer.look(),
     locked: (documents, work) => {
       const groups: Group[] = [];
       return measured(groups, () =>
@@ -38,7 +39,7 @@ export function measureStored(groups: readonly Group[], now: number, metrics: Re
     for (const { sent, arrival, refused } of parts) {
       // What the server wrote itself is acknowledged to nobody; a mere question has no arrival.
       if (sent === null || arrival === 0) continue;
-      metrics.acknowledged(now - arrival);
+      metrics.acknowledged(sent.length, now - arrival);
       for (const { refusal } of refused) metrics.refused(refusal.rule);
     }
   }
@@ -46,6 +47,6 @@ export function measureStored(groups: readonly Group[], now: number, metrics: Re
 
 function updatesIn(groups: readonly Group[]): number {
   let updates = 0;
-  for (const { parts } of groups) for (const { arrival } of parts) if (arrival > 0) updates += 1;
+  for (const group of groups) if (group.seq > 0) updates += group.updates;
   return updates;
 }

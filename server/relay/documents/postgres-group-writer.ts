@@ -8,7 +8,12 @@ import { counterMoves, HeadMoved, isChange, type CounterMove, type GroupWriter }
 /** Writes groups to PostgreSQL in a handful of statements, however many documents they are of. */
 export function postgresGroupWriter(db: Kysely<Database>): GroupWriter {
   return {
-    write: (groups) => db.transaction().execute((trx) => writeGroups(trx, groups)),
+    write: (groups, begun) => {
+      const written = db.transaction().execute((trx) => writeGroups(trx, groups));
+      begun();
+      return written;
+    },
+    look: () => undefined,
     locked: (documents, work) =>
       db.transaction().execute(async (trx) => {
         await lock(trx, documents);

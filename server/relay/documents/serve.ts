@@ -48,8 +48,7 @@ export function serveRows(
   const sections = new Map<number, { clock: number; end: number; pieces: Piece[] }>();
   const arrivals = new Map<string, Arrival>();
   for (const row of rows) {
-    const { bytes, sections: scanned } = scanUpdate(row.bytes, unbounded);
-    for (const { client, structs } of scanned) {
+    for (const { client, structs } of scanUpdate(row.bytes, unbounded).sections) {
       const owner = row.ownerOf(client);
       const start = known.get(client) ?? 0;
       for (const struct of structs) {
@@ -65,7 +64,7 @@ export function serveRows(
           header.clients.get(client)?.deleted.has(struct.clock) !== true &&
           (owner === reader.user || covers(reader.read, arrivalOf(header, row, client, owner, struct)));
         if (isShown) {
-          addPiece(section.pieces, { type: 'copy', bytes, from: struct.from, to: struct.to, structs: 1 });
+          addPiece(section.pieces, { type: 'copy', bytes: struct.bytes, from: struct.from, to: struct.to, structs: 1 });
           addArrival(arrivals, header, owner, struct);
         } else {
           addPiece(section.pieces, { type: 'gc', length: end - from });

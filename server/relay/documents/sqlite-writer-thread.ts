@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, workerData, type MessagePort } from 'node:worker_threads';
 import { openSqlite } from '../../storage/sqlite-database.ts';
 import type { PackedCommit } from './packed-group.ts';
 import { GroupMoved, sqliteCommits } from './sqlite-commits.ts';
@@ -10,15 +10,24 @@ export type CommitAnswer =
   | { readonly kind: 'moved'; readonly group: number }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** What the thread is given at its start. */
+export interface WriterThreadData {
+  readonly file: string;
+  /** Commits come in here, and answers go out. */
+  readonly port: MessagePort;
+  /** The number of answers so far, for whoever does not want to wait for the message. */
+  readonly answered: Int32Array;
+}
+
 /** Pages that commits of many rooms touch again and again, while they do. */
 const busyCacheKiB = 32_000;
 /** After this silence the memory goes back, in milliseconds. */
 const restMs = 5000;
 
 // The thread that waits for the disk, so that nobody else has to: a commit at a time, each answered once.
-if (parentPort) {
-  const port = parentPort;
-  const database = openSqlite(workerData as string, busyCacheKiB);
+if (!isMainThread) {
+  const { file, port, answered } = workerData as WriterThreadData;
+  const database = openSqlite(file, busyCacheKiB);
   const write = sqliteCommits(database);
   port.on('message', (commit: PackedCommit | 'close') => {
     if (commit === 'close') {
@@ -27,6 +36,7 @@ if (parentPort) {
       return;
     }
     port.postMessage(answerTo(commit));
+    Atomics.add(answered, 0, 1);
     rest.refresh();
   });
   const rest = setTimeout(() => database.exec('PRAGMA shrink_memory'), restMs).unref();

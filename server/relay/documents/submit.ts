@@ -14,8 +14,8 @@ export interface Appended {
   readonly admission: Admission;
   readonly lane: LaneId;
   readonly from: Channel | null;
-  /** The update as it was sent, to be admitted again should another process have been quicker. */
-  readonly sent: Uint8Array | null;
+  /** The updates as they were sent, to be admitted again should another process have been quicker. */
+  readonly sent: readonly Uint8Array[] | null;
   /** When it arrived, epoch milliseconds. */
   readonly arrival: number;
   /** When each record arrived, where the server vouches for another time than now. */

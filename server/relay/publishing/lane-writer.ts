@@ -46,7 +46,7 @@ export class LaneWriter {
     const isFirst = !laneState(this.#document.header, this.#lane).records.has(id);
     const { key, kind } = value;
     const place = { client: this.#client, clock: this.#start + this.#records.length };
-    const hash = fingerprint(bytes, { valueFrom: 0, to: bytes.length });
+    const hash = fingerprint({ bytes, valueFrom: 0, to: bytes.length });
     this.#keys.set(key, { ...place, hash, sum: hashBytes(bytes), copies: 1, others: noOthers });
     const published = this.#lane === serverLane ? { published: hashPublished(value) } : {};
     this.#records.push({ ...place, id, key, kind, isFirst, ...published });

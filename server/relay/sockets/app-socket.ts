@@ -35,6 +35,8 @@ export class AppSocket implements LiveSocket {
   readonly #line: SocketLine;
   readonly #parts: AppSocketParts;
   readonly #channels = new Map<number, Channel>();
+  /** Those whose client has written with what is being handled. */
+  readonly #written = new Set<Channel>();
   readonly #talk: TokenBucket;
   readonly #opens: TokenBucket;
   readonly #watches: TokenBucket;
@@ -48,7 +50,10 @@ export class AppSocket implements LiveSocket {
     this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
     this.#watches = new TokenBucket(relayLimits.watchBurst, relayLimits.watchesPerSecond, parts.clock);
     this.#digests = new DigestTalk(parts);
-    this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, parts, {
+      handle: (bytes) => this.#receive(bytes),
+      handled: () => this.#admitArrived(),
+    });
     socket.once('close', () => this.#end());
     const serverTime = parts.clock();
     this.tell({ type: 'hello', protocol: protocolVersion, epoch: parts.epoch, user: sender.user, serverTime });
@@ -74,8 +79,19 @@ export class AppSocket implements LiveSocket {
   #receive(bytes: Uint8Array): Promise<void> | void {
     const frame = decodeClientFrame(bytes);
     // A channel that the server has just closed may still be spoken to.
-    if (frame.type === 'data') return this.#channels.get(frame.channel)?.receive(frame.message);
-    return this.#hear(frame);
+    if (frame.type !== 'data') {
+      this.#admitArrived();
+      return this.#hear(frame);
+    }
+    const channel = this.#channels.get(frame.channel);
+    if (!channel) return;
+    this.#written.add(channel);
+    return channel.receive(frame.message);
+  }
+
+  #admitArrived(): void {
+    for (const channel of this.#written) channel.admitArrived();
+    this.#written.clear();
   }
 
   async #hear(frame: ClientFrame): Promise<void> {

@@ -1,7 +1,8 @@
+import type { Decoder } from 'lib0/decoding';
 import type { LaneId } from '#shared/ids.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
-import { admit } from '../admission/admit.ts';
+import { admitRun, type Verdict } from '../admission/admit.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { RowReader } from '../documents/documents.ts';
@@ -66,6 +67,8 @@ export class Channel {
   /** Messages held back while an answer is put together; null before the client first asked. */
   #held: SharedMessage[] | null = null;
   readonly #endings: (() => void)[] = [];
+  /** Updates that came with one read of the socket and are yet to be admitted. */
+  #arrived: Uint8Array[] = [];
   #isLive = false;
   #isClosed = false;
 
@@ -122,30 +125,46 @@ export class Channel {
     });
   }
 
-  /** Handles a y-websocket message. @throws for what is none. */
-  receive(bytes: Uint8Array): Promise<void> | void {
+  /** Handles a y-websocket message; updates wait for `admitArrived`. @throws for what is none. */
+  receive(decoder: Decoder): Promise<void> | void {
     if (this.#isClosed) return;
-    const message = readMessage(bytes);
+    const message = readMessage(decoder);
     if (message.type === 'ignored') return;
-    if (message.type === 'update' && !this.document.updating) return this.take(message.update);
+    if (message.type === 'update' && !this.document.updating) return void this.#arrived.push(message.update);
+    this.admitArrived();
     return this.#receiveSettled(message);
+  }
+
+  /** Admits what has arrived, of many small updates as many at once as go together. */
+  admitArrived(): void {
+    const arrived = this.#arrived;
+    if (arrived.length === 0) return;
+    this.#arrived = [];
+    this.take(arrived);
   }
 
   async #receiveSettled(message: Exclude<ChannelMessage, { type: 'ignored' }>): Promise<void> {
     await this.document.settled();
     if (message.type === 'step1') await this.#syncs.ask(readStateVector(message.stateVector));
-    else this.take(message.update);
+    else this.take([message.update]);
   }
 
-  /** Admits an update of this channel's person, against the header as it is now. */
-  take(update: Uint8Array): void {
-    if (this.#isClosed) return;
+  /** Admits updates of this channel's person, in their order, against the header as it is now. */
+  take(updates: readonly Uint8Array[]): void {
+    const context = { now: this.#parts.clock(), write: this.rights.write, parse: parseFor(this.document.header.kind) };
+    for (let left = updates; left.length > 0 && !this.#isClosed;) {
+      const run = admitRun(left, this.sender, this.document.header, context);
+      this.#settle(run.verdict, left.slice(0, run.updates), context.now);
+      // Nothing more is heard from whom no honest client would be.
+      if (run.verdict.kind === 'violation') return;
+      left = left.slice(run.updates);
+    }
+  }
+
+  #settle(verdict: Verdict, sent: readonly Uint8Array[], now: number): void {
     const { document, sender } = this;
-    const { committer, clock } = this.#parts;
-    const now = clock();
-    const { write } = this.rights;
-    const verdict = admit(update, sender, document.header, { now, write, parse: parseFor(document.header.kind) });
-    const about = { lane: sender.user, from: this, sent: update };
+    const { committer } = this.#parts;
+    const about = { lane: sender.user, from: this, sent };
     if (verdict.kind !== 'admitted') this.#parts.metrics.passedOver(verdict.kind);
     switch (verdict.kind) {
       case 'violation':

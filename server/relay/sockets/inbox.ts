@@ -5,8 +5,12 @@ import { relayLimits } from '../relay-limits.ts';
 import { byteBucket, frameBucket, type SocketBudgets } from './socket-budgets.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
-/** Handles one frame. An exception means that the client is not one of ours. */
-export type FrameHandler = (bytes: Uint8Array) => Promise<void> | void;
+/** Handles frames. An exception means that the client is not one of ours. */
+export interface FrameHandler {
+  handle(bytes: Uint8Array): Promise<void> | void;
+  /** All frames that came together have been handled, or as many as may be at once. */
+  handled(): void;
+}
 
 /** What receiving works with. */
 export interface InboxParts {
@@ -16,8 +20,7 @@ export interface InboxParts {
 }
 
 /** What becomes of what was received. */
-export interface InboxHost {
-  readonly handle: FrameHandler;
+export interface InboxHost extends FrameHandler {
   /** Handling has failed. */
   failed(error: unknown): void;
   close(code: CloseCode): void;
@@ -82,7 +85,10 @@ export class Inbox {
       if (!this.#socket.isPaused) this.#counters.count('B13');
       this.#socket.pause();
     }
-    if (!this.#isBusy) void this.#work();
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    // Frames that come with one read of the network are handled as one round.
+    queueMicrotask(() => void this.#work());
   }
 
   #spend(bytes: number): void {
@@ -120,7 +126,6 @@ export class Inbox {
   }
 
   async #work(): Promise<void> {
-    this.#isBusy = true;
     let done = 0;
     // A queue of its own for every round: taking from the front of a long one would copy it each time.
     while (this.#queue.length > 0) {
@@ -137,11 +142,22 @@ export class Inbox {
           this.#host.failed(error);
         }
         done += 1;
+        if (done % relayLimits.framesPerTurn !== 0) continue;
         // A long queue of one socket must not keep the others waiting.
-        if (done % relayLimits.framesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+        this.#roundEnds();
+        await new Promise((resolve) => setImmediate(resolve));
       }
+      this.#roundEnds();
     }
     this.#isBusy = false;
+  }
+
+  #roundEnds(): void {
+    try {
+      this.#host.handled();
+    } catch (error) {
+      this.#host.failed(error);
+    }
   }
 
   #readOn(): void {

@@ -16,14 +16,16 @@ export type ChannelMessage =
   /** Presence and authentication have roads of their own; what a client says of them here is not heard. */
   | { readonly type: 'ignored' };
 
-/** Reads a y-websocket message. @throws for anything that is none. */
-export function readMessage(message: Uint8Array): ChannelMessage {
-  const decoder = decoding.createDecoder(message);
+/** Reads a y-websocket message, the last in its frame. @throws for anything that is none. */
+export function readMessage(decoder: decoding.Decoder): ChannelMessage {
   const type = decoding.readVarUint(decoder);
   if (type === messageTypes.awareness || type === messageTypes.queryAwareness) return { type: 'ignored' };
   if (type !== messageTypes.sync) throw new Error('unknown message');
   const sync = decoding.readVarUint(decoder);
-  const bytes = decoding.readVarUint8Array(decoder);
+  const length = decoding.readVarUint(decoder);
+  const { arr, pos } = decoder;
+  if (length > arr.length - pos) throw new Error('ends too early');
+  const bytes = arr.subarray(pos, pos + length);
   if (sync === syncTypes.step1) return { type: 'step1', stateVector: bytes };
   if (sync === syncTypes.step2 || sync === syncTypes.update) return { type: 'update', update: bytes };
   throw new Error('unknown sync message');

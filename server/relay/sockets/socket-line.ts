@@ -22,14 +22,14 @@ export class SocketLine {
   readonly #inbox: Inbox;
   #isGathering = false;
 
-  constructor(socket: WebSocket, wire: Duplex, parts: LineParts, handle: FrameHandler) {
+  constructor(socket: WebSocket, wire: Duplex, parts: LineParts, handler: FrameHandler) {
     this.#socket = socket;
     this.#wire = wire;
     this.#logger = parts.logger;
     this.#counters = parts.counters;
     answerPings(socket);
     this.#inbox = new Inbox(socket, parts, {
-      handle,
+      ...handler,
       failed: (error) => this.#fail(error),
       close: (code) => this.close(code),
     });

@@ -1,3 +1,4 @@
+import { createDecoder } from 'lib0/decoding';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { DocumentName } from '#shared/documents/names.ts';
@@ -26,7 +27,10 @@ export class StockSocket implements LiveSocket, Outlet {
     this.#name = name;
     this.#parts = parts;
     this.#counters = parts.counters;
-    this.#line = new SocketLine(socket, wire, parts, (bytes) => this.#receive(bytes));
+    this.#line = new SocketLine(socket, wire, parts, {
+      handle: (bytes) => this.#receive(bytes),
+      handled: () => this.#channel?.admitArrived(),
+    });
     socket.once('close', () => void this.#end());
   }
 
@@ -80,12 +84,12 @@ export class StockSocket implements LiveSocket, Outlet {
   }
 
   #receive(bytes: Uint8Array): Promise<void> | void {
-    return this.#channel ? this.#channel.receive(bytes) : this.#receiveLater(bytes);
+    return this.#channel ? this.#channel.receive(createDecoder(bytes)) : this.#receiveLater(bytes);
   }
 
   async #receiveLater(bytes: Uint8Array): Promise<void> {
     const channel = await this.#opening;
-    await channel?.receive(bytes);
+    await channel?.receive(createDecoder(bytes));
   }
 
   async #end(): Promise<void> {

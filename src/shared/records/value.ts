@@ -7,8 +7,10 @@ export interface RecordValue {
   readonly kind: string;
 }
 
+/** No time lies beyond it, epoch milliseconds. */
+export const latestTime = 2 ** 48;
 /** Epoch milliseconds. */
-export const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 48));
+export const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(latestTime));
 /** A name as people type it: not empty, no control characters. */
 export const nameSchema = v.pipe(
   v.string(),

@@ -73,14 +73,21 @@ export const encodeAck = (frame: Omit<AckFrame, 'type'>): Uint8Array =>
     writeArrivals(encoder, frame.arrivals);
   });
 
+/** A client's data frame: what it says on the channel follows in the decoder. */
+export interface ClientData {
+  readonly type: 'data';
+  readonly channel: number;
+  readonly message: decoding.Decoder;
+}
+
 /** What a client has sent. Throws on anything that is not a frame: the sender is not one of ours. */
-export function decodeClientFrame(bytes: Uint8Array): ClientFrame | Pick<DataFrame, 'type' | 'channel' | 'message'> {
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame | ClientData {
   const decoder = decoding.createDecoder(bytes);
   const layout = decoding.readVarUint(decoder);
   if (layout === layouts.json) return v.parse(clientFrameSchema, JSON.parse(decoding.readVarString(decoder)));
   if (layout !== layouts.data) throw new Error('unknown frame');
   const channel = decoding.readVarUint(decoder);
-  return { type: 'data', channel, message: decoding.readTailAsUint8Array(decoder) };
+  return { type: 'data', channel, message: decoder };
 }
 
 /** What the server has sent. Throws when it is not a frame this client knows. */

@@ -1,3 +1,4 @@
+import { readTailAsUint8Array } from 'lib0/decoding';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { pageDocument } from '#shared/documents/names.ts';
@@ -25,7 +26,8 @@ beforeEach(() => {
   synced = 0;
   const note = (bytes: Uint8Array): boolean => {
     const frame = decodeClientFrame(bytes);
-    sent.push('message' in frame ? `data ${frame.channel}: ${frame.message[0]}.${frame.message[1]}` : frame.type);
+    const [first, second] = 'message' in frame ? readTailAsUint8Array(frame.message) : [];
+    sent.push('message' in frame ? `data ${frame.channel}: ${first}.${second}` : frame.type);
     return true;
   };
   const socket = {

@@ -27,7 +27,7 @@ test('Numbered rules are counted by number, updates by outcome, and a clock set 
   metrics.relay.count('B11', 3);
   metrics.relay.overtaken(2);
   metrics.relay.passedOver('violation');
-  metrics.relay.acknowledged(-500);
+  metrics.relay.acknowledged(1, -500);
   metrics.relay.commitFailed();
   for (const status of [200, 204, 404, 503, 0, 700]) metrics.answered(status);
   const { text } = await metrics.read();

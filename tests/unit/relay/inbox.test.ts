@@ -37,6 +37,7 @@ beforeEach(() => {
   const parts = { clock: Date.now, budgets: standardBudgets, counters };
   inbox = new Inbox(socket as unknown as WebSocket, parts, {
     handle: (bytes) => handle(bytes),
+    handled: () => undefined,
     failed: () => closed.push(0),
     close: (code) => {
       closed.push(code);

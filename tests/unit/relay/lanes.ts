@@ -3,7 +3,6 @@ import { recallKey, versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import { pageDocument } from '#shared/documents/names.ts';
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
-import { parseAuthored } from '#shared/records/parse.ts';
 import { HybridClock } from '#shared/time.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { absorbAdmission } from '../../../server/relay/admission/absorb.ts';
@@ -15,6 +14,7 @@ import {
   type Verdict,
 } from '../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader } from '../../../server/relay/admission/header.ts';
+import { parseFor } from '../../../server/relay/sockets/parse-for.ts';
 
 export const ann = 'uann0000000000000' as UserId;
 export const bo = 'ubo00000000000000' as UserId;
@@ -33,7 +33,7 @@ export class Relayed {
     return {
       now,
       write: this.write,
-      parse: (key, value) => parseAuthored(this.header.kind, key, value) ?? 'invalid',
+      parse: parseFor(this.header.kind),
     };
   }
 

@@ -198,7 +198,7 @@ export class FakeWire implements Wire {
         this.#channels.delete(frame.channel);
         break;
       case 'data':
-        this.#hear(frame.channel, frame.message);
+        this.#hear(frame.channel, decoding.readTailAsUint8Array(frame.message));
         break;
       case 'watch':
         for (const { document, seq } of frame.documents) {

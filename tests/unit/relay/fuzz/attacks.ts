@@ -76,9 +76,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const sections = scanned.sections.map((section) => ({
       client: random.below(2) === 0 ? random.pick(clients) : section.client,
       clock: Math.max(0, section.clock + random.below(3) - 1),
-      pieces: section.structs.map(({ from, to }) => ({
+      pieces: section.structs.map(({ bytes, from, to }) => ({
         type: 'copy' as const,
-        bytes: scanned.bytes,
+        bytes,
         from,
         to,
         structs: 1,
