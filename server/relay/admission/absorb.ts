@@ -1,16 +1,17 @@
 import { hashBytes } from '#shared/documents/digest.ts';
-import { parseRecordKey } from '#shared/documents/keys.ts';
+import { isRecallKey, parseRecordKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission } from './admit.ts';
 import {
-  addVersion,
+  keyOf,
   laneState,
   noOthers,
   recordState,
+  setKey,
   type ClientState,
   type DocumentHeader,
-  type KeyState,
+  type RecordState,
 } from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { scanUpdate, unbounded, type ScannedSection } from './scan.ts';
@@ -27,7 +28,7 @@ export interface AbsorbedRow {
 
 /**
  * Takes an admission into the header it was made for, as `absorb` would its bytes. It will stand in the row that follows
- * `after`, with whatever else that takes in.
+ * `after`, with whatever else that takes in. Gives what is known now of each of its records.
  */
 export function absorbAdmission(
   header: DocumentHeader,
@@ -35,7 +36,7 @@ export function absorbAdmission(
   admission: Admission,
   { seq, after }: { readonly seq: number; readonly after: number },
   arrivalOf: (clock: number) => number,
-): void {
+): RecordState[] {
   const lane = laneState(header, owner);
   for (const { client, end } of admission.sections) {
     const state = clientState(header, client, owner);
@@ -46,21 +47,19 @@ export function absorbAdmission(
   }
   addRanges(header, admission.hollow, 'hollow');
   addRanges(header, admission.deletions, 'deleted');
-  for (const [key, state] of admission.keys) lane.keys.set(key, state);
-  for (const { client, clock, id, key, kind, published } of admission.records) {
+  for (const { id, state } of admission.keys.values()) setKey(recordState(lane, id), state);
+  header.seq = seq;
+  return admission.records.map(({ clock, id, key, kind, published }) => {
     const record = recordState(lane, id);
     if (record.arrival === 0) record.arrival = arrivalOf(clock);
-    if (key.endsWith('!')) {
+    if (isRecallKey(key)) {
       record.recalled = true;
-      continue;
+      return record;
     }
-    const place = admission.keys.get(key);
-    // The key's own place, where it is the first of that key: one thing less to keep.
-    addVersion(record, place?.client === client && place.clock === clock ? place : { client, clock });
     if (record.kind === '') record.kind = kind;
     if (published !== undefined) record.published = published;
-  }
-  header.seq = seq;
+    return record;
+  });
 }
 
 /** Takes a row of the log into the header; gives the records it holds versions or recalls of. */
@@ -99,25 +98,23 @@ function absorbSection(
     if (struct.type !== 'value') state.hollow.add({ from: clock, to: clock + struct.length });
     const parsed = key === null ? null : parseRecordKey(key);
     if (key === null || parsed === null) continue;
-    const known = lane.keys.get(key);
+    const record = recordState(lane, parsed.id);
+    const known = keyOf(record, key);
     const isValue = struct.type === 'value';
     const hash = isValue ? fingerprint(struct) : null;
     const sum = isValue ? hashBytes(struct.bytes, struct.valueFrom, struct.to) : 0;
-    const place: KeyState = { client: section.client, clock, hash, sum, copies: 1, others: noOthers };
-    if (!known) lane.keys.set(key, place);
+    if (!known) setKey(record, { key, client: section.client, clock, hash, sum, copies: 1, others: noOthers });
     else {
       known.copies += 1;
       if (isValue) known.others = [...known.others, { client: section.client, clock }];
     }
     if (!isValue) continue;
     ids.push(parsed.id);
-    const record = recordState(lane, parsed.id);
     if (record.arrival === 0) record.arrival = arrivalOf(section.client, clock);
     if (parsed.type === 'recall') {
       record.recalled = true;
       continue;
     }
-    addVersion(record, place);
     if (record.kind !== '' && state.owner !== serverLane) continue;
     const value = readValue(struct) as RecordValue;
     if (record.kind === '') record.kind = value.kind;

@@ -36,6 +36,12 @@ export interface AdmittedRecord extends StructId {
   readonly published?: string;
 }
 
+/** A key as it is with an update, and the record it belongs to. */
+export interface DraftedKey {
+  readonly id: RecordId;
+  readonly state: KeyState;
+}
+
 /** The structs of one client id that were admitted: from where its clock stood up to `end`. */
 export interface AdmittedSection extends WrittenSection {
   readonly end: number;
@@ -58,7 +64,7 @@ export interface Admission {
   /** Clocks in it that stand without content. */
   readonly hollow: ReadonlyMap<number, readonly ClockRange[]>;
   /** What becomes of the keys in it. */
-  readonly keys: ReadonlyMap<string, KeyState>;
+  readonly keys: ReadonlyMap<string, DraftedKey>;
   readonly clocks: readonly ClientClock[];
   readonly records: readonly AdmittedRecord[];
   readonly refused: readonly RefusedStruct[];
@@ -232,6 +238,6 @@ function stands(client: number, struct: ScannedStruct, draft: LaneDraft): boolea
     throw new Violation('A4', 'a value stands under no record key');
   }
   const place = { client, clock: struct.clock };
-  if (struct.type === 'deleted') return struct.length === 1 && draft.takeDeletedKey(struct.key, place);
+  if (struct.type === 'deleted') return struct.length === 1 && draft.takeDeletedKey(struct.key, parsed.id, place);
   return draft.takeValue(struct.key, parsed, struct, place);
 }

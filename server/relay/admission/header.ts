@@ -1,4 +1,4 @@
-import { parseRecordKey } from '#shared/documents/keys.ts';
+import { isRecallKey, parseRecordKey } from '#shared/documents/keys.ts';
 import { parseDocumentName, type DocumentKind, type DocumentName } from '#shared/documents/names.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
@@ -24,6 +24,7 @@ export interface ClientState {
 
 /** A key of a lane: its first struct, and the fingerprint of its value; null when it came in deleted. */
 export interface KeyState extends StructId {
+  readonly key: string;
   readonly hash: number | null;
   /** The value's part of the lane's digest; 0 when it came in deleted. */
   readonly sum: number;
@@ -41,8 +42,8 @@ export interface RecordState {
   n: number;
   arrival: number;
   recalled: boolean;
-  /** Where its versions stand; almost always one. */
-  versions: readonly StructId[];
+  /** Its keys: its versions, and its recall; almost always one. */
+  keys: readonly KeyState[];
   /** Server's lane only: the fingerprint of the newest value without its key. */
   published: string | null;
 }
@@ -57,7 +58,6 @@ export interface OutstandingRefusal extends StructId {
 
 /** One lane of a document. */
 export interface LaneState {
-  readonly keys: Map<string, KeyState>;
   readonly records: Map<RecordId, RecordState>;
   /** Refused keys of the lane's owner. */
   readonly refused: Map<string, OutstandingRefusal>;
@@ -85,11 +85,11 @@ export function emptyHeader(name: DocumentName): DocumentHeader {
 /** The lane of `owner`, made when it is not there. */
 export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
   let lane = header.lanes.get(owner);
-  if (!lane) header.lanes.set(owner, (lane = { keys: new Map(), records: new Map(), refused: new Map() }));
+  if (!lane) header.lanes.set(owner, (lane = { records: new Map(), refused: new Map() }));
   return lane;
 }
 
-const noVersions: readonly StructId[] = [];
+const noKeys: readonly KeyState[] = [];
 
 /** The record a key belongs to, made when it is not there. */
 export function recordState(lane: LaneState, id: RecordId): RecordState {
@@ -97,14 +97,27 @@ export function recordState(lane: LaneState, id: RecordId): RecordState {
   if (!record)
     lane.records.set(
       id,
-      (record = { kind: '', n: 0, arrival: 0, recalled: false, versions: noVersions, published: null }),
+      (record = { kind: '', n: 0, arrival: 0, recalled: false, keys: noKeys, published: null }),
     );
   return record;
 }
 
-/** Adds a version to a record. */
-export function addVersion(record: RecordState, version: StructId): void {
-  record.versions = record.versions.length === 0 ? [version] : [...record.versions, version];
+/** What is known of a key of a record. */
+export function keyOf(record: RecordState | undefined, key: string): KeyState | undefined {
+  if (record === undefined) return undefined;
+  for (const state of record.keys) if (state.key === key) return state;
+  return undefined;
+}
+
+/** Sets what is known of a key of a record. */
+export function setKey(record: RecordState, state: KeyState): void {
+  if (record.keys.length === 0) record.keys = [state];
+  else record.keys = [...record.keys.filter(({ key }) => key !== state.key), state];
+}
+
+/** Where the versions of a record stand. */
+export function versionsOf({ keys }: Pick<RecordState, 'keys'>): StructId[] {
+  return keys.flatMap((state) => (state.hash === null || isRecallKey(state.key) ? [] : [state, ...state.others]));
 }
 
 /** Whether a struct still has its content. */

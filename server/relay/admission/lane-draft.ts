@@ -1,18 +1,28 @@
 import { hashBytes } from '#shared/documents/digest.ts';
-import type { RecordKey } from '#shared/documents/keys.ts';
+import { isRecallKey, type RecordKey } from '#shared/documents/keys.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { stampTime } from '#shared/time.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
-import type { AdmissionContext, AdmittedRecord, RefusedStruct } from './admit.ts';
-import { isLive, noOthers, type DocumentHeader, type KeyState, type LaneState, type StructId } from './header.ts';
+import type { AdmissionContext, AdmittedRecord, DraftedKey, RefusedStruct } from './admit.ts';
+import {
+  isLive,
+  keyOf,
+  noOthers,
+  versionsOf,
+  type DocumentHeader,
+  type KeyState,
+  type LaneState,
+  type RecordState,
+  type StructId,
+} from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
 import { fingerprint } from './value-hash.ts';
 
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
-const nothing: LaneState = { keys: new Map(), records: new Map(), refused: new Map() };
+const nothing: LaneState = { records: new Map(), refused: new Map() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
 export class LaneDraft {
@@ -21,7 +31,7 @@ export class LaneDraft {
   /** Versions of recalled records, which the relay deletes in the same update (N10). */
   erased: Map<number, ClockRange[]> | null = null;
   /** Keys as they are with this update, so far as it holds them. */
-  readonly keys = new Map<string, KeyState>();
+  readonly keys = new Map<string, DraftedKey>();
 
   readonly #header: DocumentHeader;
   readonly #lane: LaneState;
@@ -78,9 +88,9 @@ export class LaneDraft {
   }
 
   /** Takes a key whose value was deleted before it was sent. A key is taken once, so that no replica has to choose. */
-  takeDeletedKey(key: string, place: StructId): boolean {
-    if (this.#known(key)) return false;
-    this.keys.set(key, { ...place, hash: null, sum: 0, copies: 1, others: noOthers });
+  takeDeletedKey(key: string, id: RecordId, place: StructId): boolean {
+    if (this.#known(key, this.#lane.records.get(id), id)) return false;
+    this.keys.set(key, { id, state: { key, ...place, hash: null, sum: 0, copies: 1, others: noOthers } });
     this.hollow(place.client, { from: place.clock, to: place.clock + 1 });
     return true;
   }
@@ -95,10 +105,12 @@ export class LaneDraft {
     if (outstanding) return refuse(outstanding.refusal);
     if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
     const isRecall = type === 'recall';
-    if (!isRecall && this.#isRecalled(id)) return refuse(ours('recalled'));
+    const before = this.#lane.records.get(id);
+    const isRecalled = before?.recalled === true || this.#recalled?.has(id) === true;
+    if (!isRecall && isRecalled) return refuse(ours('recalled'));
 
     const hash = fingerprint(struct);
-    const known = this.#known(key);
+    const known = this.#known(key, before, id);
     // The same key again: of two devices, or of an outbox that outlived its document (A8).
     if (known && !this.#mayRepeat(known, isRecall ? known.hash : hash)) return false;
     if (!known && this.#context.write !== null) return refuse(this.#context.write);
@@ -113,12 +125,14 @@ export class LaneDraft {
       known.copies += 1;
       known.others = [...known.others, place];
     } else {
+      const { client, clock } = place;
       const sum = hashBytes(struct.bytes, struct.valueFrom, struct.to);
-      this.keys.set(key, { ...place, hash, sum, copies: 1, others: noOthers });
+      this.keys.set(key, { id, state: { key, client, clock, hash, sum, copies: 1, others: noOthers } });
     }
-    const isFirst = !this.#lane.records.has(id) && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
-    this.records.push({ ...place, key, id, kind: record.kind, isFirst });
-    if (isRecall) this.#recall(id);
+    const isNew = before === undefined || before.arrival === 0;
+    const isFirst = isNew && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
+    this.records.push({ client: place.client, clock: place.clock, key, id, kind: record.kind, isFirst });
+    if (isRecall) this.#recall(id, before);
     return true;
   }
 
@@ -129,10 +143,9 @@ export class LaneDraft {
     return stamped > latest || at > latest ? 'stamp-again' : null;
   }
 
-  #recall(id: RecordId): void {
+  #recall(id: RecordId, before: RecordState | undefined): void {
     (this.#recalled ??= new Set()).add(id);
-    const before = this.#lane.records.get(id)?.versions ?? [];
-    for (const { client, clock } of [...before, ...(this.#versionsHere()?.get(id) ?? [])]) {
+    for (const { client, clock } of [...(before ? versionsOf(before) : []), ...(this.#versionsHere()?.get(id) ?? [])]) {
       for (const part of this.#newlyGone(client, { from: clock, to: clock + 1 })) {
         this.#goneOf(client).deleted.add(part);
         this.erased ??= new Map();
@@ -141,10 +154,6 @@ export class LaneDraft {
         else this.erased.set(client, [part]);
       }
     }
-  }
-
-  #isRecalled(id: RecordId): boolean {
-    return this.#recalled?.has(id) === true || this.#lane.records.get(id)?.recalled === true;
   }
 
   /** The same value may stand under its key again while the first one lives; anything else never deletes the first. */
@@ -158,21 +167,21 @@ export class LaneDraft {
     return clock >= (this.#header.clients.get(client)?.clock ?? 0);
   }
 
-  #known(key: string): KeyState | undefined {
+  #known(key: string, before: RecordState | undefined, id: RecordId): KeyState | undefined {
     const drafted = this.keys.get(key);
-    if (drafted) return drafted;
-    const known = this.#lane.keys.get(key);
+    if (drafted) return drafted.state;
+    const known = keyOf(before, key);
     if (!known) return undefined;
-    const copy = { ...known };
-    this.keys.set(key, copy);
-    return copy;
+    const state = { ...known };
+    this.keys.set(key, { id, state });
+    return state;
   }
 
   /** Where versions of records stand in this update so far; null while there are none. */
   #versionsHere(): ReadonlyMap<RecordId, readonly StructId[]> | null {
     for (; this.#counted < this.records.length; this.#counted += 1) {
       const record = this.records[this.#counted];
-      if (!record || record.key.endsWith('!')) continue;
+      if (!record || isRecallKey(record.key)) continue;
       this.#versions ??= new Map();
       const versions = this.#versions.get(record.id);
       if (versions) versions.push(record);

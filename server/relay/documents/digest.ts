@@ -49,12 +49,15 @@ export class Digests {
 
 function sumOf(header: DocumentHeader, owner: LaneId, lane: LaneState): LaneSum {
   const sum = new DigestSum();
-  for (const [key, state] of lane.keys) {
-    // A copy holds a key as long as one of the structs that set it lives.
-    if (isLive(header, state) || state.others.some((place) => isLive(header, place))) sum.add(key, state.sum);
-  }
   let first = Infinity;
-  for (const { arrival } of lane.records.values()) first = Math.min(first, arrival);
+  for (const { keys, arrival } of lane.records.values()) {
+    // A record whose only key came in deleted has not arrived.
+    if (arrival > 0) first = Math.min(first, arrival);
+    for (const state of keys) {
+      // A copy holds a key as long as one of the structs that set it lives.
+      if (isLive(header, state) || state.others.some((place) => isLive(header, place))) sum.add(state.key, state.sum);
+    }
+  }
   return { digest: sum.of(owner), first };
 }
 

@@ -2,7 +2,7 @@ import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { absorbAdmission } from '../admission/absorb.ts';
 import type { Admission, AdmittedRecord, ClientClock } from '../admission/admit.ts';
-import { laneState } from '../admission/header.ts';
+import { laneState, type RecordState } from '../admission/header.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { Channel } from '../sockets/channel.ts';
 import type { Committer } from './committer.ts';
@@ -34,7 +34,7 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   const { header } = document;
   const arrivals = arrivalsBy(appended);
   const seq = header.seq + 1;
-  absorbAdmission(header, lane, admission, { seq, after: group.before.seq }, arrivals);
+  const known = absorbAdmission(header, lane, admission, { seq, after: group.before.seq }, arrivals);
   header.records += admission.records.length;
   header.bytes += sizeOf(admission);
   group.add(admission, lane, from, seq, arrivals);
@@ -51,7 +51,7 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   for (const key of admission.heard) state.refused.delete(key);
 
   const placed: Arrival[] = [];
-  for (const record of admission.records) number(document, group, lane, record, placed);
+  for (const [at, record] of admission.records.entries()) number(document, group, lane, record, known[at], placed);
   for (const id of appended.withdrawn ?? []) {
     group.index.push({ lane, id, kind: '', n: 0, arrival, isRecalled: true, isRestored: false });
   }
@@ -83,11 +83,10 @@ function number(
   { header, counters }: LiveDocument,
   group: Group,
   lane: LaneId,
-  record: AdmittedRecord,
+  { id, kind, isFirst }: AdmittedRecord,
+  known: RecordState | undefined,
   placed: Arrival[],
 ): void {
-  const { id, kind, isFirst } = record;
-  const known = laneState(header, lane).records.get(id);
   if (!known) return;
   const isMessage = kind === 'message' && lane !== serverLane && header.kind.kind === 'page';
   if (isFirst && isMessage && counters) {

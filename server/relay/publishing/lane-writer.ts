@@ -2,8 +2,8 @@ import * as encoding from 'lib0/encoding';
 import { hashBytes } from '#shared/documents/digest.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
-import type { Admission, AdmittedRecord } from '../admission/admit.ts';
-import { isLive, laneState, noOthers, type KeyState } from '../admission/header.ts';
+import type { Admission, AdmittedRecord, DraftedKey } from '../admission/admit.ts';
+import { isLive, laneState, noOthers, versionsOf } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
 import { fingerprint, hashPublished } from '../admission/value-hash.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
@@ -19,7 +19,7 @@ export class LaneWriter {
   readonly #start: number;
   readonly #structs = encoding.createEncoder();
   readonly #records: AdmittedRecord[] = [];
-  readonly #keys = new Map<string, KeyState>();
+  readonly #keys = new Map<string, DraftedKey>();
   readonly #deletions = new Map<number, ClockRange[]>();
 
   constructor(document: LiveDocument, lane: LaneId) {
@@ -47,7 +47,8 @@ export class LaneWriter {
     const { key, kind } = value;
     const place = { client: this.#client, clock: this.#start + this.#records.length };
     const hash = fingerprint({ bytes, valueFrom: 0, to: bytes.length });
-    this.#keys.set(key, { ...place, hash, sum: hashBytes(bytes), copies: 1, others: noOthers });
+    const state = { key, ...place, hash, sum: hashBytes(bytes), copies: 1, others: noOthers };
+    this.#keys.set(key, { id, state });
     const published = this.#lane === serverLane ? { published: hashPublished(value) } : {};
     this.#records.push({ ...place, id, key, kind, isFirst, ...published });
   }
@@ -55,8 +56,8 @@ export class LaneWriter {
   /** Deletes the versions of a record that are still there; false when none is. */
   remove(id: RecordId): boolean {
     const { header } = this.#document;
-    const versions = header.lanes.get(this.#lane)?.records.get(id)?.versions ?? [];
-    const live = versions.filter((version) => isLive(header, version));
+    const record = header.lanes.get(this.#lane)?.records.get(id);
+    const live = (record ? versionsOf(record) : []).filter((version) => isLive(header, version));
     for (const { client, clock } of live) {
       const ranges = this.#deletions.get(client) ?? [];
       ranges.push({ from: clock, to: clock + 1 });

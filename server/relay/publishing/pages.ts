@@ -1,5 +1,7 @@
+import type { Transaction } from 'kysely';
 import { roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import { limits } from '#shared/limits.ts';
+import type { Database } from '../../storage/tables/database.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument, RoomCounters } from '../documents/live-document.ts';
 import type { Group } from '../documents/group.ts';
@@ -13,6 +15,8 @@ export class Pages {
   readonly #publisher: Publisher;
   readonly #logger: RelayLogger;
   readonly #touched = new Map<DocumentName, NodeJS.Timeout>();
+  /** The page each room goes on with, until this is written. */
+  #raised = new Map<RoomCounters, number>();
 
   constructor(committer: Committer, publisher: Publisher, logger: RelayLogger) {
     this.#committer = committer;
@@ -27,7 +31,7 @@ export class Pages {
       const { counters } = document;
       if (kind.kind !== 'page' || counters === null) continue;
       if (kind.page >= counters.head) {
-        if (isFull(document)) this.#run(this.#raise(counters, kind.page + 1));
+        if (isFull(document)) this.#raise(counters, kind.page + 1);
       } else if (arrivals.length > 0) {
         this.#touch(document, counters, kind.page);
       }
@@ -39,11 +43,34 @@ export class Pages {
     this.#touched.clear();
   }
 
-  async #raise(counters: RoomCounters, page: number): Promise<void> {
-    const { room } = counters;
+  #raise(counters: RoomCounters, page: number): void {
     counters.head = page;
-    // The page and the word of it are one transaction: a crash between them would leave the room on a full page.
-    await this.#committer.exclusive(async (trx) => {
+    this.#raised.set(counters, page);
+    // Pages of many rooms that become full together are one transaction.
+    if (this.#raised.size === 1) this.#run(this.#writeRaised());
+  }
+
+  async #writeRaised(): Promise<void> {
+    let raised = this.#raised;
+    try {
+      // A page and the word of it are one transaction: a crash between them would leave the room on a full page.
+      await this.#committer.exclusive(
+        (trx) => this.#stageRaised(trx, raised),
+        () => {
+          raised = this.#raised;
+          this.#raised = new Map();
+        },
+      );
+    } catch (error) {
+      // The next message on the full page tries again.
+      for (const [counters, page] of raised) counters.head = Math.min(counters.head, page - 1);
+      throw error;
+    }
+    await this.#publisher.flush();
+  }
+
+  async #stageRaised(trx: Transaction<Database>, raised: ReadonlyMap<RoomCounters, number>): Promise<void> {
+    for (const [{ room }, page] of raised) {
       await trx
         .insertInto('relay_room')
         .values({ room, counter: 0, head: page })
@@ -51,10 +78,11 @@ export class Pages {
           conflict.column('room').doUpdateSet({ head: page }).where('relay_room.head', '<', page),
         )
         .execute();
-      const value = { kind: 'head', page };
-      await this.#publisher.stage(trx, [{ document: roomDocument(room), id: 'head', value }]);
+    }
+    const words = [...raised].map(([{ room }, page]) => {
+      return { document: roomDocument(room), id: 'head', value: { kind: 'head', page } };
     });
-    await this.#publisher.flush();
+    await this.#publisher.stage(trx, words);
   }
 
   #touch(document: LiveDocument, { room }: RoomCounters, page: number): void {

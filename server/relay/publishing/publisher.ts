@@ -6,7 +6,7 @@ import { serverStamp, stampOf } from '#shared/time.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Database } from '../../storage/tables/database.ts';
-import { isLive } from '../admission/header.ts';
+import { isLive, versionsOf } from '../admission/header.ts';
 import { hashPublished } from '../admission/value-hash.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -140,7 +140,7 @@ export class Publisher {
         continue;
       }
       const known = header.lanes.get(serverLane)?.records.get(record);
-      const isThere = known?.versions.some((version) => isLive(header, version)) === true;
+      const isThere = known !== undefined && versionsOf(known).some((version) => isLive(header, version));
       if (isThere && known.published === hashPublished(plain(value))) continue;
       writer.remove(record);
       writer.add(record, { ...plain(value), key: versionKey(record, stamp) });

@@ -94,9 +94,7 @@ export class Inbox {
   #spend(bytes: number): void {
     this.#wasHeard = true;
     if (!this.#isOpen) return;
-    this.#frames.spend();
-    this.#bytes.spend(bytes);
-    const waitMs = this.#debtMs;
+    const waitMs = Math.max(this.#frames.spend(), this.#bytes.spend(bytes));
     if (waitMs === 0) return;
     if (this.#frames.debt > this.#mostDebt) return this.#tooMuch();
     if (!this.#timer) this.#throttle(waitMs);

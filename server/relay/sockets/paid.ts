@@ -12,8 +12,7 @@ export async function paid(
   rule: BudgetRule,
   counters: RelayCounters,
 ): Promise<void> {
-  bucket.spend(cost);
-  const { debtMs } = bucket;
+  const debtMs = bucket.spend(cost);
   if (debtMs === 0) return;
   counters.count(rule);
   await wait(debtMs, undefined, { ref: false });

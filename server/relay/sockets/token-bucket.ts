@@ -23,10 +23,11 @@ export class TokenBucket {
     return true;
   }
 
-  /** Spends `cost` whether it is there or not: what is missing is a debt, to be waited for. */
-  spend(cost = 1): void {
+  /** Spends `cost` whether it is there or not: what is missing is a debt. Gives the milliseconds until it will be gone. */
+  spend(cost = 1): number {
     this.#refill();
     this.#tokens -= cost;
+    return this.#msFor(0);
   }
 
   /** How much more was spent than there was. */
@@ -59,6 +60,10 @@ export class TokenBucket {
 
   #msUntil(tokens: number): number {
     this.#refill();
+    return this.#msFor(tokens);
+  }
+
+  #msFor(tokens: number): number {
     return this.#tokens >= tokens ? 0 : Math.ceil(((tokens - this.#tokens) / this.#perSecond) * 1000);
   }
 

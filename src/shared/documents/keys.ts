@@ -13,6 +13,9 @@ export const versionKey = (id: RecordId, stamp: Stamp): string => `${id}~${stamp
 /** The key that recalls a record: it beats every version, whenever it arrives (N10). */
 export const recallKey = (id: RecordId): string => `${id}!`;
 
+/** Whether a well-formed key recalls its record. */
+export const isRecallKey = (key: string): boolean => key.charCodeAt(key.length - 1) === 33;
+
 /** Reads a lane's key; null when it is none. */
 export function parseRecordKey(key: string): RecordKey | null {
   if (key.endsWith('!')) {

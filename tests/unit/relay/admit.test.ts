@@ -128,7 +128,7 @@ describe('A refused record', () => {
   });
 
   test.each([
-    ['too long for a message', 'x'.repeat(limits.messageLength + 1), 'invalid'],
+    ['too long for a message', 'x'.repeat(limits.messageLength + 1), 'too-long'],
     ['too long for a record', 'x'.repeat(limits.recordBytes), 'too-long'],
     ['empty', ' ', 'invalid'],
   ])('is one whose text is %s', (_name, text, rule) => {

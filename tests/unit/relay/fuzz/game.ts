@@ -214,7 +214,7 @@ export class Game {
   }
 }
 
-const places = ({ versions }: RecordState): unknown => versions.map(({ client, clock }) => [client, clock]);
+const keysIn = ({ keys }: RecordState): unknown => new Map(keys.map((state) => [state.key, state]));
 
 /** What two headers of one document have to agree on. */
 const facts = ({ seq, clients, lanes }: DocumentHeader): unknown => ({
@@ -227,10 +227,10 @@ const facts = ({ seq, clients, lanes }: DocumentHeader): unknown => ({
   ),
   lanes: new Map(
     [...lanes]
-      .filter(([, { keys, records }]) => keys.size + records.size > 0)
-      .map(([owner, { keys, records }]) => [
+      .filter(([, { records }]) => records.size > 0)
+      .map(([owner, { records }]) => [
         owner,
-        { keys, records: new Map([...records].map(([id, record]) => [id, { ...record, versions: places(record) }])) },
+        new Map([...records].map(([id, record]) => [id, { ...record, keys: keysIn(record) }])),
       ]),
   ),
 });
