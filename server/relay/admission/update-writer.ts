@@ -1,4 +1,4 @@
-import * as encoding from 'lib0/encoding';
+import { ByteWriter, longestNumber } from './byte-writer.ts';
 import type { ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 
@@ -39,33 +39,44 @@ export function writeUpdate(
   sections: readonly WrittenSection[],
   deletions: ReadonlyMap<number, readonly ClockRange[]>,
 ): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, sections.length);
-    for (const { client, clock, pieces } of sections.toSorted((one, other) => other.client - one.client)) {
-      encoding.writeVarUint(
-        encoder,
-        pieces.reduce((sum, piece) => sum + (piece.type === 'gc' ? 1 : piece.structs), 0),
-      );
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, clock);
-      for (const piece of pieces) {
-        if (piece.type === 'copy') {
-          encoding.writeUint8Array(encoder, piece.bytes.subarray(piece.from, piece.to));
-        } else {
-          encoding.writeUint8(encoder, gcInfo);
-          encoding.writeVarUint(encoder, piece.length);
-        }
+  const clients = [...deletions].filter(([, ranges]) => ranges.length > 0).sort(([one], [other]) => other - one);
+  const writer = new ByteWriter(mostBytes(sections, clients));
+  writer.number(sections.length);
+  for (const { client, clock, pieces } of sections.toSorted((one, other) => other.client - one.client)) {
+    let structs = 0;
+    for (const piece of pieces) structs += piece.type === 'gc' ? 1 : piece.structs;
+    writer.number(structs);
+    writer.number(client);
+    writer.number(clock);
+    for (const piece of pieces) {
+      if (piece.type === 'copy') writer.copy(piece.bytes, piece.from, piece.to);
+      else {
+        writer.byte(gcInfo);
+        writer.number(piece.length);
       }
     }
-    const clients = [...deletions].filter(([, ranges]) => ranges.length > 0).sort(([one], [other]) => other - one);
-    encoding.writeVarUint(encoder, clients.length);
-    for (const [client, ranges] of clients) {
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, ranges.length);
-      for (const { from, to } of ranges) {
-        encoding.writeVarUint(encoder, from);
-        encoding.writeVarUint(encoder, to - from);
-      }
+  }
+  writer.number(clients.length);
+  for (const [client, ranges] of clients) {
+    writer.number(client);
+    writer.number(ranges.length);
+    for (const { from, to } of ranges) {
+      writer.number(from);
+      writer.number(to - from);
     }
-  });
+  }
+  return writer.written;
+}
+
+function mostBytes(
+  sections: readonly WrittenSection[],
+  deletions: readonly (readonly [number, readonly ClockRange[]])[],
+): number {
+  let bytes = 2 * longestNumber;
+  for (const { pieces } of sections) {
+    bytes += 3 * longestNumber;
+    for (const piece of pieces) bytes += piece.type === 'gc' ? 1 + longestNumber : piece.to - piece.from;
+  }
+  for (const [, ranges] of deletions) bytes += (2 + 2 * ranges.length) * longestNumber;
+  return bytes;
 }

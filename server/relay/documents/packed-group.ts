@@ -19,9 +19,11 @@ export interface PackedGroup {
     readonly spans: string | null;
   } | null;
   readonly index: {
-    readonly lane: readonly string[];
+    /** The few lanes and kinds there are; the columns say which of them. */
+    readonly names: readonly string[];
+    readonly lane: readonly number[];
     readonly id: readonly string[];
-    readonly kind: readonly string[];
+    readonly kind: readonly number[];
     readonly n: readonly number[];
     readonly arrival: readonly number[];
     /** 0: added; 1: changed, there; 2: changed, recalled. */
@@ -62,18 +64,24 @@ export function pack(groups: readonly Group[]): PackedCommit {
 
 function packGroup(group: Group): PackedGroup {
   const { document, before, end, erases, row, index, parts } = group;
+  const names: string[] = [];
+  const nameOf = (text: string): number => {
+    const at = names.indexOf(text);
+    return at < 0 ? names.push(text) - 1 : at;
+  };
   const columns = {
-    lane: [] as string[],
+    names,
+    lane: [] as number[],
     id: [] as string[],
-    kind: [] as string[],
+    kind: [] as number[],
     n: [] as number[],
     arrival: [] as number[],
     change: [] as number[],
   };
   for (const record of index) {
-    columns.lane.push(record.lane);
+    columns.lane.push(nameOf(record.lane));
     columns.id.push(record.id);
-    columns.kind.push(record.kind);
+    columns.kind.push(nameOf(record.kind));
     columns.n.push(record.n);
     columns.arrival.push(record.arrival);
     columns.change.push(!isChange(record) ? 0 : record.isRecalled ? 2 : 1);
