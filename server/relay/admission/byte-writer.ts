@@ -3,13 +3,13 @@ export const longestNumber = 8;
 
 /** Writes lib0's encoding into memory of a size known before: much of what the relay writes is copied from what it has. */
 export class ByteWriter {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   #at = 0;
 
   /** `size`: bytes that are certainly enough. */
   constructor(size: number) {
     // Not from the pool: what is posted to a thread is copied with all the memory it lies in.
-    this.#bytes = Buffer.allocUnsafeSlow(size);
+    this.#bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
   }
 
   /** An unsigned number up to 2^53 - 1. */
