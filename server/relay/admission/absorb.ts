@@ -68,8 +68,7 @@ export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lan
   const records: { lane: LaneId; id: RecordId }[] = [];
   for (const section of sections) {
     const state = clientState(header, section.client, row.ownerOf(section.client));
-    for (const id of absorbSection(header, section, state, row.arrivalOf))
-      records.push({ lane: state.owner, id });
+    for (const id of absorbSection(header, section, state, row.arrivalOf)) records.push({ lane: state.owner, id });
     state.clock = Math.max(state.clock, section.end);
     state.rows.push({ end: section.end, seq: row.seq });
   }

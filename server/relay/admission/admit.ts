@@ -125,7 +125,10 @@ export function admitRun(
   });
   if (verdict.kind !== 'violation' || updates === 1) return { verdict, updates };
   // One of them is none an honest client sends: those before it still count.
-  return { verdict: verdictOn(() => judge(scanUpdate(sent[0] ?? new Uint8Array()), sender, header, context)), updates: 1 };
+  return {
+    verdict: verdictOn(() => judge(scanUpdate(sent[0] ?? new Uint8Array()), sender, header, context)),
+    updates: 1,
+  };
 }
 
 function verdictOn(decide: () => Verdict): Verdict {
@@ -208,12 +211,7 @@ function inOrder(ranges: readonly number[]): ClockRange[] {
   return parts.sort((one, other) => one.from - other.from);
 }
 
-function piecesOf(
-  section: ScannedSection,
-  known: number,
-  lane: LaneId,
-  draft: LaneDraft,
-): readonly Piece[] {
+function piecesOf(section: ScannedSection, known: number, lane: LaneId, draft: LaneDraft): readonly Piece[] {
   const pieces: Piece[] = [];
   for (const struct of section.structs) {
     const end = struct.clock + struct.length;

@@ -95,10 +95,7 @@ const noKeys: readonly KeyState[] = [];
 export function recordState(lane: LaneState, id: RecordId): RecordState {
   let record = lane.records.get(id);
   if (!record)
-    lane.records.set(
-      id,
-      (record = { kind: '', n: 0, arrival: 0, recalled: false, keys: noKeys, published: null }),
-    );
+    lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, keys: noKeys, published: null }));
   return record;
 }
 

@@ -32,7 +32,9 @@ export function readPlainMessage({ bytes, valueFrom }: ScannedStruct, key: strin
   if (!isText(reader, names.text) || reader.byte() !== valueTypes.text) return null;
   const length = reader.number();
   // No text has more characters than bytes.
-  return length <= limits.messageLength && hasInk(bytes, reader.at, reader.at + length) ? { kind: 'message', at } : null;
+  return length <= limits.messageLength && hasInk(bytes, reader.at, reader.at + length)
+    ? { kind: 'message', at }
+    : null;
 }
 
 /** Reads a text; whether it is this one. */

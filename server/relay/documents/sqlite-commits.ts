@@ -50,7 +50,14 @@ export function sqliteCommits(sqlite: DatabaseSync): (commit: PackedCommit) => v
     const { names, lane, id, kind, n, arrival, change } = index;
     const nameAt = (at: number | undefined): string => names[at ?? 0] ?? '';
     for (let at = 0; at < id.length; at += 1) {
-      const place: SQLInputValue[] = [nameAt(lane[at]), id[at] ?? '', nameAt(kind[at]), room, n[at] ?? 0, arrival[at] ?? 0];
+      const place: SQLInputValue[] = [
+        nameAt(lane[at]),
+        id[at] ?? '',
+        nameAt(kind[at]),
+        room,
+        n[at] ?? 0,
+        arrival[at] ?? 0,
+      ];
       if (change[at] === 0) added.run(document, ...place, 0);
       else changed.run(document, ...place, change[at] === 2 ? 1 : 0);
     }
