@@ -119,7 +119,7 @@ export function admitRun(
 ): { readonly verdict: Verdict; readonly updates: number } {
   let updates = 1;
   const verdict = verdictOn(() => {
-    const run = scanRun(sent);
+    const run = scanRun(sent, sender.user);
     updates = run.updates;
     return judge(run.update, sender, header, context);
   });

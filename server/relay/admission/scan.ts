@@ -75,19 +75,19 @@ export interface ScannedRun {
 }
 
 /**
- * Reads updates that one sender has sent one after another, so far as each goes on where the one before has ended, as
- * the updates of a device that writes do. It means what they mean: a device may as well have sent them merged.
+ * Reads updates that the owner of a lane has sent one after another, so far as each goes on in that lane where the one
+ * before has ended, as the updates of a device that writes do. It means what they mean one by one.
  * @throws Violation when the first is none
  */
-export function scanRun(sent: readonly Uint8Array[]): ScannedRun {
+export function scanRun(sent: readonly Uint8Array[], lane: string): ScannedRun {
   const update = scanUpdate(sent[0] ?? new Uint8Array());
-  const section = soleSection(update);
+  const section = soleSection(update, lane);
   if (section === null || sent.length === 1) return { update, updates: 1 };
   const structs = [...section.structs];
   let { end } = section;
   let updates = 1;
   for (; updates < Math.min(sent.length, bounds.run); updates += 1) {
-    const next = following(sent[updates] ?? new Uint8Array(), section.client, end);
+    const next = following(sent[updates] ?? new Uint8Array(), lane, section.client, end);
     if (next === null) break;
     structs.push(...next.structs);
     end = next.end;
@@ -97,15 +97,18 @@ export function scanRun(sent: readonly Uint8Array[]): ScannedRun {
     : { update: { sections: [{ ...section, end, structs }], deletions: [] }, updates };
 }
 
-/** The only section of an update that deletes nothing. */
-const soleSection = ({ sections, deletions }: ScannedUpdate): ScannedSection | null =>
-  sections.length === 1 && deletions.length === 0 ? (sections[0] ?? null) : null;
+/** The section of an update that only goes on in a lane: whose it is shows in its first struct. */
+function soleSection({ sections, deletions }: ScannedUpdate, lane: string): ScannedSection | null {
+  const [section] = sections;
+  if (!section || sections.length > 1 || deletions.length > 0) return null;
+  return section.structs[0]?.lane === lane ? section : null;
+}
 
 /** The section of an update that goes on at a clock; null when it is none, or says anything else. */
-function following(sent: Uint8Array, client: number, clock: number): ScannedSection | null {
+function following(sent: Uint8Array, lane: string, client: number, clock: number): ScannedSection | null {
   if (sent.length > bounds.runBytes) return null;
   try {
-    const section = soleSection(scanUpdate(sent));
+    const section = soleSection(scanUpdate(sent), lane);
     return section?.client === client && section.clock === clock ? section : null;
   } catch (error) {
     // It will be the first of a run of its own.
