@@ -62,7 +62,7 @@ let joined = 0;
 
 function inRuns(relay: Relayed, sent: readonly Uint8Array[], random: Random): Told {
   const told: Told = { refused: [], gaps: 0, violation: null };
-  let left = [...sent];
+  const left = [...sent];
   while (left.length > 0 && told.violation === null) {
     // What one read of the network brings.
     let round = left.splice(0, 1 + random.below(10));
