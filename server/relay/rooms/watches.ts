@@ -62,7 +62,8 @@ export class Watches {
     const { user } = listener.sender;
     const seen = new Map(documents.map(({ document, seq }) => [document, seq]));
     const names = [...seen.keys()];
-    for (const document of names) await this.remove(listener, document);
+    for (const document of names)
+      if (this.#byListener.get(listener)?.has(document)) await this.remove(listener, document);
     const rights = await rightsWatch.settled(() => access.rightsOf(user, names));
     const watches = names.flatMap((document) => {
       const found = rights.get(document);

@@ -1,7 +1,7 @@
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
-import type { Access, Sender } from '../ports.ts';
+import type { Access, DocumentRights, Sender } from '../ports.ts';
 import { Channel, type ChannelParts, type Outlet } from './channel.ts';
 import type { RightsWatch } from './rights-watch.ts';
 import { ours } from './socket-line.ts';
@@ -21,11 +21,14 @@ export async function openChannel(
   outlet: Outlet,
 ): Promise<Channel | null> {
   const { access, documents, rightsWatch } = parts;
+  const ask = (): Promise<DocumentRights | null> => ours(access.rights(sender.user, name));
+  const askedAt = rightsWatch.changes;
   // Nothing is loaded for somebody who may not have it.
-  if ((await ours(access.rights(sender.user, name))) === null) return null;
+  let rights = await ask();
+  if (rights === null) return null;
   const document = await ours(documents.use(name));
   await document.settled();
-  const rights = await ours(rightsWatch.settled(() => access.rights(sender.user, name)));
+  if (rightsWatch.changes !== askedAt) rights = await rightsWatch.settled(ask);
   if (rights === null || document.isStale || !(await ours(exists(documents, document)))) {
     documents.release(document);
     return null;
