@@ -1,4 +1,5 @@
 import type { LaneId } from '../ids.ts';
+import { isRecallKey } from './keys.ts';
 
 /**
  * What a lane holds, in three numbers: how many live entries, and the sums of the hashes of their keys and of their
@@ -38,8 +39,12 @@ export class DigestSum {
   #keys = 0;
   #values = 0;
 
-  /** Takes in a live entry by its key and the hash of its value's bytes. */
-  add(key: string, valueHash: number): void {
+  /**
+   * Takes in a live entry by its key and the hash of its value's bytes. Recalls count by their keys: two devices may
+   * each have written one, with other values, and either says the same.
+   */
+  add(key: string, value: number): void {
+    const valueHash = isRecallKey(key) ? 0 : value;
     const keyHash = hashKey(key);
     this.#entries += 1;
     this.#keys = (this.#keys + keyHash) >>> 0;

@@ -55,6 +55,27 @@ describe('A lane’s digest (D1)', () => {
     expect(difference(whole, digestOf({ 'a~1': 'hello', 'b~1': 'world', 'c~1': '\0' }))).toBe('values');
   });
 
+  test('is the reader’s also when the first of two recalls of a record is deleted again, whatever the other one says', () => {
+    const relay = new Relayed();
+    const [phone, tablet] = [new Device(ann, 'phone'), new Device(ann, 'tablet')];
+    // Of two structs that set one key, readers keep the one with the higher client id.
+    [phone.doc.clientID, tablet.doc.clientID] = [1, 2];
+    phone.say('one', 'hello');
+    const send = (device: Device) => device.take().forEach((update) => relay.receive(update, ann, device.name));
+    send(phone);
+    phone.recall('one');
+    tablet.put('one!', { key: 'one!', kind: 'recall', at: now - 5000 });
+    send(phone);
+    send(tablet);
+    laneOf(phone.doc, ann).delete('one!');
+    send(phone);
+    const late = new Y.Doc();
+    for (const update of relay.log) Y.applyUpdate(late, update);
+    expect([...laneOf(late, ann).keys()]).toEqual(['one!']);
+    const [digest] = digestFor(relay, bo).lanes;
+    expect(digest).toEqual(laneDigest(late, ann));
+  });
+
   test('changes with every bit of a value', () => {
     const value = text('The quote is signed: 48.200 EUR.');
     const hashes = new Set([hashBytes(value)]);
