@@ -46,10 +46,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
   const { bus = noBus() } = options;
   const { db } = storage;
+  const writer = measuredWriter(groupWriterFor(storage, logger), metrics);
+  await writer.open();
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
   const documents = new Documents(db, clock, (document) => compaction.idle(document));
-  const writer = measuredWriter(groupWriterFor(storage), metrics);
   const stored = (groups: readonly Group[]): void => {
     fanOut(groups);
     measureStored(groups, clock(), metrics);

@@ -94,6 +94,14 @@ export const relayLimits = {
   commitUpdates: 2000,
   /** Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync is shared by more. */
   commitEveryMs: 8,
+  /**
+   * SQLite: how long commits gather in the journal before they are written into the tables, in milliseconds, and about
+   * how many updates go at once: a portion takes some ten milliseconds, for which the next commit waits.
+   */
+  applyAfterMs: 200,
+  applyUpdates: 2000,
+  /** Updates in the journal beyond which commits wait for the tables: what a crash leaves to the next start. */
+  applyMost: 20_000,
   /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */
   pollMs: 1000,
   /** A document nobody has open is forgotten after this, in milliseconds. */

@@ -37,6 +37,7 @@ export async function openPostgresStorage(databaseUrl: string): Promise<Storage>
     db,
     dialect: 'postgres',
     sqliteFile: null,
+    beforeQueries: () => undefined,
     migrate: () => migrate(db, 'postgres'),
     close: () => db.destroy(),
   };

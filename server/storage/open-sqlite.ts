@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { StartError } from '../start-error.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { GatedSqliteDialect, type BeforeQueries } from './gated-sqlite.ts';
 import { openForKysely } from './sqlite-database.ts';
 import type { Storage } from './open.ts';
 import { migrate } from './migrate.ts';
@@ -21,11 +22,16 @@ export function openSqliteStorage(dataDir: string): Storage {
   const file = join(folder.path, 'foyer.db');
   try {
     checkFile(file);
-    const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: openForKysely(file) }) });
+    let before: BeforeQueries = () => null;
+    const dialect = new GatedSqliteDialect({ database: openForKysely(file) }, () => before());
+    const db = new Kysely<Database>({ dialect });
     return {
       db,
       dialect: 'sqlite',
       sqliteFile: file,
+      beforeQueries: (hook) => {
+        before = hook;
+      },
       migrate: () => migrate(db, 'sqlite'),
       close: async () => {
         await db.destroy();

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { BeforeQueries } from './gated-sqlite.ts';
 import type { SqlDialect } from './migrations/migration.ts';
 import { openPostgresStorage } from './open-postgres.ts';
 import { openSqliteStorage } from './open-sqlite.ts';
@@ -10,6 +11,8 @@ export interface Storage {
   readonly dialect: SqlDialect;
   /** The file behind `db` where that is SQLite: for the thread that writes the log. */
   readonly sqliteFile: string | null;
+  /** Has something done before queries, with the connection in hand; SQLite alone does so. */
+  beforeQueries(before: BeforeQueries): void;
   /** Brings our tables to the newest schema. */
   migrate(): Promise<void>;
   close(): Promise<void>;

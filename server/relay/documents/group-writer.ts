@@ -5,6 +5,8 @@ import type { LiveDocument, RoomCounters } from './live-document.ts';
 
 /** Writes what a commit holds. */
 export interface GroupWriter {
+  /** Takes up what a process before has left. Before anything is asked of the database. */
+  open(): Promise<void>;
   /**
    * Writes groups in one transaction that is synced to disk when it resolves. `begun` runs once, when the database has
    * been given its work: time to do something else.

@@ -16,6 +16,7 @@ export function measuredWriter(writer: GroupWriter, metrics: RelayMetrics): Grou
     if (updates > 0) metrics.committed(updates, (performance.now() - startedAt) / 1000);
   };
   return {
+    open: () => writer.open(),
     write: (groups, begun) => measured(groups, () => writer.write(groups, begun)),
     look: () => writer.look(),
     locked: (documents, work) => {

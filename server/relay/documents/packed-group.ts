@@ -41,10 +41,7 @@ export interface PackedCommit {
   readonly counters: readonly {
     readonly room: string;
     readonly head: number;
-    readonly before: number;
     readonly after: number;
-    /** The group that has to be admitted again should the numbers not follow on. */
-    readonly group: number;
   }[];
 }
 
@@ -52,13 +49,7 @@ export interface PackedCommit {
 export function pack(groups: readonly Group[]): PackedCommit {
   return {
     groups: groups.map(packGroup),
-    counters: counterMoves(groups).map(({ counters, before, after, document }) => ({
-      room: counters.room,
-      head: counters.head,
-      before,
-      after,
-      group: groups.findIndex((group) => group.document === document),
-    })),
+    counters: counterMoves(groups).map(({ counters: { room, head }, after }) => ({ room, head, after })),
   };
 }
 

@@ -8,6 +8,7 @@ import { counterMoves, HeadMoved, isChange, type CounterMove, type GroupWriter }
 /** Writes groups to PostgreSQL in a handful of statements, however many documents they are of. */
 export function postgresGroupWriter(db: Kysely<Database>): GroupWriter {
   return {
+    open: () => Promise.resolve(),
     write: (groups, begun) => {
       const written = db.transaction().execute((trx) => writeGroups(trx, groups));
       begun();

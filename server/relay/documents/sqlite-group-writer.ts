@@ -1,91 +1,77 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import type { Kysely } from 'kysely';
-import type { Database } from '../../storage/tables/database.ts';
+import type { Storage } from '../../storage/open.ts';
+import type { RelayLogger } from '../relay.ts';
+import { relayLimits } from '../relay-limits.ts';
 import type { Group } from './group.ts';
-import { HeadMoved, type GroupWriter } from './group-writer.ts';
+import type { GroupWriter } from './group-writer.ts';
 import { pack } from './packed-group.ts';
-import type { CommitAnswer, WriterThreadData } from './sqlite-writer-thread.ts';
+import { packed } from './sqlite-journal.ts';
+import { SqliteWriterThread } from './sqlite-writer.ts';
 
-const thread = new URL('./sqlite-writer-thread.ts', import.meta.url);
+/**
+ * Writes groups to an SQLite file in a thread of its own, so that a slow disk holds up nothing but acknowledgements:
+ * into a journal first, and from there, a moment later, into the tables. Whoever queries the database finds everything
+ * in the tables: a query waits until it is there.
+ */
+export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayLogger): GroupWriter {
+  const { db } = storage;
+  const thread = new SqliteWriterThread(file);
+  /** Whether the journal may hold something that the tables do not. */
+  let isBehind = false;
+  let waiting = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
 
-/** A thread that writes, and the way to it. */
-interface Writing {
-  readonly worker: Worker;
-  readonly port: MessagePort;
-  /** How many commits the thread has answered: written by it, read by us. */
-  readonly answered: Int32Array;
-}
-
-/** Writes groups to an SQLite file in a thread of its own, so that a slow disk holds up nothing but acknowledgements. */
-export function sqliteGroupWriter(db: Kysely<Database>, file: string): GroupWriter {
-  let writing: Writing | null = null;
-  let waiting: { resolve: (answer: CommitAnswer) => void; reject: (error: Error) => void } | null = null;
-  let heard = 0;
-
-  const hear = (answer: CommitAnswer): void => {
-    heard += 1;
-    waiting?.resolve(answer);
+  /** With the connection in hand: no transaction of a command is open meanwhile, and none waits for the file's lock. */
+  const apply = async (updates: number): Promise<void> => {
+    waiting = await thread.ask({ kind: 'apply', updates });
+    isBehind = waiting > 0;
   };
-  const start = (): Writing => {
-    const { port1: port, port2 } = new MessageChannel();
-    const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const workerData: WriterThreadData = { file, port: port2, answered };
-    const worker = new Worker(thread, { workerData, transferList: [port2] });
-    const started = { worker, port, answered };
-    heard = 0;
-    worker.unref();
-    port.on('message', hear);
-    port.unref();
-    worker.on('error', (error) => waiting?.reject(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', () => {
-      if (writing === started) writing = null;
-      waiting?.reject(new Error('the thread that writes has ended'));
-    });
-    return started;
-  };
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => db.connection().execute(work);
 
-  const ask = async (groups: readonly Group[], begun: () => void): Promise<CommitAnswer> => {
-    const { port } = (writing ??= start());
-    // A process with nothing else to do still waits for this.
-    port.ref();
-    try {
-      return await new Promise<CommitAnswer>((resolve, reject) => {
-        waiting = { resolve, reject };
-        port.postMessage(pack(groups));
-        begun();
-      });
-    } finally {
-      waiting = null;
-      port.unref();
-    }
+  const soon = (): void => {
+    if (isClosed) return;
+    timer ??= setTimeout(() => {
+      catchUp()
+        .catch((error: unknown) => logger.error({ err: error }, 'the journal could not be written into its tables'))
+        .finally(() => {
+          timer = null;
+          if (isBehind) soon();
+        });
+    }, relayLimits.applyAfterMs).unref();
+  };
+  const catchUp = async (): Promise<void> => {
+    // In portions: between them commits have their turn.
+    while (isBehind && !isClosed) await inTurn(() => apply(relayLimits.applyUpdates));
   };
 
   const write = async (groups: readonly Group[], begun: () => void): Promise<void> => {
     if (groups.every(isNothing)) return;
-    // Kysely hands its connection to one at a time: no transaction of a command is open while the thread writes, and
-    // none has to wait for the file's lock.
-    const answer = await db.connection().execute(() => ask(groups, begun));
-    if (answer.kind === 'failed') throw new Error(answer.message);
-    const moved = answer.kind === 'moved' ? groups[answer.group] : undefined;
-    if (moved) throw new HeadMoved(moved.document);
+    await inTurn(async () => {
+      if (waiting > relayLimits.applyMost) await apply(relayLimits.applyUpdates);
+      const kept = thread.ask({ kind: 'keep', bytes: packed(pack(groups)) });
+      isBehind = true;
+      begun();
+      waiting = await kept;
+    });
+    soon();
   };
 
   return {
-    write,
-    look: () => {
-      if (writing === null || Atomics.load(writing.answered, 0) === heard) return;
-      const answer = receiveMessageOnPort(writing.port);
-      if (answer) hear(answer.message as CommitAnswer);
+    open: async () => {
+      isBehind = (await db.selectFrom('journal').select('id').limit(1).execute()).length > 0;
+      storage.beforeQueries(() => (isBehind ? apply(Infinity) : null));
+      if (isBehind) soon();
     },
+    write,
+    look: () => thread.look(),
     // No other process has the file.
     locked: (_documents, work) => work(db, (groups) => write(groups, () => undefined)),
     close: async () => {
-      if (writing === null) return;
-      const { worker, port } = writing;
-      worker.ref();
-      const ended = new Promise((resolve) => worker.once('exit', resolve));
-      port.postMessage('close');
-      await ended;
+      isClosed = true;
+      if (timer) clearTimeout(timer);
+      // What cannot be written now is written at the next start.
+      if (isBehind) await inTurn(() => apply(Infinity)).catch(() => undefined);
+      await thread.close();
     },
   };
 }

@@ -3,7 +3,15 @@ import { companyTables } from './0002-companies.ts';
 import { refusalDevice } from './0003-refusal-device.ts';
 import { signals } from './0004-signals.ts';
 import { leanIndex } from './0005-lean-index.ts';
+import { journal } from './0010-journal.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
-export const migrations: readonly Migration[] = [relayTables, companyTables, refusalDevice, signals, leanIndex];
+export const migrations: readonly Migration[] = [
+  relayTables,
+  companyTables,
+  refusalDevice,
+  signals,
+  leanIndex,
+  journal,
+];

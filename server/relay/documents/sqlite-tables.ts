@@ -1,36 +1,34 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { PackedCommit, PackedGroup } from './packed-group.ts';
+import type { PackedGroup } from './packed-group.ts';
 
-/** A group whose document is no longer what its updates were admitted against. */
-export class GroupMoved extends Error {
-  override readonly name = 'GroupMoved';
-  /** Its place in the commit. */
-  readonly group: number;
-
-  constructor(group: number) {
-    super('the head of a document has moved');
-    this.group = group;
-  }
+/** The number of a room's newest message. */
+export interface RoomNumber {
+  readonly room: string;
+  /** Where new messages go, for a room that is new here. */
+  readonly head: number;
+  readonly counter: number;
 }
 
-/** Numbers the parameters of one row after another. */
+/** Parameters of one row. */
 const marks = (count: number): string => `(${Array.from({ length: count }, () => '?').join(', ')})`;
 
 /**
- * Writes commits to SQLite with prepared statements: this is where every message passes, and building queries would
- * cost more than running them.
- * @throws GroupMoved from what it returns; nothing is written then
+ * Writes groups into their tables on SQLite with prepared statements: this is where every message passes, and building
+ * queries would cost more than running them. Groups of one document are given in their order; what a document has
+ * already is passed over.
  */
-export function sqliteCommits(sqlite: DatabaseSync): (commit: PackedCommit) => void {
+export function sqliteTables(
+  sqlite: DatabaseSync,
+): (groups: readonly PackedGroup[], number: RoomNumber | null) => void {
+  const stored = sqlite.prepare('select seq from document where name = ?');
   const head = sqlite.prepare(
     `insert into document (name, seq, records, bytes, rights_revision, erase) values ${marks(6)}
      on conflict (name) do update
-     set seq = excluded.seq, records = excluded.records, bytes = excluded.bytes, erase = max(erase, excluded.erase)
-     where document.seq = ? and document.rights_revision = ?`,
+     set seq = excluded.seq, records = excluded.records, bytes = excluded.bytes, erase = max(erase, excluded.erase)`,
   );
   const counter = sqlite.prepare(
     `insert into relay_room (room, counter, head) values ${marks(3)}
-     on conflict (room) do update set counter = excluded.counter where relay_room.counter = ?`,
+     on conflict (room) do update set counter = max(counter, excluded.counter)`,
   );
   const log = sqlite.prepare(`insert into log (document, seq, author, arrival, bytes, spans) values ${marks(6)}`);
   const into = `insert into record_index (document, lane, id, kind, room, n, arrival, recalled) values ${marks(8)}`;
@@ -65,36 +63,18 @@ export function sqliteCommits(sqlite: DatabaseSync): (commit: PackedCommit) => v
     for (const refusal of group.refused) refused.run(document, ...refusal);
   };
 
-  const writeAll = ({ groups, counters }: PackedCommit): void => {
-    for (const [at, { document, before, moves, seq, records, bytes, erases }] of groups.entries()) {
-      if (!moves) continue;
-      const { seq: was, rightsRevision } = before;
-      const { changes } = head.run(document, seq, records, bytes, rightsRevision, erases ? 1 : 0, was, rightsRevision);
-      if (changes !== 1) throw new GroupMoved(at);
+  return (groups, number) => {
+    for (const [document, own] of Map.groupBy(groups, ({ document }) => document)) {
+      const known = Number(stored.get(document)?.['seq'] ?? 0);
+      // A group that appends nothing stands at the sequence it came at; what came after it has overtaken it.
+      const fresh = own.filter(({ seq, moves }) => (moves ? seq > known : seq >= known));
+      const last = fresh.findLast(({ moves }) => moves);
+      if (last) {
+        const erases = fresh.some((group) => group.erases) ? 1 : 0;
+        head.run(document, last.seq, last.records, last.bytes, last.before.rightsRevision, erases);
+      }
+      for (const group of fresh) writeGroup(group);
     }
-    for (const { room, head: page, before, after, group } of counters) {
-      if (counter.run(room, after, page, before).changes !== 1) throw new GroupMoved(group);
-    }
-    for (const group of groups) writeGroup(group);
+    if (number !== null) counter.run(number.room, number.counter, number.head);
   };
-
-  return (commit) => {
-    sqlite.exec('begin immediate');
-    try {
-      writeAll(commit);
-      sqlite.exec('commit');
-    } catch (error) {
-      rollBack(sqlite);
-      throw error;
-    }
-  };
-}
-
-/** Ends what is left of a transaction that failed; SQLite may have done so itself, and its first error is what counts. */
-function rollBack(sqlite: DatabaseSync): void {
-  try {
-    if (sqlite.isTransaction) sqlite.exec('rollback');
-  } catch {
-    // The connection tells again what is wrong with it at the next commit.
-  }
 }
