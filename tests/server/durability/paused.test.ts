@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { deserialize } from 'node:v8';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { pageDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RecordId, UserId } from '#shared/ids.ts';
 import type { AckFrame } from '#shared/wire/frames.ts';
 import { runCommand } from '../../../server/companies/run-command.ts';
+import type { PackedCommit } from '../../../server/relay/documents/packed-group.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { say, textsOf } from '../relay/client.ts';
@@ -129,8 +131,25 @@ async function pauseACommand(end: 'committed' | 'rolled back'): Promise<{ before
 function sqliteOutsider({ dataDir }: RelayServer): Outsider {
   const sqlite = new DatabaseSync(join(dataDir, 'foyer.db'), { readOnly: true });
   const find = sqlite.prepare('select 1 from record_index where document = ? and lane = ? and id = ?');
+  const journal = sqlite.prepare('select bytes from journal');
+  // On its way into the tables, and on disk already.
+  const inJournal = (): Set<string> =>
+    new Set(
+      journal
+        .all()
+        .flatMap(({ bytes }) =>
+          (deserialize(bytes as Uint8Array) as PackedCommit).groups.flatMap(
+            ({ document, index: { names, lane, id } }) => id.map((one, at) => `${document} ${names[lane[at]!]} ${one}`),
+          ),
+        ),
+    );
   return {
-    records: (document, lane, ids) => Promise.resolve(ids.filter((id) => find.get(document, lane, id)).length),
+    records: (document, lane, ids) => {
+      const waiting = inJournal();
+      const isThere = (id: RecordId): boolean =>
+        waiting.has(`${document} ${lane} ${id}`) || find.get(document, lane, id) !== undefined;
+      return Promise.resolve(ids.filter(isThere).length);
+    },
     commands: () => Promise.resolve(sqlite.prepare('select * from command').all().length),
     close: () => Promise.resolve(sqlite.close()),
   };
