@@ -9,3 +9,6 @@ export const draftPrefix = (user: UserId): string => `foyer-draft-${user}-`;
 export const sendingKey = (user: UserId, id: RecordId): string => `${sendingPrefix(user)}${id}`;
 /** What all of an account's copies of messages on their way to the disk begin with. */
 export const sendingPrefix = (user: UserId): string => `foyer-sending-${user}-`;
+
+/** Where the command lies that uses a contact code, in sessionStorage, until the server has answered it. */
+export const usingKey = (user: UserId, code: string): string => `foyer-using-${user}-${code}`;

@@ -1,6 +1,7 @@
 import * as accounts from './accounts.ts';
 import * as companies from './companies.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as identity from './identity.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -25,4 +26,11 @@ export const endpoints: readonly Endpoint[] = [
   companies.setPolicy,
   rooms.findPerson,
   rooms.openDirectRoom,
+  identity.listCodes,
+  identity.ensureStandingCode,
+  identity.makeCode,
+  identity.revokeCode,
+  identity.lookAtCode,
+  identity.useCode,
+  identity.readInvitation,
 ];
