@@ -13,6 +13,8 @@ import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
+import { identityRoutes } from './identity/routes.ts';
+import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
@@ -134,8 +136,12 @@ function serve(
       ...accountRoutes(services),
       ...companyRoutes(services),
       ...roomRoutes(services),
+      ...identityRoutes(services),
     ],
-    more: (hono) => servePhotos(hono, services, routing),
+    more: (hono) => {
+      servePhotos(hono, services, routing);
+      serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
+    },
     files,
     publicUrl,
     logger,

@@ -2,6 +2,7 @@ import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#sh
 import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import type {
   CompanyProfile,
+  ContactCodeRecord,
   Group,
   Head,
   Member,
@@ -16,7 +17,18 @@ import type {
 import type { Publication } from '../relay/ports.ts';
 
 type Keyless<Value> = Omit<Value, 'key'>;
-type Told = CompanyProfile | Group | Head | Member | Person | ReachRecord | RoomCompany | RoomEntry | RoomInfo | Seal;
+type Told =
+  | CompanyProfile
+  | ContactCodeRecord
+  | Group
+  | Head
+  | Member
+  | Person
+  | ReachRecord
+  | RoomCompany
+  | RoomEntry
+  | RoomInfo
+  | Seal;
 /** A value of a server lane before the relay gives it a key. */
 type Value = Told extends infer One ? (One extends Told ? Keyless<One> : never) : never;
 

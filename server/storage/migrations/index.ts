@@ -3,6 +3,7 @@ import { companyTables } from './0002-companies.ts';
 import { refusalDevice } from './0003-refusal-device.ts';
 import { signals } from './0004-signals.ts';
 import { leanIndex } from './0005-lean-index.ts';
+import { codes } from './0006-codes.ts';
 import { journal } from './0010-journal.ts';
 import type { Migration } from './migration.ts';
 
@@ -13,5 +14,6 @@ export const migrations: readonly Migration[] = [
   refusalDevice,
   signals,
   leanIndex,
+  codes,
   journal,
 ];

@@ -1,4 +1,5 @@
 import type { CompanyTables } from './company-tables.ts';
+import type { IdentityTables } from './identity-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
 
 /** A table that keeps the names of migrations that have run. */
@@ -8,6 +9,6 @@ interface MigrationTable {
 }
 
 /** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
-export interface Database extends RelayTables, CompanyTables {
+export interface Database extends RelayTables, CompanyTables, IdentityTables {
   migration: MigrationTable;
 }

@@ -7,7 +7,7 @@ import { advance } from './project-page.ts';
 import { ofKind } from './read-published.ts';
 import { emptyFacts, refreshRoom, roomTables } from './refresh-room.ts';
 
-/** Writes what my home document says: in which rooms I am, and what my company lets me do. */
+/** Writes what my home document says: in which rooms I am, what my company lets me do, and my contact codes. */
 export async function projectHome(
   database: FoyerDatabase,
   owner: Owner,
@@ -15,6 +15,7 @@ export async function projectHome(
 ): Promise<readonly { readonly room: RoomId; readonly state: RoomEntry['state'] }[]> {
   const entries = ofKind(change.published, 'room-entry');
   const [reach] = ofKind(change.published, 'reach');
+  const codes = ofKind(change.published, 'contact-code').map(({ key: _key, kind: _kind, ...code }) => code);
   await database.transaction('rw', [...roomTables(database), database.documents, database.meta], async () => {
     for (const { room, state } of entries) {
       const before = await database.facts.get(room);
@@ -23,6 +24,7 @@ export async function projectHome(
       await refreshRoom(database, owner, room);
     }
     if (reach) await database.meta.put({ key: 'reach', value: { partners: reach.partners, line: reach.line } });
+    await database.meta.put({ key: 'codes', value: codes });
     await advance(database, change.document, change.seq);
   });
   return entries.map(({ room, state }) => ({ room, state }));

@@ -84,7 +84,7 @@ export interface DocumentRow {
 }
 
 export interface MetaRow {
-  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company';
+  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes';
   readonly value: unknown;
 }
 

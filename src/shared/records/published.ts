@@ -24,6 +24,19 @@ export const reachSchema = v.strictObject({
 });
 export type ReachRecord = v.InferOutput<typeof reachSchema>;
 
+/** `home`, id = code id: one live contact code of mine, so that it can be shown without a network (R13). */
+export const contactCodeRecordSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('contact-code'),
+  id: v.string(),
+  type: v.picklist(['standing', 'one-time']),
+  code: v.string(),
+  short: v.string(),
+  createdAt: timeSchema,
+  expiresAt: v.nullable(timeSchema),
+});
+export type ContactCodeRecord = v.InferOutput<typeof contactCodeRecordSchema>;
+
 /** `room`, id `room`: the room itself. Direct rooms have no name of their own. */
 export const roomInfoSchema = v.strictObject({
   key: keySchema,
@@ -137,6 +150,7 @@ export type Person = v.InferOutput<typeof personSchema>;
 export const publishedSchema = v.variant('kind', [
   roomEntrySchema,
   reachSchema,
+  contactCodeRecordSchema,
   roomInfoSchema,
   memberSchema,
   roomCompanySchema,
