@@ -13,6 +13,7 @@ import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
+import { cardSigner } from './identity/card-signer.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
@@ -87,9 +88,10 @@ async function buildServices(
   parts: Parts,
 ): Promise<Services> {
   const clock = Date.now;
+  const secret = config.secret ?? (await sessionSecret(dataDir));
   const accounts = await createAccounts({
     storage,
-    secret: config.secret ?? (await sessionSecret(dataDir)),
+    secret,
     publicUrl,
     clock,
     // The relay asks accounts who comes, and is told by them who goes.
@@ -113,7 +115,7 @@ async function buildServices(
   });
   metrics.watchRelay(parts.relay);
   await parts.relay.flushPublications();
-  return { storage, relay: parts.relay, accounts, logger, dataDir, clock };
+  return { storage, relay: parts.relay, accounts, logger, cards: cardSigner(secret), dataDir, clock };
 }
 
 function serve(

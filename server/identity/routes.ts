@@ -1,5 +1,6 @@
 import {
   ensureStandingCode,
+  getCard,
   listCodes,
   lookAtCode,
   makeCode,
@@ -17,6 +18,7 @@ import { GuessLimit } from './guessing.ts';
 import { invitationOf } from './invitation.ts';
 import { liveCodesOf, shownToOwner } from './live-codes.ts';
 import { ensureStandingCode as ensureStanding, makeCode as make } from './make-code.ts';
+import { offlineCardOf } from './offline-card.ts';
 import { lookAtCode as lookAt, useCode as use } from './use-code.ts';
 
 const quarterMs = 15 * 60_000;
@@ -71,6 +73,10 @@ export function identityRoutes(services: Services): readonly Route[] {
       const name = { id: command, path: useCode.path };
       return members.during(keysOf(caller, exchange), () => use(services, caller.user, code, name));
     }),
+    route(getCard, async (_input, { user }) => ({
+      card: await offlineCardOf(storage.db, services.cards, user),
+      key: services.cards.key,
+    })),
     openRoute(readInvitation, async ({ code }, { address }) => {
       const {
         photo,

@@ -12,7 +12,7 @@ import { RoomListState } from './state/room-list-state.svelte.ts';
 import { RoomShelf } from './state/room-shelf.ts';
 import type { RoomState } from './state/room-state.svelte.ts';
 import { UpdateState } from './state/update-state.svelte.ts';
-import { nothingLive } from './sync/engine.ts';
+import { nothingLive, type LiveState } from './sync/engine.ts';
 
 const askAgainMs = 30_000;
 
@@ -59,6 +59,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
   keepSafe(app, shelf);
   void resumeSending(core);
   keepMe(app);
+  keepOwnCard(app);
   return app;
 }
 
@@ -82,6 +83,16 @@ function reloadOnce(): void {
   if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < askAgainMs) return;
   sessionStorage.setItem(key, String(Date.now()));
   location.reload();
+}
+
+/** My card is kept on this device whenever the server can be asked: it is for when there is none (N01). */
+function keepOwnCard(app: App): void {
+  let before: LiveState['status'] = 'offline';
+  app.engine.subscribe(({ status }) => {
+    if (status === 'online' && before !== 'online')
+      void import('./actions/keep-card.ts').then((it) => it.keepCard(app));
+    before = status;
+  });
 }
 
 /** Follows what becomes of the session, here and in other tabs. */

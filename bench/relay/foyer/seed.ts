@@ -8,6 +8,7 @@ import { inParts } from '../../../server/storage/in-parts.ts';
 import { refreshReach, untoldReach } from '../../../server/companies/reach.ts';
 import { runCommand } from '../../../server/companies/run-command.ts';
 import { createLogger } from '../../../server/logger.ts';
+import { cardSigner } from '../../../server/identity/card-signer.ts';
 import { createRelay } from '../../../server/relay/relay.ts';
 import { createAccess } from '../../../server/rooms/access.ts';
 import { addMembers } from '../../../server/rooms/room-members.ts';
@@ -42,7 +43,7 @@ export async function seedFoyer(dataDir: string, world: World): Promise<void> {
     clock,
     isAllowedOrigin: () => false,
   });
-  const services: Services = { storage, relay, accounts, logger, dataDir, clock };
+  const services: Services = { storage, relay, accounts, logger, cards: cardSigner(world.secret), dataDir, clock };
   await found(services, world);
   const rooms = [...world.rooms.entries()];
   for (let at = 0; at < rooms.length; at += roomsAtOnce)

@@ -57,9 +57,11 @@ export interface OutboxRecord extends OutboxBase {
 /** A command the server has not answered. */
 export interface OutboxCommand extends OutboxBase {
   readonly kind: 'command';
-  readonly command: 'open-direct-room';
+  readonly command: 'open-direct-room' | 'use-code';
   readonly id: string;
   readonly user: UserId;
+  /** With `use-code`: the contact code that the person was added with (N01). */
+  readonly code?: string;
 }
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
@@ -84,7 +86,7 @@ export interface DocumentRow {
 }
 
 export interface MetaRow {
-  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes';
+  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card';
   readonly value: unknown;
 }
 

@@ -1,3 +1,4 @@
+import { useCode } from '#shared/api/identity.ts';
 import { openDirectRoom } from '#shared/api/rooms.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { call, type Answer } from '../api/call.ts';
@@ -16,8 +17,10 @@ export interface CommandsOptions {
   readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
 }
 
-const sendDirectRoom = (row: OutboxCommand): Promise<Answer<unknown>> =>
-  call(openDirectRoom, { command: row.id, user: row.user });
+const sendCommand = (row: OutboxCommand): Promise<Answer<unknown>> =>
+  row.command === 'use-code'
+    ? call(useCode, { command: row.id, code: row.code ?? '' })
+    : call(openDirectRoom, { command: row.id, user: row.user });
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
 export class Commands {
@@ -44,7 +47,7 @@ export class Commands {
   }
 
   async #run(row: OutboxCommand): Promise<void> {
-    const { core, done, send = sendDirectRoom } = this.#options;
+    const { core, done, send = sendCommand } = this.#options;
     const answer = await send(row);
     const refusal = answer.ok ? null : refusalOf(answer);
     if (!answer.ok && refusal === null) {

@@ -32,5 +32,6 @@ export const endpoints: readonly Endpoint[] = [
   identity.revokeCode,
   identity.lookAtCode,
   identity.useCode,
+  identity.getCard,
   identity.readInvitation,
 ];

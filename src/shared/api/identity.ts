@@ -78,6 +78,20 @@ export const useCode = endpoint({
   output: findPerson.output,
 });
 
+export const getCard = endpoint({
+  method: 'GET',
+  path: '/api/card',
+  summary: 'One’s own card, signed, and the key to check other people’s with: for adding each other offline (N01).',
+  access: 'member',
+  input: v.object({}),
+  output: v.object({
+    /** For the fragment of a contact link; null where the company allows no partners (S02). */
+    card: v.nullable(v.string()),
+    /** The server's Ed25519 public key in base64url. */
+    key: v.string(),
+  }),
+});
+
 export const readInvitation = endpoint({
   method: 'GET',
   path: '/api/codes/:code',

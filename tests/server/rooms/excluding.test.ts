@@ -1,3 +1,4 @@
+import { cardSigner } from '../../../server/identity/card-signer.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,15 @@ describe.each(['sqlite', 'postgres'] as const)('A group room of Acme and Boreali
     access = createAccess(storage, accounts);
     const logger = pino({ level: 'silent' });
     const relay = await createRelay({ storage, access, logger, clock, isAllowedOrigin: () => true });
-    services = { storage, accounts, relay, logger, dataDir, clock };
+    services = {
+      storage,
+      accounts,
+      relay,
+      logger,
+      cards: cardSigner('a secret of thirty-two letters..'),
+      dataDir,
+      clock,
+    };
 
     const member = (name: string, email: string) => ({ name, email, password: '', passwordHash: 'none' });
     const acme = await createCompanyWithOwner(services, {

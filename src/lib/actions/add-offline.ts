@@ -1,0 +1,76 @@
+import { isContactCode } from '#shared/contact-code.ts';
+import { directRoomId, newCommandId, type RoomId } from '#shared/ids.ts';
+import type { OfflineCard } from '#shared/offline-card.ts';
+import { closedPolicy } from '#shared/policy/policy.ts';
+import type { Core } from '../core.ts';
+import { verifyCard } from '../platform/verify-card.ts';
+import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { commandName } from '../projection/tables.ts';
+import type { RoomFacts } from '../projection/tables.ts';
+import { keptCard } from './keep-card.ts';
+
+export type AddOfflineResult =
+  | { readonly ok: true; readonly room: RoomId; readonly card: OfflineCard }
+  | {
+      readonly ok: false;
+      /** `forged`: no card of this server; `own`: one's own; `unsupported`: this device needs the network for it. */
+      readonly reason: 'forged' | 'own' | 'unsupported';
+    };
+
+/**
+ * Adds the person of a card without a network (N01): the 1:1 room is there at once, waiting, and can be written into. The
+ * code goes to the server with the next connection; what it refuses comes back as texts, with the reason.
+ */
+export async function addOffline(core: Core, code: string, text: string): Promise<AddOfflineResult> {
+  const kept = await keptCard(core);
+  if (kept === null) return { ok: false, reason: 'unsupported' };
+  const checked = await verifyCard(text, kept.key);
+  if (!checked.ok) return checked;
+  const { card } = checked;
+  if (!isContactCode(code)) return { ok: false, reason: 'forged' };
+  if (card.user === core.owner.user) return { ok: false, reason: 'own' };
+  return { ok: true, room: await keepWaiting(core, card, code), card };
+}
+
+async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise<RoomId> {
+  const { durable: database, owner } = core;
+  const room = directRoomId(owner.user, card.user);
+  const asks = await database.transaction('rw', roomTables(database), async () => {
+    const before = await database.facts.get(room);
+    if (before?.known && before.entry !== 'waiting') return false;
+    const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
+    if (waiting.some(({ kind }) => kind === 'command')) return false;
+    if (!before?.known) await database.facts.put(factsOf(card, core, room));
+    const id = newCommandId();
+    await database.outbox.add({
+      kind: 'command',
+      name: commandName(id),
+      room,
+      after: null,
+      state: 'waiting',
+      refusal: null,
+      command: 'use-code',
+      id,
+      user: card.user,
+      code,
+    });
+    await refreshRoom(database, owner, room);
+    return true;
+  });
+  if (asks) core.engine.outboxChanged();
+  return room;
+}
+
+/** The room as far as the card tells; the rules in it are shown once the server has told them. */
+function factsOf({ user, name, title, company }: OfflineCard, core: Core, room: RoomId): RoomFacts {
+  const now = core.clock.now();
+  const isPartner = company.id !== core.owner.company;
+  return {
+    ...emptyFacts(room),
+    entry: 'waiting',
+    known: true,
+    createdAt: now,
+    members: [{ user, company: company.id, name, title, photo: null, role: 'member', state: 'active', since: now }],
+    companies: isPartner ? [{ company: company.id, name: company.name, colour: null, rules: closedPolicy.rules }] : [],
+  };
+}
