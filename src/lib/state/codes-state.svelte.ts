@@ -7,6 +7,8 @@ import { watchQuery } from '../projection/watch-query.ts';
 export class CodesState {
   /** Whether this device has been asked. */
   loaded = $state(false);
+  /** Whether my company lets me reach partners (S02); null while this device has never heard. */
+  allowed: boolean | null = $state(null);
   #kept: readonly ContactCode[] = $state.raw([]);
   /** What the server has just answered and my home document does not say yet. */
   #made: readonly ContactCode[] = $state.raw([]);
@@ -20,10 +22,12 @@ export class CodesState {
 
   constructor(core: Pick<Core, 'database'>) {
     this.#unwatch = watchQuery(
-      () => core.database.meta.get('codes'),
-      (row) => {
-        this.#kept = (row?.value ?? []) as readonly ContactCode[];
+      // Together, so that what is allowed is never older than the codes.
+      () => core.database.meta.bulkGet(['codes', 'reach']),
+      ([codes, reach]) => {
+        this.#kept = (codes?.value ?? []) as readonly ContactCode[];
         this.#made = this.#made.filter(({ id }) => !this.#kept.some((kept) => kept.id === id));
+        this.allowed = reach === undefined ? null : (reach.value as { partners: boolean }).partners;
         this.loaded = true;
       },
     );
