@@ -10,9 +10,13 @@ declare const self: ServiceWorkerGlobalScope;
 /** The page of every address of the app (N17). */
 const page = '/200.html';
 /** Read on the network, or not needed to open and to write. */
-const leftOut = [/^\/screenshots\//, /\.(?:br|gz|map|txt)$/, /^\/version\.json$/];
+const leftOut = [/^\/screenshots\//, /\.(?:br|gz|map|txt|wasm)$/, /^\/version\.json$/];
 /** Addresses that are the server's to answer. */
 const serverOnly = [/^\/api(?:\/|$)/, /^\/sync(?:\/|$)/, /^\/healthz$/, /^\/version\.json$/];
+
+/** What reads QR codes, as WebAssembly: large, and an app without it is still an app. */
+const readers = build.filter((address) => address.endsWith('.wasm'));
+const readerCache = 'foyer-code-reader';
 
 const wanted = (address: string): boolean => !leftOut.some((pattern) => pattern.test(address));
 
@@ -24,6 +28,38 @@ precacheAndRoute([
   { url: page, revision: version },
 ]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL(page), { denylist: serverOnly }));
+
+registerRoute(
+  ({ url }) => readers.includes(url.pathname),
+  ({ request }) => readerFor(request.url),
+);
+
+self.addEventListener('install', (event) => event.waitUntil(keepReader()));
+self.addEventListener('activate', (event) => event.waitUntil(forgetOldReaders()));
+
+/** From this device if it is here, else from the network and kept: the next scan needs none. */
+async function readerFor(address: string): Promise<Response> {
+  const cache = await caches.open(readerCache);
+  const kept = await cache.match(address, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(address);
+  if (answer.ok) await cache.put(address, answer.clone());
+  return answer;
+}
+
+/** Fetches the reader ahead of the first scan, but not at the cost of whoever pays by the megabyte. */
+async function keepReader(): Promise<void> {
+  const { connection } = navigator as { connection?: { readonly saveData?: boolean; readonly type?: string } };
+  if (connection?.saveData === true || connection?.type === 'cellular') return;
+  // Without it the app is installed all the same; the first scan fetches it.
+  await Promise.allSettled(readers.map((address) => readerFor(new URL(address, self.location.origin).href)));
+}
+
+async function forgetOldReaders(): Promise<void> {
+  const cache = await caches.open(readerCache);
+  const old = (await cache.keys()).filter(({ url }) => !readers.includes(new URL(url).pathname));
+  await Promise.all(old.map((request) => cache.delete(request)));
+}
 
 // The first visit is served by the worker from its end on: what it shows must open again without a network.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

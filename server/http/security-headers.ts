@@ -21,6 +21,7 @@ function contentSecurityPolicy(page: string, publicUrl: string): string {
   );
   return [
     "default-src 'none'",
+    // WebAssembly alone, which is what reads QR codes; no text ever becomes a script.
     ["script-src 'self' 'wasm-unsafe-eval'", ...scripts].join(' '),
     "style-src 'self'",
     // Positions of menus and of rows in long lists are style attributes.

@@ -1,6 +1,7 @@
 import CircleUserRound from '@lucide/svelte/icons/circle-user-round';
 import Contact from '@lucide/svelte/icons/contact-round';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
+import ScanQrCode from '@lucide/svelte/icons/scan-qr-code';
 import Settings from '@lucide/svelte/icons/settings';
 import { m } from '$lib/paraglide/messages.js';
 
@@ -23,6 +24,14 @@ export const destinations = [
     tabIcon: Contact,
   },
   {
+    id: 'scan',
+    href: '/scan',
+    label: () => m.nav_scan(),
+    tabLabel: () => m.nav_scan(),
+    icon: ScanQrCode,
+    tabIcon: ScanQrCode,
+  },
+  {
     id: 'settings',
     href: '/settings',
     label: () => m.nav_settings(),
@@ -38,5 +47,6 @@ export type Destination = (typeof destinations)[number]['id'];
 /** Which destination a path belongs to. */
 export function destinationOf(path: string): Destination {
   if (path.startsWith('/people')) return 'people';
+  if (path.startsWith('/scan')) return 'scan';
   return path.startsWith('/settings') ? 'settings' : 'chats';
 }
