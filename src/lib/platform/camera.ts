@@ -65,7 +65,12 @@ export async function startCamera(host: HTMLElement, options: CameraOptions): Pr
   const track = (element.srcObject as MediaStream).getVideoTracks()[0];
   if (!track) throw new DOMException('The camera gives no picture.', 'NotReadableError');
   track.addEventListener('ended', options.onlost);
-  element.addEventListener('resize', options.onlost);
+  // Browsers also tell of a size that has not changed.
+  const { videoWidth, videoHeight } = element;
+  const turned = () => {
+    if (element.videoWidth !== videoWidth || element.videoHeight !== videoHeight) options.onlost();
+  };
+  element.addEventListener('resize', turned);
   const settings = track.getSettings();
   // Older browsers have cameras and cannot say what they can do.
   const can = (typeof track.getCapabilities === 'function' ? track.getCapabilities() : {}) as Abilities;
@@ -83,7 +88,7 @@ export async function startCamera(host: HTMLElement, options: CameraOptions): Pr
     resume: () => scanner.resume(),
     stop: async () => {
       track.removeEventListener('ended', options.onlost);
-      element.removeEventListener('resize', options.onlost);
+      element.removeEventListener('resize', turned);
       await scanner.stop();
       scanner.clear();
     },

@@ -58,13 +58,15 @@ export class ScanCamera {
   /** Gives the camera back. */
   stop(): Promise<void> {
     this.#wanted = false;
-    return this.#next(() => this.#close());
+    return this.#next(() => (this.#wanted ? Promise.resolve() : this.#close()));
   }
 
   /** Gives it back and asks anew. */
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
+  restart(): Promise<void> {
+    return this.#next(async () => {
+      await this.#close();
+      await this.#open();
+    });
   }
 
   /** Another camera, remembered for next time. */
@@ -161,7 +163,7 @@ export class ScanCamera {
   }
 
   async #close(): Promise<void> {
-    if (this.#wanted || this.view.state !== 'running') return;
+    if (this.view.state !== 'running') return;
     const { camera } = this.view;
     this.view = { state: 'off' };
     await camera.stop();
