@@ -14,8 +14,11 @@ export function y4mOf({ width, height, luma }: GreyPicture, frames = 4): Buffer 
   return Buffer.concat([header, ...Array.from({ length: frames }, () => frame)]);
 }
 
-/** A browser whose camera sees a picture. */
-export async function browserSeeing(picture: GreyPicture): Promise<{ browser: Browser; close: () => Promise<void> }> {
+/** A browser whose camera sees a picture; with `asks` it is allowed only by a granted permission, else always. */
+export async function browserSeeing(
+  picture: GreyPicture,
+  { asks = false } = {},
+): Promise<{ browser: Browser; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-camera-'));
   const file = join(folder, 'camera.y4m');
   await writeFile(file, y4mOf(picture));
@@ -23,7 +26,7 @@ export async function browserSeeing(picture: GreyPicture): Promise<{ browser: Br
     executablePath: chromiumPath(),
     args: [
       ...chromiumArguments,
-      '--use-fake-ui-for-media-stream',
+      ...(asks ? [] : ['--use-fake-ui-for-media-stream']),
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${file}`,
     ],
