@@ -2,12 +2,14 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import type { ContactCode } from '#shared/api/identity.ts';
 import { linkOf, showShortCode } from '#shared/contact-code.ts';
+import { closedPolicy } from '#shared/policy/policy.ts';
 import { browserSeeing } from '../support/camera-file.ts';
 import { drawScene, type GreyPicture, type Scene } from '../support/code-scene.ts';
 import { pngOf } from '../support/grey-png.ts';
+import { photograph } from '../support/photograph.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, expectState, foreignRequests, installed, message, send, test } from './driver.ts';
+import { composer, expectState, foreignRequests, installed, message, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -53,7 +55,12 @@ const choosePhoto = (page: Page, picture: GreyPicture) =>
   page.getByTestId('photo-input').setInputFiles(photoOf(picture));
 
 test('Scan, add, send: three taps from the list of rooms to a message, and an answer (S32)', async ({ browser }) => {
-  await seeing(drawScene(link, upright), async (withCamera) => {
+  const bo = await appOf(browser, companies.bo);
+  await bo.goto('/scan?tab=code');
+  const card = bo.getByTestId('code-card');
+  await expect(card.getByTestId('qr-code')).toBeVisible();
+  // Ann holds her phone before his.
+  await seeing(await photograph(card), async (withCamera) => {
     const ann = await appOf(withCamera, companies.ann);
     const foreign = foreignRequests(ann.context(), server.url);
     const complaints: string[] = [];
@@ -65,13 +72,28 @@ test('Scan, add, send: three taps from the list of rooms to a message, and an an
     await composer(ann).fill('I scanned your card');
     await ann.getByRole('button', { name: 'Send' }).click();
     await expectState(ann, 'I scanned your card', 'sent');
-    const bo = await appOf(browser, companies.bo, {});
+    await bo.getByRole('button', { name: 'Close' }).click();
     await bo.locator('[data-room-id]').first().click();
-    await send(bo, 'And here I am');
+    await composer(bo).fill('And here I am');
+    await bo.getByRole('button', { name: 'Send' }).click();
     await expect(message(ann, 'And here I am')).toBeVisible();
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);
   });
+});
+
+test('Where the company allows no partners there is no code to show, and scanning works (S02)', async ({ browser }) => {
+  const page = await appOf(browser, companies.ann);
+  await page.goto('/scan');
+  await expect(page.getByRole('tab', { name: 'My code' })).toBeVisible();
+  await page.context().close();
+  await companies.setPolicy(companies.cetusAdmin, () => closedPolicy);
+  const other = await appOf(browser, companies.cetusAdmin);
+  await other.goto('/scan?tab=code');
+  await expect(other.getByRole('button', { name: 'From photo' })).toBeVisible();
+  await expect(other.getByRole('tab')).toHaveCount(0);
+  await choosePhoto(other, drawScene('Just a note', upright));
+  await expect(other.getByTestId('scanned-text')).toHaveText('Just a note');
 });
 
 test('The camera is asked for once, given back in the background and restarted', async () => {
@@ -208,25 +230,29 @@ test('With the server gone codes are still read: the reader is on this device (S
   await own.stop();
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`Scanner and sheets have no violation that axe finds: ${theme} (M10)`, async ({ browser }) => {
-    for (const options of [phone, { viewport: { width: 1280, height: 800 } }]) {
-      const page = await appOf(browser, companies.ann, options);
-      await page.evaluate((value) => localStorage.setItem('foyer-theme', value), theme);
-      await page.goto('/scan');
-      await expect(page.getByTestId('camera-problem')).toBeVisible();
-      await expectNoViolation(page, 'scanner');
-      for (const text of [link, 'http://elsewhere.example', 'MECARD:N:Sato,Mina;TEL:09055500101;;', 'A note']) {
-        await choosePhoto(page, drawScene(text, upright));
-        await expect(scanned(page)).toBeVisible();
-        await expect(scanned(page)).toContainText(/Bo Lind|elsewhere|Sato|A note/);
-        await expectNoViolation(page, text);
-        await page.keyboard.press('Escape');
-      }
-      await page.getByRole('button', { name: 'Type code' }).click();
-      await expectNoViolation(page, 'typing');
-      await page.context().close();
+for (const [theme, options] of [
+  ['light', phone],
+  ['dark', { viewport: { width: 1280, height: 800 } }],
+] as const) {
+  test(`Scanner, sheets and My code have no violation that axe finds: ${theme} (M10)`, async ({ browser }) => {
+    const page = await appOf(browser, companies.ann, options);
+    await page.evaluate((value) => localStorage.setItem('foyer-theme', value), theme);
+    await page.goto('/scan');
+    await expect(page.getByTestId('camera-problem')).toBeVisible();
+    await expectNoViolation(page, 'scanner');
+    for (const text of [link, 'http://elsewhere.example', 'MECARD:N:Sato,Mina;TEL:09055500101;;', 'A note']) {
+      await choosePhoto(page, drawScene(text, upright));
+      await expect(scanned(page)).toBeVisible();
+      await expect(scanned(page)).toContainText(/Bo Lind|elsewhere|Sato|A note/);
+      await expectNoViolation(page, text);
+      await page.keyboard.press('Escape');
     }
+    await page.getByRole('button', { name: 'Type code' }).click();
+    await expectNoViolation(page, 'typing');
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'My code' }).click();
+    await expect(page.getByTestId('code-card')).toBeVisible();
+    await expectNoViolation(page, 'my code');
   });
 }
 

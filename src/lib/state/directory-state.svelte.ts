@@ -7,6 +7,8 @@ export class DirectoryState {
   people: readonly PersonRow[] = $state.raw([]);
   /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
   reach: { readonly partners: boolean; readonly line: boolean } = $state.raw({ partners: false, line: false });
+  /** False until `reach` has been read from this device. */
+  reachKnown = $state(false);
   #watching = false;
   readonly #core: Pick<Core, 'database'>;
 
@@ -16,6 +18,7 @@ export class DirectoryState {
       () => core.database.meta.get('reach'),
       (row) => {
         if (row) this.reach = row.value as { partners: boolean; line: boolean };
+        this.reachKnown = true;
       },
     );
   }
