@@ -207,25 +207,36 @@ test('A code that never was, one that has ended and one that is not allowed get 
   expect(said.size).toBe(1);
 });
 
-test('With the server gone codes are still read: the reader is on this device (S32)', async () => {
+test('With the server gone codes are still read, and who is in them can be written to (S32, N01)', async () => {
   const own = await startServer();
-  const { ann } = await foundCompanies(own.url);
-  const card = 'BEGIN:VCARD\nVERSION:3.0\nFN:Mina Sato\nORG:Cetus\nTEL;TYPE=CELL:+81 90 5550 0101\nEND:VCARD';
-  await seeing(drawScene(card, { ...upright, side: 260 }), async (browser) => {
+  const { ann, bo, as } = await foundCompanies(own.url);
+  const { code: boCode } = (await as(bo, 'PUT', '/api/codes/standing')) as ContactCode;
+  const { card } = (await as(bo, 'GET', '/api/card')) as { card: string };
+  const seen = drawScene(`${linkOf(own.url, boCode)}#${card}`, { side: 440, turn: 3, noise: 2 });
+  await seeing(seen, async (browser) => {
     const context = await browser.newContext({ baseURL: own.url, locale: 'en-GB', ...phone });
     const page = await context.newPage();
     const { email, password } = ann;
     await page.request.post('/api/auth/sign-in/email', { headers: { origin: own.url }, data: { email, password } });
+    const keyKept = page.waitForResponse('**/api/card');
     await page.goto('/');
+    await (await keyKept).finished();
     await installed(page);
     await own.kill();
     await context.setOffline(true);
     await page.goto('/scan');
-    await expect(scanned(page)).toContainText('Mina Sato');
-    await expect(page.getByTestId('card-fields')).toContainText('+81 90 5550 0101');
+    await expect(scanned(page)).toContainText('Bo Lind');
+    await expect(scanned(page)).toContainText('You are offline now');
     await page.keyboard.press('Escape');
-    await choosePhoto(page, drawScene(linkOf(own.url, code.code), upright));
+    // Without the card nobody can tell whose code it is.
+    await choosePhoto(page, drawScene(linkOf(own.url, boCode), upright));
     await expect(page.getByTestId('code-problem')).toContainText('No connection');
+    await page.keyboard.press('Escape');
+    await choosePhoto(page, seen);
+    await page.getByRole('button', { name: 'Add and message' }).click();
+    await composer(page).fill('Written in the lift');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expectState(page, 'Written in the lift', 'waiting');
   });
   await own.stop();
 });

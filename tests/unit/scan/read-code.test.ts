@@ -3,13 +3,18 @@ import { readCode } from '../../../src/lib/components/scan/read-code.ts';
 
 const origin = 'https://chat.example';
 /** A stand-in for the identity part's rule: what counts here is what is asked, and what becomes of the answer. */
-const contactCode = (link: string): string | null => /^https:\/\/chat\.example\/c\/(\w{26})$/.exec(link)?.[1] ?? null;
+const contactCode = (link: string): string | null =>
+  /^https:\/\/chat\.example\/c\/(\w{26})(?:#.*)?$/.exec(link)?.[1] ?? null;
 const code = 'abcdefghjkmnpqrstvwxyz2345';
 const read = (text: string) => readCode(text, contactCode);
 
 test('A contact code of this server is one, also with white space around it (S32)', () => {
-  expect(read(`${origin}/c/${code}`)).toEqual({ kind: 'contact', code });
-  expect(read(`\n ${origin}/c/${code} \r\n`)).toEqual({ kind: 'contact', code });
+  expect(read(`${origin}/c/${code}`)).toEqual({ kind: 'contact', code, card: null });
+  expect(read(`\n ${origin}/c/${code} \r\n`)).toEqual({ kind: 'contact', code, card: null });
+});
+
+test('A contact code brings the signed card in its fragment along (N01)', () => {
+  expect(read(`${origin}/c/${code}#signed.card`)).toEqual({ kind: 'contact', code, card: 'signed.card' });
 });
 
 test('A contact code of another server is a foreign link', () => {

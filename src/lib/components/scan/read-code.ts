@@ -4,8 +4,8 @@ import { parseVcard } from './vcard.ts';
 
 /** What a code turned out to be. */
 export type Reading =
-  /** A contact code of this server. */
-  | { readonly kind: 'contact'; readonly code: string }
+  /** A contact code of this server; `card` is the signed card in the link's fragment, for when there is no network. */
+  | { readonly kind: 'contact'; readonly code: string; readonly card: string | null }
   /** Somebody else's address: never opened by itself. */
   | {
       readonly kind: 'link';
@@ -26,7 +26,7 @@ const longest = 8000;
 export function readCode(raw: string, contactCode: (link: string) => string | null): Reading {
   const text = cleanText(raw.slice(0, longest)).trim();
   const code = contactCode(text);
-  if (code !== null) return { kind: 'contact', code };
+  if (code !== null) return { kind: 'contact', code, card: /#(.+)$/.exec(text)?.[1] ?? null };
   const card = parseVcard(text) ?? parseMecard(text);
   if (card !== null) {
     return { kind: 'card', card, code: card.links.map(contactCode).find((found) => found !== null) ?? null };
