@@ -19,6 +19,7 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openTextGateway } from './people/phones/open-text-gateway.ts';
@@ -148,6 +149,8 @@ function serve(
         gateway: openTextGateway(config, logger),
         key: secret,
         host: new URL(publicUrl).hostname,
+        mailer: openMailer(config, publicUrl),
+        publicUrl,
       }),
     ],
     more: (hono) => {

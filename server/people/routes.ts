@@ -1,4 +1,5 @@
 import { addPerson as addPersonEndpoint, findPerson as findPersonEndpoint } from '#shared/api/people.ts';
+import { inviteByEmail } from '#shared/api/invitations.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { ApiFailure } from '../http/api-failure.ts';
@@ -8,14 +9,15 @@ import { answeredBefore, keepAnswer } from '../rooms/answered.ts';
 import type { Services } from '../services.ts';
 import { addPerson } from './add-person.ts';
 import { findPerson } from './find.ts';
+import { invite, type InvitingOptions } from './invitations/invite.ts';
 import { phoneRoutes, type PhoneOptions } from './phones/routes.ts';
-import { spend } from './spend.ts';
+import { dayMs, spend } from './spend.ts';
 
 /** Look-ups of one account, a hundred within any day at most: plenty for typing, too few for going through lists (R09). */
-const lookUpRate: Rate = { capacity: 50, perMs: 24 * 60 * 60_000 };
+const lookUpRate: Rate = { capacity: 50, perMs: dayMs };
 
 /** Finding people outside and adding them, and one's own phone number by which one is found. */
-export function peopleRoutes(services: Services, options: PhoneOptions): readonly Route[] {
+export function peopleRoutes(services: Services, options: PhoneOptions & InvitingOptions): readonly Route[] {
   return [
     route(findPersonEndpoint, async ({ by, text }, { user }) => {
       const wait = await spend(services.storage.db, 'look-up', user, lookUpRate, services.clock());
@@ -33,6 +35,7 @@ export function peopleRoutes(services: Services, options: PhoneOptions): readonl
         return { room };
       }),
     ),
+    route(inviteByEmail, ({ email }, { user }) => invite(services, options, user, email)),
     ...phoneRoutes(services, options),
   ];
 }

@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely';
+import { ApiFailure } from '../http/api-failure.ts';
 import type { Rate } from '../http/token-buckets.ts';
 import type { Database } from '../storage/tables/database.ts';
+
+/** A day, in milliseconds: what most rates are counted in. */
+export const dayMs = 24 * 60 * 60_000;
 
 /**
  * Takes one of what a rate allows to `key` for this `kind` of thing. Kept in the database, so that it counts for all
@@ -39,19 +43,33 @@ export async function spend(
   return taken ? 0 : secondsUntil(await spentUntil(db, kind, key), latest);
 }
 
-/** Gives one back: what it was taken for did not happen. */
-export async function giveBack(
-  db: Kysely<Database>,
-  kind: string,
-  key: string,
-  { capacity, perMs }: Rate,
-): Promise<void> {
-  await db
-    .updateTable('allowance')
-    .set(({ eb }) => ({ spent_until: eb('spent_until', '-', Math.ceil(perMs / capacity)) }))
-    .where('kind', '=', kind)
-    .where('key', '=', key)
-    .execute();
+/** One of a rate, as an act that draws on several needs it. */
+export interface Cost {
+  readonly kind: string;
+  readonly key: string;
+  readonly rate: Rate;
+}
+
+/** Takes one of each, or nothing. @throws ApiFailure `too-fast` when one of them has nothing left */
+export async function spendAll(db: Kysely<Database>, costs: readonly Cost[], now: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const { kind, key, rate } of costs) {
+      const wait = await spend(trx, kind, key, rate, now);
+      if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+    }
+  });
+}
+
+/** Gives one of each back: what they were taken for did not happen. */
+export async function giveBackAll(db: Kysely<Database>, costs: readonly Cost[]): Promise<void> {
+  for (const { kind, key, rate } of costs) {
+    await db
+      .updateTable('allowance')
+      .set(({ eb }) => ({ spent_until: eb('spent_until', '-', Math.ceil(rate.perMs / rate.capacity)) }))
+      .where('kind', '=', kind)
+      .where('key', '=', key)
+      .execute();
+  }
 }
 
 /** Forgets what is whole again. */

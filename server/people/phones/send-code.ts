@@ -1,11 +1,9 @@
-import type { Kysely } from 'kysely';
 import type { UserId } from '#shared/ids.ts';
 import type { PhoneNumber } from '#shared/phone.ts';
 import { ApiFailure } from '../../http/api-failure.ts';
 import type { Rate } from '../../http/token-buckets.ts';
 import type { Services } from '../../services.ts';
-import type { Database } from '../../storage/tables/database.ts';
-import { forgetSpent, giveBack, spend } from '../spend.ts';
+import { dayMs, forgetSpent, giveBackAll, spendAll, type Cost } from '../spend.ts';
 import { codeText, hashOfCode, hashOfNumber, newCode } from './code.ts';
 import type { TextGateway } from './text-gateway.ts';
 
@@ -14,12 +12,12 @@ export const codeMinutes = 10;
 /** How often one code can be guessed. */
 const triesPerCode = 5;
 /** Messages one account may ask for. */
-const accountRate: Rate = { capacity: 5, perMs: 24 * 60 * 60_000 };
+const accountRate: Rate = { capacity: 5, perMs: dayMs };
 /**
  * Messages one number gets, whoever asks. With five guesses each, all who guess at a number that is not theirs are right
  * once in 180 years.
  */
-const numberRate: Rate = { capacity: 3, perMs: 24 * 60 * 60_000 };
+const numberRate: Rate = { capacity: 3, perMs: dayMs };
 
 /** What sending needs beside the services. */
 export interface CodeSending {
@@ -61,23 +59,7 @@ export async function sendCode(
   } catch (error) {
     logger.error({ err: error }, 'a text message could not be sent');
     await db.deleteFrom('phone_code').where('user', '=', user).where('hash', '=', hash).execute();
-    for (const cost of costs) await giveBack(db, cost.kind, cost.key, cost.rate);
+    await giveBackAll(db, costs);
     throw new ApiFailure('unavailable');
   }
-}
-
-interface Cost {
-  readonly kind: string;
-  readonly key: string;
-  readonly rate: Rate;
-}
-
-/** All of them, or none. */
-async function spendAll(db: Kysely<Database>, costs: readonly Cost[], now: number): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (const { kind, key, rate } of costs) {
-      const wait = await spend(trx, kind, key, rate, now);
-      if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
-    }
-  });
 }

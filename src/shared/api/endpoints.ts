@@ -2,6 +2,7 @@ import * as accounts from './accounts.ts';
 import * as companies from './companies.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
+import * as invitations from './invitations.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as rooms from './rooms.ts';
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   identity.readInvitation,
   people.findPerson,
   people.addPerson,
+  invitations.inviteByEmail,
   phones.getPhone,
   phones.sendPhoneCode,
   phones.verifyPhone,
