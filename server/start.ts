@@ -93,7 +93,6 @@ async function buildServices(
   parts: Parts,
 ): Promise<Services> {
   const clock = Date.now;
-  const secret = config.secret ?? (await sessionSecret(dataDir));
   const accounts = await createAccounts({
     storage,
     secret,

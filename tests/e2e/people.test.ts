@@ -21,13 +21,14 @@ test.afterAll(async () => {
   await provider.close();
 });
 
-test('Bo verifies a number and allows the search; Ann finds Bo by it without a mouse, adds, loses the network, and writes (S12, S13, S14, S29, S30, S33)', async ({
+test('Bo verifies a number and allows the search; Ann finds Bo by it without a mouse, adds, loses the network, and writes (S12, S13, S14, S15, S29, S30, S33)', async ({
   browser,
 }) => {
   test.setTimeout(120_000);
   const { ann, bo } = companies;
   const bos = await newPerson(browser, server.url, bo.email, bo.password);
   await bos.goto(`${server.url}/settings`);
+  await bos.getByRole('link', { name: 'External people' }).click();
   const settings = bos.getByTestId('phone-search');
   await expect(settings.getByRole('switch')).toHaveCount(0);
   await settings.getByLabel('Mobile number').fill('090-1234-5678');

@@ -15,7 +15,8 @@ export async function addPerson(core: Core, person: Partner, by: FindBy): Promis
   await database.transaction('rw', roomTables(database), async () => {
     await placeDirectRoom(core, person);
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
-    if (!waiting.some((row) => row.kind === 'command' && row.command === 'add-person')) {
+    // A code adds its owner as well; a room that is merely to be opened does not.
+    if (!waiting.some((row) => row.kind === 'command' && row.command !== 'open-direct-room')) {
       const id = newCommandId();
       await database.outbox.add({
         kind: 'command',
