@@ -61,6 +61,30 @@ const declared = {
     default: 'none',
     says: 'Bearer token that reads `/metrics` from anywhere, 32 letters or more; without one only this machine reads it.',
   },
+  smtpUrl: {
+    env: 'SMTP_URL',
+    flag: 'smtp-url',
+    default: 'none',
+    says: 'Mail server for invitations, as in `smtps://user:password@mail.example.com`; without one people send the text themselves.',
+  },
+  mailFrom: {
+    env: 'MAIL_FROM',
+    flag: 'mail-from',
+    default: '`foyer@` and the host of `PUBLIC_URL`',
+    says: 'Address that mail comes from.',
+  },
+  smsWebhookUrl: {
+    env: 'SMS_WEBHOOK_URL',
+    flag: 'sms-webhook-url',
+    default: 'none',
+    says: 'Where text messages go, as `POST {"to", "text"}`; without one nobody can verify a phone number.',
+  },
+  smsWebhookToken: {
+    env: 'SMS_WEBHOOK_TOKEN',
+    flag: 'sms-webhook-token',
+    default: 'none',
+    says: 'Bearer token for it.',
+  },
   socketFramesPerSecond: {
     env: 'SOCKET_FRAMES_PER_SECOND',
     flag: 'socket-frames-per-second',
@@ -106,6 +130,10 @@ export interface Config {
   readonly secret: string | undefined;
   readonly trustProxy: boolean;
   readonly metricsToken: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
+  readonly smsWebhookUrl: string | undefined;
+  readonly smsWebhookToken: string | undefined;
   readonly socketFramesPerSecond: number;
   readonly socketBytesPerSecond: number;
   readonly maxSockets: number;
@@ -127,6 +155,22 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const metricsToken = textOf('metricsToken');
   if (metricsToken !== undefined && !/^[\w.~+/=-]{32,}$/.test(metricsToken)) {
     throw wrong('metricsToken', 'needs at least 32 letters, digits or signs of `._~+/=-`');
+  }
+  const smtpUrl = textOf('smtpUrl');
+  if (smtpUrl !== undefined && !/^smtps?:$/.test(URL.parse(smtpUrl)?.protocol ?? '')) {
+    throw wrong('smtpUrl', 'must begin with smtp:// or smtps://');
+  }
+  const mailFrom = textOf('mailFrom');
+  if (mailFrom !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(mailFrom)) {
+    throw wrong('mailFrom', 'must be an address alone, as in foyer@example.com');
+  }
+  const smsWebhookUrl = textOf('smsWebhookUrl');
+  if (smsWebhookUrl !== undefined && !/^https?:$/.test(URL.parse(smsWebhookUrl)?.protocol ?? '')) {
+    throw wrong('smsWebhookUrl', 'must begin with https:// or http://');
+  }
+  const smsWebhookToken = textOf('smsWebhookToken');
+  if (smsWebhookToken !== undefined && !/^[\x21-\x7e]+$/.test(smsWebhookToken)) {
+    throw wrong('smsWebhookToken', 'must have no spaces and plain letters only');
   }
   const databaseUrl = textOf('databaseUrl');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
@@ -152,6 +196,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     secret,
     trustProxy: readSwitch('trustProxy', textOf('trustProxy')),
     metricsToken,
+    smtpUrl,
+    mailFrom,
+    smsWebhookUrl,
+    smsWebhookToken,
     socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),
     socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),

@@ -19,8 +19,11 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { openTextGateway } from './people/phones/open-text-gateway.ts';
+import { peopleRoutes } from './people/routes.ts';
 import type { Bus } from './relay/bus/bus.ts';
 import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
@@ -68,9 +71,10 @@ export async function startServer(
     const url = config.publicUrl ?? `http://localhost:${parts.listener.port}`;
     const files = new StaticFiles(builtApp);
     const metrics = new Metrics(files.version);
-    const services = await buildServices(config, logger, dataDir, url, parts.storage, metrics, parts);
+    const secret = config.secret ?? (await sessionSecret(dataDir));
+    const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    serve(config, services, url, files, metrics, parts.listener);
+    serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
     await closeParts(parts);
@@ -83,12 +87,12 @@ async function buildServices(
   logger: Logger,
   dataDir: string,
   publicUrl: string,
+  secret: string,
   storage: Storage,
   metrics: Metrics,
   parts: Parts,
 ): Promise<Services> {
   const clock = Date.now;
-  const secret = config.secret ?? (await sessionSecret(dataDir));
   const accounts = await createAccounts({
     storage,
     secret,
@@ -122,6 +126,7 @@ function serve(
   config: Config,
   services: Services,
   publicUrl: string,
+  secret: string,
   files: StaticFiles,
   metrics: Metrics,
   listener: Listener,
@@ -139,6 +144,13 @@ function serve(
       ...companyRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
+      ...peopleRoutes(services, {
+        gateway: openTextGateway(config, logger),
+        key: secret,
+        host: new URL(publicUrl).hostname,
+        mailer: openMailer(config, publicUrl),
+        publicUrl,
+      }),
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);

@@ -4,6 +4,7 @@ import type { Party } from '#shared/policy/decide.ts';
 import type { Policy } from '#shared/policy/policy.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { inParts } from '../storage/in-parts.ts';
+import { parsePolicy } from './stored-policy.ts';
 
 /** A person as policy sees them; null for nobody and for the suspended. */
 export async function partyOf(db: Kysely<Database>, user: UserId): Promise<Party | null> {
@@ -38,7 +39,7 @@ async function policiesOf(db: Kysely<Database>, companies: readonly CompanyId[])
   const policies = new Map<CompanyId, Policy>();
   for (const part of inParts(companies)) {
     const rows = await db.selectFrom('company').select(['id', 'policy']).where('id', 'in', part).execute();
-    for (const { id, policy } of rows) policies.set(id, JSON.parse(policy) as Policy);
+    for (const { id, policy } of rows) policies.set(id, parsePolicy(policy));
   }
   return policies;
 }

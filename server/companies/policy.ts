@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { refreshReach } from './reach.ts';
 import { runCommand } from './run-command.ts';
+import { parsePolicy } from './stored-policy.ts';
 
 /** A company's policy and how often it was replaced. */
 export interface StoredPolicy {
@@ -22,7 +23,7 @@ export async function readPolicy(db: Kysely<Database>, company: CompanyId): Prom
     .select(['policy', 'policy_revision'])
     .where('id', '=', company)
     .executeTakeFirstOrThrow();
-  return { revision, policy: JSON.parse(policy) as Policy };
+  return { revision, policy: parsePolicy(policy) };
 }
 
 /**

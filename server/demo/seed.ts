@@ -26,6 +26,7 @@ export async function seedDemo(services: Services): Promise<DemoAccounts> {
       ...closedPolicy,
       partners: { mode: 'everyone', users: [], groups: [] },
       companies: { allow: others, deny: [] },
+      phoneSearch: true,
       rules,
     });
   }

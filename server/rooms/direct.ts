@@ -25,13 +25,28 @@ export async function openDirectRoom(
   return runCommand(services, async (trx, changes) => {
     const answered = command && (await answeredBefore(trx, asking, command));
     if (answered !== undefined) return JSON.parse(answered) as RoomId;
-    if (asking === other) throw notFound();
-    const room = directRoomId(asking, other);
-    const known = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
-    if (!known) await create(trx, changes, room, await mayMeet(trx, asking, other), services.clock());
+    const room = await ensureDirectRoom(trx, changes, asking, other, services.clock());
     if (command) await keepAnswer(trx, asking, command, JSON.stringify(room), services.clock());
     return room;
   });
+}
+
+/**
+ * The same inside a command that does more than that.
+ * @throws ApiFailure `not-found` as above
+ */
+export async function ensureDirectRoom(
+  trx: Transaction<Database>,
+  changes: Changes,
+  asking: UserId,
+  other: UserId,
+  now: number,
+): Promise<RoomId> {
+  if (asking === other) throw notFound();
+  const room = directRoomId(asking, other);
+  const known = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
+  if (!known) await create(trx, changes, room, await mayMeet(trx, asking, other), now);
+  return room;
 }
 
 async function mayMeet(trx: Transaction<Database>, asking: UserId, other: UserId): Promise<readonly [Party, Party]> {

@@ -91,7 +91,7 @@ test('A member finds a partner by exact message ID and writes at once; without t
   const { ann, bo, acmeAdmin, setPolicy } = await foundCompanies(server.url);
   await signIn(page, server.url, ann.email, ann.password);
   await page.goto(`${server.url}/people`);
-  await page.getByLabel('Message ID').fill('BO-LIND');
+  await page.getByRole('textbox', { name: 'Message ID' }).fill('BO-LIND');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByText(bo.name)).toBeVisible();
   await page.getByRole('button', { name: 'Send message' }).click();
@@ -100,10 +100,10 @@ test('A member finds a partner by exact message ID and writes at once; without t
   await expectState(page, 'Hello from Acme', 'sent');
 
   await page.goto(`${server.url}/people`);
-  await page.getByLabel('Message ID').fill('nobody-has-this');
+  await page.getByRole('textbox', { name: 'Message ID' }).fill('nobody-has-this');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByTestId('person-not-found')).toBeVisible();
 
   await setPolicy(acmeAdmin, (policy) => ({ ...policy, partners: { ...policy.partners, mode: 'off' } }));
-  await expect(page.getByLabel('Message ID')).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Message ID' })).toHaveCount(0);
 });

@@ -92,18 +92,19 @@ describe('Cy of Cetus, which is nobody’s partner', () => {
 
   test('cannot find, address or open a room with anyone of the two companies, and learns nothing from the answers (P4, R09, S03)', async () => {
     const { cetusAdmin, ann, bo, as } = companies;
-    await expect(as(ann, 'POST', '/api/people/find', { messageId: bo.messageId })).resolves.toMatchObject({
-      user: bo.user,
+    const look = (text: string) => ({ by: 'message-id', text });
+    await expect(as(ann, 'POST', '/api/people/search', look(bo.messageId))).resolves.toMatchObject({
+      person: { user: bo.user },
     });
     const ask = async (path: string, body: unknown): Promise<string> =>
       as(cetusAdmin, 'POST', path, body).then(
-        () => 'answered',
+        (answer) => JSON.stringify(answer),
         (error: Error) => error.message,
       );
-    const found = await ask('/api/people/find', { messageId: bo.messageId });
-    const unknown = await ask('/api/people/find', { messageId: 'nobody-at-all' });
+    const found = await ask('/api/people/search', look(bo.messageId));
+    const unknown = await ask('/api/people/search', look('nobody-at-all'));
     expect(found).toBe(unknown);
-    expect(found).toContain('404');
+    expect(found).toContain('"person":null');
     const open = await ask('/api/rooms/direct', { command: '0123456789abcdefghjk', user: bo.user });
     const nobody = await ask('/api/rooms/direct', { command: '1123456789abcdefghjk', user: 'u0000000000000000' });
     expect(open).toBe(nobody);

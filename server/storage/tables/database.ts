@@ -1,5 +1,6 @@
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
 
 /** A table that keeps the names of migrations that have run. */
@@ -9,6 +10,6 @@ interface MigrationTable {
 }
 
 /** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
-export interface Database extends RelayTables, CompanyTables, IdentityTables {
+export interface Database extends RelayTables, CompanyTables, IdentityTables, PeopleTables {
   migration: MigrationTable;
 }

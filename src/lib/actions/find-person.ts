@@ -1,8 +1,5 @@
-import type { OutputOf } from '#shared/api/endpoint.ts';
-import { findPerson as findPersonEndpoint } from '#shared/api/rooms.ts';
+import { findPerson as findPersonEndpoint, type FindBy, type FoundPerson } from '#shared/api/people.ts';
 import { call } from '../api/call.ts';
-
-export type FoundPerson = OutputOf<typeof findPersonEndpoint>;
 
 export type FindResult =
   | { readonly ok: true; readonly person: FoundPerson }
@@ -13,15 +10,14 @@ export type FindResult =
       readonly retryAfterSeconds?: number;
     };
 
-/** Finds one person by exact message ID (S29). Needs the network. */
-export async function findPerson(messageId: string): Promise<FindResult> {
-  const answer = await call(findPersonEndpoint, { messageId: messageId.trim() });
-  if (answer.ok) return { ok: true, person: answer.value };
+/** Finds one person by exact message ID or mobile number (S29). Needs the network. */
+export async function findPerson(by: FindBy, text: string): Promise<FindResult> {
+  const answer = await call(findPersonEndpoint, { by, text });
+  if (answer.ok) {
+    return answer.value.person ? { ok: true, person: answer.value.person } : { ok: false, reason: 'not-found' };
+  }
   switch (answer.error) {
-    case 'not-found':
-    case 'refused':
-    case 'forbidden':
-    // What cannot be anybody's message ID is nobody's.
+    // What cannot be anybody's is nobody's.
     case 'invalid':
       return { ok: false, reason: 'not-found' };
     case 'offline':

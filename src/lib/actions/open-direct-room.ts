@@ -16,19 +16,30 @@ export async function openDirectRoom(core: Core, partner: Partner): Promise<Room
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, partner.user);
   const asks = await database.transaction('rw', roomTables(database), async () => {
-    const before = await database.facts.get(room);
-    if (before?.known && before.entry !== 'waiting') return false;
-    const now = core.clock.now();
-    const facts: RoomFacts = before?.known
-      ? before
-      : { ...emptyFacts(room), entry: 'waiting', known: true, createdAt: now, members: [memberOf(partner, core, now)] };
-    await database.facts.put(facts);
+    const facts = await placeDirectRoom(core, partner);
+    if (facts.entry !== 'waiting') return false;
     await ensureCommand(core, facts);
     await refreshRoom(database, owner, room);
     return true;
   });
   if (asks) core.engine.outboxChanged();
   return room;
+}
+
+/**
+ * Makes sure that this device knows the 1:1 room with a person; one that it did not know is `waiting`. Inside a
+ * transaction on `roomTables`.
+ */
+export async function placeDirectRoom(core: Core, partner: Partner): Promise<RoomFacts> {
+  const { durable: database, owner } = core;
+  const room = directRoomId(owner.user, partner.user);
+  const before = await database.facts.get(room);
+  if (before?.known) return before;
+  const now = core.clock.now();
+  const members = [memberOf(partner, core, now)];
+  const facts: RoomFacts = { ...emptyFacts(room), entry: 'waiting', known: true, createdAt: now, members };
+  await database.facts.put(facts);
+  return facts;
 }
 
 /** The room's id with a person, whether or not it exists. */

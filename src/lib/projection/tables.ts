@@ -1,3 +1,4 @@
+import type { FindBy } from '#shared/api/people.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Authored } from '#shared/records/message.ts';
@@ -55,14 +56,17 @@ export interface OutboxRecord extends OutboxBase {
 }
 
 /** A command the server has not answered. */
-export interface OutboxCommand extends OutboxBase {
+export type OutboxCommand = OutboxBase & {
   readonly kind: 'command';
-  readonly command: 'open-direct-room' | 'use-code';
   readonly id: string;
   readonly user: UserId;
-  /** With `use-code`: the contact code that the person was added with (N01). */
-  readonly code?: string;
-}
+} & (
+    | { readonly command: 'open-direct-room' }
+    /** `by` is how the person was found. */
+    | { readonly command: 'add-person'; readonly by: FindBy }
+    /** `code` is the contact code that the person was added with (N01). */
+    | { readonly command: 'use-code'; readonly code: string }
+  );
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
 

@@ -1,5 +1,7 @@
 import { useCode } from '#shared/api/identity.ts';
+import { addPerson } from '#shared/api/people.ts';
 import { openDirectRoom } from '#shared/api/rooms.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { call, type Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
@@ -17,10 +19,19 @@ export interface CommandsOptions {
   readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
 }
 
-const sendCommand = (row: OutboxCommand): Promise<Answer<unknown>> =>
-  row.command === 'use-code'
-    ? call(useCode, { command: row.id, code: row.code ?? '' })
-    : call(openDirectRoom, { command: row.id, user: row.user });
+function sendCommand(row: OutboxCommand): Promise<Answer<unknown>> {
+  const { id: command, user } = row;
+  switch (row.command) {
+    case 'open-direct-room':
+      return call(openDirectRoom, { command, user });
+    case 'add-person':
+      return call(addPerson, { command, user, by: row.by });
+    case 'use-code':
+      return call(useCode, { command, code: row.code });
+    default:
+      return unreachable(row);
+  }
+}
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
 export class Commands {

@@ -2,6 +2,9 @@ import * as accounts from './accounts.ts';
 import * as companies from './companies.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
+import * as invitations from './invitations.ts';
+import * as people from './people.ts';
+import * as phones from './phones.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -24,7 +27,6 @@ export const endpoints: readonly Endpoint[] = [
   companies.removeGroup,
   companies.getPolicy,
   companies.setPolicy,
-  rooms.findPerson,
   rooms.openDirectRoom,
   identity.listCodes,
   identity.ensureStandingCode,
@@ -34,4 +36,12 @@ export const endpoints: readonly Endpoint[] = [
   identity.useCode,
   identity.getCard,
   identity.readInvitation,
+  people.findPerson,
+  people.addPerson,
+  invitations.inviteByEmail,
+  phones.getPhone,
+  phones.sendPhoneCode,
+  phones.verifyPhone,
+  phones.setPhoneSearch,
+  phones.removePhone,
 ];

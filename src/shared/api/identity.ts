@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { nameSchema, timeSchema } from '../records/value.ts';
 import { endpoint } from './endpoint.ts';
-import { commandIdSchema, findPerson } from './rooms.ts';
+import { foundPersonSchema } from './people.ts';
+import { commandIdSchema } from './rooms.ts';
 
 /** `standing` until it is revoked or replaced; `one-time` for one person within 24 hours (R13). */
 export const codeTypeSchema = v.picklist(['standing', 'one-time']);
@@ -66,7 +67,7 @@ export const lookAtCode = endpoint({
   summary: 'Whose code this is, without using it. Whatever does not work is as unknown as what never was (R09).',
   access: 'member',
   input: v.object({ code: givenCodeSchema }),
-  output: findPerson.output,
+  output: foundPersonSchema,
 });
 
 export const useCode = endpoint({
@@ -75,7 +76,7 @@ export const useCode = endpoint({
   summary: 'Adds the person behind a code and opens the 1:1 room; idempotent. What does not work is not found (R09).',
   access: 'member',
   input: v.object({ command: commandIdSchema, code: givenCodeSchema }),
-  output: findPerson.output,
+  output: foundPersonSchema,
 });
 
 export const getCard = endpoint({

@@ -1,27 +1,9 @@
 import * as v from 'valibot';
 import { roomIdSchema, userIdSchema } from '../records/ids.ts';
-import { nameSchema, photoSchema } from '../records/value.ts';
-import { messageIdSchema } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
 /** A client-made id: the same command sent twice is done once, and answered alike (per person). */
 export const commandIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-z]{20}$/));
-
-export const findPerson = endpoint({
-  method: 'POST',
-  path: '/api/people/find',
-  summary: 'Finds one person by exact message ID; somebody one may not talk with is as unknown as nobody (R09).',
-  access: 'member',
-  input: v.object({ messageId: messageIdSchema }),
-  output: v.object({
-    user: userIdSchema,
-    name: nameSchema,
-    title: v.nullable(v.string()),
-    photo: v.nullable(photoSchema),
-    company: v.object({ name: nameSchema, own: v.boolean() }),
-    room: roomIdSchema,
-  }),
-});
 
 export const openDirectRoom = endpoint({
   method: 'POST',

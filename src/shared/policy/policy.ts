@@ -33,6 +33,8 @@ export const policySchema = v.strictObject({
     deny: v.array(companyIdSchema),
   }),
   rules: audienceRulesSchema,
+  /** Whether people of other companies may find its members by phone number, each of whom must agree as well (R09). */
+  phoneSearch: v.optional(v.boolean(), false),
   /** What happens to 1:1 rooms when a permission goes (R04). */
   withdrawal: v.picklist(['seal', 'wipe']),
 });
@@ -44,5 +46,6 @@ export const closedPolicy: Policy = {
   line: { mode: 'off', users: [], groups: [] },
   companies: { allow: [], deny: [] },
   rules: { fileBytes: 100 * 1024 * 1024, calls: true, recallHours: 24, invite: 'masters', guests: false },
+  phoneSearch: false,
   withdrawal: 'seal',
 };

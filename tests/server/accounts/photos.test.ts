@@ -26,7 +26,8 @@ test('Ann sets her photo and others see it; a stranger does not (S54)', async ()
   const { ann, bo, as } = companies;
   expect((await put(png)).status).toBe(200);
   expect(await as(ann, 'GET', '/api/me')).toMatchObject({ user: { photo: hash } });
-  expect(await as(bo, 'POST', '/api/people/find', { messageId: 'ann' })).toMatchObject({ photo: hash });
+  const found = await as(bo, 'POST', '/api/people/search', { by: 'message-id', text: 'ann' });
+  expect(found).toMatchObject({ person: { photo: hash } });
 
   const seen = await server.fetch(`/api/photos/${hash}`, { cookie: await companies.cookie(bo) });
   expect(seen.status).toBe(200);

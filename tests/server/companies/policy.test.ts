@@ -16,8 +16,10 @@ afterAll(() => server.stop());
 
 const mayFind = async (asking: TestAccount, other: TestAccount): Promise<boolean> => {
   const cookie = await companies.cookie(asking);
-  const json = { messageId: other.messageId };
-  return (await server.fetch('/api/people/find', { method: 'POST', cookie, json })).status === 200;
+  const json = { by: 'message-id', text: other.messageId };
+  const answer = await server.fetch('/api/people/search', { method: 'POST', cookie, json });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { person: unknown }).person !== null;
 };
 
 describe('A company’s policy', () => {

@@ -81,25 +81,25 @@ describe('The OpenAPI document (M15)', () => {
 
 describe('What a body may be', () => {
   const post = async (init: RequestInit): Promise<Response> =>
-    server.fetch('/api/people/find', { method: 'POST', cookie: await companies.cookie(companies.ann), ...init });
+    server.fetch('/api/people/search', { method: 'POST', cookie: await companies.cookie(companies.ann), ...init });
 
   test('JSON that the schema knows; all else names what is wrong', async () => {
     expect(
-      (await post({ body: '{"messageId":"bo-lind"}', headers: { 'content-type': 'application/json' } })).status,
+      (await post({ body: '{"by":"message-id","text":"bo-lind"}', headers: { 'content-type': 'application/json' } }))
+        .status,
     ).toBe(200);
-    const wrong = await post({ body: '{"messageId":7}', headers: { 'content-type': 'application/json' } });
+    const wrong = await post({ body: '{"by":"message-id","text":7}', headers: { 'content-type': 'application/json' } });
     expect(wrong.status).toBe(422);
-    expect(await wrong.json()).toMatchObject({ error: 'invalid', fields: ['messageId'] });
+    expect(await wrong.json()).toMatchObject({ error: 'invalid', fields: ['text'] });
     for (const body of ['{', '[]', 'null', '"text"']) {
       expect((await post({ body, headers: { 'content-type': 'application/json' } })).status).toBe(422);
     }
-    expect((await post({ body: '{"messageId":"bo-lind"}', headers: { 'content-type': 'text/plain' } })).status).toBe(
-      422,
-    );
+    const plain = { 'content-type': 'text/plain' };
+    expect((await post({ body: '{"by":"message-id","text":"bo-lind"}', headers: plain })).status).toBe(422);
   });
 
   test('at most 64 KB', async () => {
-    const body = JSON.stringify({ messageId: 'x'.repeat(70_000) });
+    const body = JSON.stringify({ by: 'message-id', text: 'x'.repeat(70_000) });
     const answer = await post({ body, headers: { 'content-type': 'application/json' } });
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ message: 'The body is too large.' });

@@ -21,6 +21,7 @@ const cardOf = (user: UserId, name: string): string => {
   return cardText({ signed, signature: signer.sign(signed) });
 };
 const newCode = (): string => randomLetters(contactCodeLength);
+const codeOf = (row: OutboxCommand): string | null => (row.command === 'use-code' ? row.code : null);
 const world = newWorld();
 const name = (): string => `foyer-test-${randomLetters(8)}`;
 let devices: Device[] = [];
@@ -76,7 +77,7 @@ test('Scanned without a network, many people are there at once as waiting and ca
   const second = await annsDevice(database, send);
   second.goOnline();
   await eventually(() => expect(asked).toHaveLength(people.length));
-  expect(new Set(asked.map(({ command, code }) => `${command} ${code}`))).toEqual(
+  expect(new Set(asked.map((row) => `${row.command} ${codeOf(row)}`))).toEqual(
     new Set(people.map(({ code }) => `use-code ${code}`)),
   );
 });
@@ -87,7 +88,7 @@ test('What the server refuses comes back as a text with the reason, and the othe
     { user: newUserId(), code: newCode() },
   ];
   const { device, goOnline } = await annsDevice(name(), (row) =>
-    Promise.resolve(row.code === refused.code ? { ok: false, error: 'not-found' } : { ok: true, value: {} }),
+    Promise.resolve(codeOf(row) === refused.code ? { ok: false, error: 'not-found' } : { ok: true, value: {} }),
   );
   for (const { user, code } of [allowed, refused]) {
     const added = await addOffline(device.core, code, cardOf(user, 'Somebody'));

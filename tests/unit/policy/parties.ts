@@ -26,6 +26,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   line: reach,
   companies: fc.record({ allow: subset(companies), deny: subset(companies) }),
   rules: fc.constant(closedPolicy.rules),
+  phoneSearch: fc.boolean(),
   withdrawal: fc.constant('seal'),
 });
 

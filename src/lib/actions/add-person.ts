@@ -1,0 +1,38 @@
+import type { FindBy } from '#shared/api/people.ts';
+import { directRoomId, newCommandId, type RoomId } from '#shared/ids.ts';
+import type { Core } from '../core.ts';
+import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { commandName } from '../projection/tables.ts';
+import { placeDirectRoom, type Partner } from './open-direct-room.ts';
+
+/**
+ * Adds a person who was found: the 1:1 room is here at once, offline too, and the server is told as soon as it can be
+ * (S30, S33). Returns the room's id. Doing it again before the server has answered asks once.
+ */
+export async function addPerson(core: Core, person: Partner, by: FindBy): Promise<RoomId> {
+  const { durable: database, owner } = core;
+  const room = directRoomId(owner.user, person.user);
+  await database.transaction('rw', roomTables(database), async () => {
+    await placeDirectRoom(core, person);
+    const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
+    // A code adds its owner as well; a room that is merely to be opened does not.
+    if (!waiting.some((row) => row.kind === 'command' && row.command !== 'open-direct-room')) {
+      const id = newCommandId();
+      await database.outbox.add({
+        kind: 'command',
+        name: commandName(id),
+        room,
+        after: null,
+        state: 'waiting',
+        refusal: null,
+        command: 'add-person',
+        id,
+        user: person.user,
+        by,
+      });
+    }
+    await refreshRoom(database, owner, room);
+  });
+  core.engine.outboxChanged();
+  return room;
+}

@@ -1,0 +1,113 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { foundCompanies, type Companies } from '../support/two-companies.ts';
+import { composer, expectState, newPerson, roomRow, send, test } from './driver.ts';
+
+let provider: Provider;
+let server: TestServer;
+let companies: Companies;
+test.beforeAll(async () => {
+  provider = await startProvider();
+  server = await startServer({ env: { SMS_WEBHOOK_URL: provider.url } });
+  companies = await foundCompanies(server.url);
+  const { acmeAdmin, borealisAdmin, setPolicy } = companies;
+  for (const admin of [acmeAdmin, borealisAdmin])
+    await setPolicy(admin, (policy) => ({ ...policy, phoneSearch: true }));
+});
+test.afterAll(async () => {
+  await server.stop();
+  await provider.close();
+});
+
+test('Bo verifies a number and allows the search; Ann finds Bo by it without a mouse, adds, loses the network, and writes (S12, S13, S14, S15, S29, S30, S33)', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { ann, bo } = companies;
+  const bos = await newPerson(browser, server.url, bo.email, bo.password);
+  await bos.goto(`${server.url}/settings`);
+  await bos.getByRole('link', { name: 'External people' }).click();
+  const settings = bos.getByTestId('phone-search');
+  await expect(settings.getByRole('switch')).toHaveCount(0);
+  await settings.getByLabel('Mobile number').fill('090-1234-5678');
+  await settings.getByRole('button', { name: 'Send code' }).click();
+  const code = settings.getByLabel('Code', { exact: true });
+  await expect(code).toBeFocused();
+  await expect(settings).toContainText('+81 90-1234-5678');
+  const sent = provider.codeOf('+819012345678');
+  await code.fill(sent === '000000' ? '111111' : '000000');
+  await code.press('Enter');
+  await expect(settings).toContainText('This is not the code');
+  await expectNoViolation(bos);
+  await code.fill(sent);
+  await code.press('Enter');
+  const allow = settings.getByRole('switch', { name: 'Allow search by phone number' });
+  await expect(allow).not.toBeChecked();
+
+  const anns = await newPerson(browser, server.url, ann.email, ann.password);
+  await anns.goto(`${server.url}/people`);
+  await anns.getByRole('radio', { name: 'Message ID' }).focus();
+  await anns.keyboard.press('ArrowRight');
+  const number = anns.getByRole('textbox', { name: 'Phone number' });
+  await number.fill('090 1234 5678');
+  await number.press('Enter');
+  await expect(anns.getByTestId('person-not-found')).toBeVisible();
+  const saved = bos.waitForResponse((response) => response.request().method() === 'PATCH');
+  await allow.check();
+  expect((await saved).status()).toBe(200);
+  await number.press('Enter');
+  await expect(anns.getByTestId('found-person')).toContainText('Borealis');
+  await expectNoViolation(anns);
+
+  await anns.context().setOffline(true);
+  await anns.getByRole('button', { name: 'Add', exact: true }).press('Enter');
+  await expect(anns.getByTestId('person-added')).toHaveAttribute('data-waiting', 'true');
+  await expectNoViolation(anns);
+  await anns.getByRole('button', { name: 'Send message' }).press('Enter');
+  await expect(composer(anns)).toBeVisible();
+  await send(anns, 'written before the server knew of it');
+  await expectState(anns, 'written before the server knew of it', 'waiting');
+  await bos.goto(server.url);
+  await expect(bos.getByTestId('room-list')).toBeVisible();
+  await expect(roomRow(bos, ann.name)).toHaveCount(0);
+
+  await anns.context().setOffline(false);
+  await expectState(anns, 'written before the server knew of it', 'sent');
+  await expect(roomRow(bos, ann.name)).toContainText('written before');
+});
+
+test('Al invites somebody unknown by e-mail; without a mail server the text is there to copy and to open in mail (S26, S31)', async ({
+  browser,
+}) => {
+  const { al } = companies;
+  const page = await newPerson(browser, server.url, al.email, al.password);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${server.url}/people`);
+  await page.getByRole('button', { name: 'Invite by e-mail' }).press('Enter');
+  const email = page.getByLabel('E-mail', { exact: true });
+  await expect(email).toBeFocused();
+  await email.fill('no address');
+  await email.press('Enter');
+  await expect(page.getByText('This is no e-mail address.')).toBeVisible();
+  await email.fill('partner@elsewhere.example');
+  await email.press('Enter');
+  const text = page.getByLabel('Invitation', { exact: true });
+  await expect(text).toHaveValue(/\/c\/[0-9a-z]{26}\n/);
+  await expectNoViolation(page);
+  await page.getByRole('button', { name: 'Copy text' }).click();
+  await expect(page.getByRole('button', { name: 'Copied.' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await text.inputValue());
+  const href = await page.getByRole('link', { name: 'Open in mail' }).getAttribute('href');
+  expect(href).toMatch(/^mailto:partner%40elsewhere\.example\?subject=Al%20Byrne/);
+});
+
+async function expectNoViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  );
+}
