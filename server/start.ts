@@ -8,6 +8,7 @@ import { servePhotos } from './accounts/photos.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
+import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
@@ -139,6 +140,7 @@ function serve(
       ...companyRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
+      ...blockRoutes(services),
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);

@@ -13,13 +13,14 @@ export interface FirstMember {
   readonly role: Member['role'];
 }
 
-/** Fills a new room: its members, who read everything, their companies, and its first page. */
+/** Fills a new room: its members, who read everything, their companies, and its first page. The `untold` do not see it yet. */
 export async function addMembers(
   trx: Transaction<Database>,
   changes: Changes,
   room: RoomId,
   members: readonly FirstMember[],
   now: number,
+  untold: ReadonlySet<UserId> = new Set(),
 ): Promise<void> {
   const roles = new Map(members.map(({ user, role }) => [user, role]));
   const cards: Omit<Member, 'key' | 'kind'>[] = [];
@@ -45,5 +46,5 @@ export async function addMembers(
   for (const card of cards) changes.member(room, card);
   await publishRoomCompanies(trx, changes, room, [...new Set(cards.map(({ company }) => company))]);
   changes.publish(roomDocument(room), 'head', { kind: 'head', page: 1 });
-  for (const { user } of cards) changes.enter(user, room, 'active');
+  for (const { user } of cards) if (!untold.has(user)) changes.enter(user, room, 'active');
 }

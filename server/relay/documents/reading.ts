@@ -1,5 +1,6 @@
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { DocumentRights, ReadingInterval } from '../ports.ts';
+import type { LaneId } from '#shared/ids.ts';
+import type { DocumentRights, HiddenAuthors, ReadingInterval } from '../ports.ts';
 
 /** Whether what arrived at `arrival` may be read. */
 export const covers = (intervals: readonly ReadingInterval[], arrival: number): boolean =>
@@ -22,6 +23,37 @@ export function readingOf(document: DocumentName, { read }: DocumentRights): rea
   if (read.length === 0 || parseDocumentName(document)?.kind === 'page') return read;
   return [{ from: 0, to: Math.max(...read.map(({ to }) => to)) }];
 }
+
+/** Whether what `author` wrote and arrived at `arrival` is kept from a reader (R08). */
+export function hides(hidden: HiddenAuthors | undefined, author: LaneId, arrival: number): boolean {
+  const intervals = hidden?.get(author);
+  return intervals !== undefined && covers(intervals, arrival);
+}
+
+/**
+ * Which of several authors are kept from a reader with what arrived between two times: null for none, `some` where only
+ * a part of what one of them wrote is.
+ */
+export function hiddenAmong(
+  hidden: HiddenAuthors,
+  authors: ReadonlySet<LaneId>,
+  times: { readonly first: number; readonly last: number },
+): ReadonlySet<LaneId> | 'some' | null {
+  let lanes: Set<LaneId> | null = null;
+  for (const [author, intervals] of hidden) {
+    if (!authors.has(author)) continue;
+    const covered = coverage(intervals, times);
+    if (covered === 'some') return 'some';
+    if (covered === 'all') (lanes ??= new Set()).add(author);
+  }
+  return lanes;
+}
+
+/** Whether the same of the same authors is hidden. */
+export const sameHidden = (one: HiddenAuthors | undefined, other: HiddenAuthors | undefined): boolean =>
+  one === other ||
+  ((one?.size ?? 0) === (other?.size ?? 0) &&
+    [...(one ?? [])].every(([author, intervals]) => sameReading(intervals, other?.get(author) ?? [])));
 
 /** Whether two people's rights let them read the same. */
 export const sameReading = (one: readonly ReadingInterval[], other: readonly ReadingInterval[]): boolean =>
