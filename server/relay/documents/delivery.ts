@@ -1,11 +1,12 @@
+import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { LaneId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { scanUpdate, unbounded } from '../admission/scan.ts';
-import { writeUpdate, type Piece } from '../admission/update-writer.ts';
+import { addPiece, writeUpdate, type Piece } from '../admission/update-writer.ts';
 import type { HiddenAuthors } from '../ports.ts';
 import { SharedMessage, writeUpdateMessage } from '../sockets/messages.ts';
 import type { LiveDocument } from './live-document.ts';
-import { hiddenAmong } from './reading.ts';
+import { coverage, covers } from './reading.ts';
 
 /** What is known of a log row that is sent on. */
 export interface DeliveredRow {
@@ -18,7 +19,7 @@ export interface DeliveredRow {
   readonly arrivals: readonly Arrival[];
 }
 
-/** A new log row on its way to all who have its document open: one message, and one more for each set of blocked authors. */
+/** A new log row on its way to all who have its document open: one message, and others for those who blocked its authors. */
 export class Delivery {
   readonly message: SharedMessage;
   readonly authors: DeliveredRow['authors'];
@@ -35,37 +36,54 @@ export class Delivery {
     this.#row = row;
   }
 
-  /** The message for a reader who blocked some authors (R08); null where only a part of one's writing is hidden. */
+  /** The message for a reader who blocked some authors (R08); null where the block began or ended within the row. */
   without(hidden: HiddenAuthors): SharedMessage | null {
-    const lanes = hiddenAmong(hidden, this.authors, this.times);
-    if (lanes === null) return this.message;
-    if (lanes === 'some') return null;
-    const name = [...lanes].sort().join();
-    const partial = (this.#partial ??= new Map());
+    const out = hiddenIn(hidden, this.#row);
+    if (out === 'some') return null;
+    if (out.length === 0) return this.message;
+    const name = out.join();
+    const partial = (this.#partial ??= new Map<string, SharedMessage>());
     let message = partial.get(name);
-    if (!message) partial.set(name, (message = this.#withoutLanes(lanes)));
+    if (!message) partial.set(name, (message = this.#withoutRecords(new Set(out))));
     return message;
   }
 
-  #withoutLanes(lanes: ReadonlySet<LaneId>): SharedMessage {
+  /** The message with collected structs in the place of whole lanes, named by their owner, and of records, by `<lane>/<id>`. */
+  #withoutRecords(out: ReadonlySet<string>): SharedMessage {
     const { seq, bytes, arrivals } = this.#row;
     const { clients } = this.#document.header;
-    const isHidden = (client: number): boolean => lanes.has(clients.get(client)?.owner ?? '@');
     const { sections, deletions } = scanUpdate(bytes, unbounded);
-    const written = sections.map(({ client, clock, end, structs }) => {
-      const [first, last] = [structs[0], structs.at(-1)];
+    const written = sections.map(({ client, clock, structs }) => {
+      const lane = clients.get(client)?.owner;
       const pieces: Piece[] = [];
-      if (isHidden(client)) pieces.push({ type: 'gc', length: end - clock });
-      else if (first && last) {
-        pieces.push({ type: 'copy', bytes: first.bytes, from: first.from, to: last.to, structs: structs.length });
+      for (const { key, bytes: from, from: start, to, length } of structs) {
+        const id = key === null ? undefined : parseRecordKey(key)?.id;
+        const isOut = lane === undefined || out.has(lane) || (id !== undefined && out.has(`${lane}/${id}`));
+        if (isOut) addPiece(pieces, { type: 'gc', length });
+        else addPiece(pieces, { type: 'copy', bytes: from, from: start, to, structs: 1 });
       }
       return { client, clock, pieces };
     });
     // Deletions say what is gone and nothing else: what was read before the block goes too when it is recalled.
     const gone = new Map(deletions.map(({ client, ranges }) => [client, rangesOf(ranges)]));
-    const shown = arrivals.filter(({ lane }) => !lanes.has(lane));
+    const shown = arrivals.filter(({ lane, id }) => !out.has(lane) && !out.has(`${lane}/${id}`));
     return new SharedMessage(seq, shown, writeUpdateMessage(writeUpdate(written, gone)));
   }
+}
+
+/** What of a row is hidden: owners of whole lanes, and records that first came while their author was blocked. */
+function hiddenIn(hidden: HiddenAuthors, { authors, times, arrivals }: DeliveredRow): string[] | 'some' {
+  const out: string[] = [];
+  for (const [author, intervals] of hidden) {
+    if (!authors.has(author)) continue;
+    const covered = coverage(intervals, times);
+    if (covered === 'some') return 'some';
+    if (covered === 'all') out.push(author);
+    else for (const { lane, id, arrival } of arrivals) {
+      if (lane === author && covers(intervals, arrival)) out.push(`${lane}/${id}`);
+    }
+  }
+  return out;
 }
 
 /** Start, length, start, length, … as ranges. */

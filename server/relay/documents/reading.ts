@@ -24,29 +24,13 @@ export function readingOf(document: DocumentName, { read }: DocumentRights): rea
   return [{ from: 0, to: Math.max(...read.map(({ to }) => to)) }];
 }
 
-/** Whether what `author` wrote and arrived at `arrival` is kept from a reader (R08). */
+/**
+ * Whether what `author` wrote and arrived at `arrival` is kept from a reader (R08). Asked of a version of a record and of
+ * the record itself: what first came while its author was blocked does not come to light by an edit or a recall.
+ */
 export function hides(hidden: HiddenAuthors | undefined, author: LaneId, arrival: number): boolean {
   const intervals = hidden?.get(author);
   return intervals !== undefined && covers(intervals, arrival);
-}
-
-/**
- * Which of several authors are kept from a reader with what arrived between two times: null for none, `some` where only
- * a part of what one of them wrote is.
- */
-export function hiddenAmong(
-  hidden: HiddenAuthors,
-  authors: ReadonlySet<LaneId>,
-  times: { readonly first: number; readonly last: number },
-): ReadonlySet<LaneId> | 'some' | null {
-  let lanes: Set<LaneId> | null = null;
-  for (const [author, intervals] of hidden) {
-    if (!authors.has(author)) continue;
-    const covered = coverage(intervals, times);
-    if (covered === 'some') return 'some';
-    if (covered === 'all') (lanes ??= new Set()).add(author);
-  }
-  return lanes;
 }
 
 /** Whether the same of the same authors is hidden. */

@@ -64,7 +64,7 @@ export function serveRows(
         const isShown =
           isWhole &&
           header.clients.get(client)?.deleted.has(struct.clock) !== true &&
-          (owner === reader.user || isRead(reader, owner, arrivalOf(header, row, client, owner, struct)));
+          (owner === reader.user || isRead(header, row, client, owner, struct, reader));
         if (isShown) {
           addPiece(section.pieces, { type: 'copy', bytes: struct.bytes, from: struct.from, to: struct.to, structs: 1 });
           addArrival(arrivals, header, owner, struct);
@@ -82,8 +82,21 @@ export function serveRows(
   };
 }
 
-const isRead = ({ read, hidden }: Reader, owner: LaneId, arrival: number): boolean =>
-  covers(read, arrival) && !hides(hidden, owner, arrival);
+function isRead(
+  header: DocumentHeader,
+  row: LogRow,
+  client: number,
+  owner: LaneId,
+  struct: ScannedStruct,
+  { read, hidden }: Reader,
+): boolean {
+  const arrival = arrivalOf(header, row, client, owner, struct);
+  if (!covers(read, arrival)) return false;
+  if (hidden?.has(owner) !== true) return true;
+  const id = struct.key === null ? undefined : parseRecordKey(struct.key)?.id;
+  const first = id === undefined ? null : arrivalIn(header, owner, id);
+  return !hides(hidden, owner, arrival) && !(first && hides(hidden, owner, first.arrival));
+}
 
 /** The document's whole delete set. */
 export const deletionsOf = (header: DocumentHeader): ReadonlyMap<number, readonly ClockRange[]> =>
