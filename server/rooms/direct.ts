@@ -68,12 +68,7 @@ async function create(
 }
 
 /** Shows a room to its member that was made while they blocked the other person. */
-async function enterAgain(
-  trx: Transaction<Database>,
-  changes: Changes,
-  room: RoomId,
-  user: UserId,
-): Promise<void> {
+async function enterAgain(trx: Transaction<Database>, changes: Changes, room: RoomId, user: UserId): Promise<void> {
   const member = await trx
     .selectFrom('room_member')
     .select('state')

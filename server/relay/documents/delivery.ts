@@ -79,9 +79,10 @@ function hiddenIn(hidden: HiddenAuthors, { authors, times, arrivals }: Delivered
     const covered = coverage(intervals, times);
     if (covered === 'some') return 'some';
     if (covered === 'all') out.push(author);
-    else for (const { lane, id, arrival } of arrivals) {
-      if (lane === author && covers(intervals, arrival)) out.push(`${lane}/${id}`);
-    }
+    else
+      for (const { lane, id, arrival } of arrivals) {
+        if (lane === author && covers(intervals, arrival)) out.push(`${lane}/${id}`);
+      }
   }
   return out;
 }

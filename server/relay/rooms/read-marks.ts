@@ -148,8 +148,7 @@ export class ReadMarks {
     return new Map(
       rows.map(({ room, counter, arrival, lane }) => {
         const { read = [], hidden } = byRoom.get(room) ?? {};
-        const isReadable =
-          arrival !== null && lane !== null && covers(read, arrival) && !hides(hidden, lane, arrival);
+        const isReadable = arrival !== null && lane !== null && covers(read, arrival) && !hides(hidden, lane, arrival);
         return [room, { upTo: counter, at: arrival ?? 0, isReadable: isReadable || counter === 0 }];
       }),
     );

@@ -66,9 +66,14 @@ test.each([1, 2, 3])(
   async (seed) => {
     const random = new Random(seed);
     const server = await startRelay();
-    const readers = people.map(
-      (user): Reader => ({ user, socket: null, channel: 0, doc: null, hidden: new Map(), wire: [] }),
-    );
+    const readers = people.map((user): Reader => ({
+      user,
+      socket: null,
+      channel: 0,
+      doc: null,
+      hidden: new Map(),
+      wire: [],
+    }));
     const versions: Version[] = [];
     const recalled = new Set<RecordId>();
     const change = async (reader: Reader, author: UserId): Promise<void> => {
@@ -133,9 +138,7 @@ test.each([1, 2, 3])(
           // A copy that lacks what is hidden is no copy that has diverged (D2).
           const asked = socket.heard.length;
           socket.send({ type: 'digest', channel });
-          const digest = await socket.hears(
-            (frame) => frame.type === 'digest' && socket.heard.indexOf(frame) >= asked,
-          );
+          const digest = await socket.hears((frame) => frame.type === 'digest' && socket.heard.indexOf(frame) >= asked);
           if (digest.type !== 'digest') throw new Error('no digest');
           for (const lane of digest.lanes) expect(laneDigest(doc, lane.lane)).toEqual(lane);
         }
