@@ -1,3 +1,4 @@
+import { setBlock } from '#shared/api/blocks.ts';
 import { useCode } from '#shared/api/identity.ts';
 import { openDirectRoom } from '#shared/api/rooms.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
@@ -5,7 +6,9 @@ import { call, type Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import { showRecord } from '../actions/keep-record.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import type { OutboxCommand } from '../projection/tables.ts';
+import { withBlock } from '../projection/blocked-people.ts';
+import type { BlockRow } from '../projection/rows.ts';
+import type { OutboxCommand, SetBlockCommand } from '../projection/tables.ts';
 import { backoffMs } from './backoff.ts';
 
 export interface CommandsOptions {
@@ -17,10 +20,16 @@ export interface CommandsOptions {
   readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
 }
 
-const sendCommand = (row: OutboxCommand): Promise<Answer<unknown>> =>
-  row.command === 'use-code'
-    ? call(useCode, { command: row.id, code: row.code ?? '' })
-    : call(openDirectRoom, { command: row.id, user: row.user });
+const sendCommand = (row: OutboxCommand): Promise<Answer<unknown>> => {
+  switch (row.command) {
+    case 'open-direct-room':
+      return call(openDirectRoom, { command: row.id, user: row.user });
+    case 'use-code':
+      return call(useCode, { command: row.id, code: row.code ?? '' });
+    case 'set-block':
+      return call(setBlock, { command: row.id, user: row.user, blocked: row.blocked });
+  }
+};
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
 export class Commands {
@@ -55,11 +64,14 @@ export class Commands {
       return;
     }
     this.#failures = 0;
-    if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
+    if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
+    else if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
     else await refuse(core, row, refusal);
-    await core.durable.transaction('rw', roomTables(core.durable), () =>
-      refreshRoom(core.durable, core.owner, row.room),
-    );
+    if (row.command !== 'set-block') {
+      await core.durable.transaction('rw', roomTables(core.durable), () =>
+        refreshRoom(core.durable, core.owner, row.room),
+      );
+    }
     done();
   }
 
@@ -98,5 +110,21 @@ async function refuse(core: Omit<Core, 'engine'>, row: OutboxCommand, refusal: R
     await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
     await database.outbox.where('name').equals(row.name).delete();
     for (const one of dependent) if (one.kind === 'record') await showRecord(core, one);
+  });
+}
+
+/**
+ * The answer stands until the home document tells it. Whom one cannot block is blocked by nobody, and what is written to
+ * them goes its way.
+ */
+async function settleBlock(
+  { durable: database }: Omit<Core, 'engine'>,
+  row: SetBlockCommand,
+  done: boolean,
+): Promise<void> {
+  await database.transaction('rw', [database.outbox, database.meta], async () => {
+    const known = ((await database.meta.get('blocks'))?.value ?? []) as readonly BlockRow[];
+    if (done) await database.meta.put({ key: 'blocks', value: withBlock(known, row) });
+    await database.outbox.where('name').equals(row.name).delete();
   });
 }

@@ -44,7 +44,7 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       if (where === 'one server') servers = [await startServer()];
       else {
         database = await createTestDatabase();
-        const redis = where.endsWith('with Redis') ? { REDIS_URL: testRedisUrl() } : {};
+        const redis: Record<string, string> = where.endsWith('with Redis') ? { REDIS_URL: testRedisUrl() } : {};
         const env = { DATABASE_URL: database.url, FOYER_SECRET: randomBytes(32).toString('hex'), ...redis };
         servers = await Promise.all([startServer({ env }), startServer({ env })]);
       }
