@@ -41,8 +41,8 @@ export async function setBlock(
       await keepAnswer(trx, user, command, '{}', clock());
       if (isBlocked === blocked) return null;
       for (const person of [user, other]) changes.users.add(person);
-      for (const room of rooms) changes.rooms.add(room);
-      // Before the clock is read: what another process writes into these rooms from here on, it writes under the new rights.
+      // The rights of nobody else change. Before the clock is read: what another process writes into these rooms from here
+      // on, it writes under the new rights.
       await relay.stageRights(trx, { users: [...changes.users], rooms });
       // What was sent on before this is committed arrived by now at the latest.
       await store(trx, user, { other, blocked }, clock() + 1);
