@@ -104,6 +104,32 @@ test('Without a network a member of a group is blocked: it counts at once and go
   await expect(message(ann, 'The group goes on')).toBeVisible();
 });
 
+test('What waited on one device when another one blocked comes back with the reason and Unblock beside it, and goes after that (R08, N02)', async ({
+  browser,
+}) => {
+  const phone = await newPerson(browser, server.url, 'ann@acme.test', password);
+  await openRoom(phone, '이하은');
+  const desk = await newPerson(browser, server.url, 'ann@acme.test', password);
+  await desk.setViewportSize({ width: 1280, height: 800 });
+  await openRoom(desk, '이하은');
+  await phone.context().setOffline(true);
+  await send(phone, 'About the order');
+  await expectState(phone, 'About the order', 'waiting');
+  await openInfo(desk);
+  await desk.getByRole('button', { name: 'Block 이하은' }).click();
+  await desk.getByRole('button', { name: 'Block', exact: true }).click();
+  await expect(desk.getByTestId('blocked')).toBeVisible();
+  await phone.context().setOffline(false);
+  await expectState(phone, 'About the order', 'refused');
+  const slip = message(phone, 'About the order');
+  await expect(slip).toContainText('You have blocked this person. Unblock them to write here.');
+  await noViolation(phone, 'a refused message');
+  await slip.getByRole('button', { name: 'Unblock' }).click();
+  await expect(desk.getByTestId('blocked')).toBeHidden();
+  await slip.getByRole('button', { name: 'Try again' }).click();
+  await expectState(phone, 'About the order', 'sent');
+});
+
 test('A chat is started from the sheet: colleagues and people outside, searched alike, without a network (S60, S66, M10)', async ({
   browser,
 }) => {
