@@ -1,8 +1,7 @@
 import type { Transaction } from 'kysely';
 import { homeDocument } from '#shared/documents/names.ts';
-import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
+import type { RoomId, UserId } from '#shared/ids.ts';
 import { mayTalk } from '#shared/policy/decide.ts';
-import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { notFound } from '../http/problem.ts';
@@ -12,6 +11,7 @@ import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { blocksOf, isBlocking } from './blocks-of.ts';
 import { publishBlock } from './publish-blocks.ts';
+import { showRoomWith } from './untold-rooms.ts';
 
 /** Whom to block, or no longer. */
 export interface BlockChange {
@@ -47,7 +47,11 @@ export async function setBlock(
       // What was sent on before this is committed arrived by now at the latest.
       await store(trx, user, { other, blocked }, clock() + 1);
       if (blocked) await publishBlock(trx, changes, user, other);
-      else await unblocked(trx, changes, user, other);
+      else {
+        changes.withdraw(homeDocument(user), other);
+        // What they opened meanwhile comes to light, without what they wrote in it.
+        await showRoomWith(trx, changes, user, other);
+      }
       return (await blocksOf(trx, user)).hidden ?? null;
     },
     (hidden) => {
@@ -109,17 +113,4 @@ async function store(
     .where('other', '=', other)
     .where('to_at', 'is', null)
     .execute();
-}
-
-/** The list loses the person, and a room that they opened meanwhile comes to light, without what they wrote in it. */
-async function unblocked(trx: Transaction<Database>, changes: Changes, user: UserId, other: UserId): Promise<void> {
-  changes.withdraw(homeDocument(user), other);
-  const room = directRoomId(user, other);
-  const member = await trx
-    .selectFrom('room_member')
-    .select('state')
-    .where('room', '=', room)
-    .where('user', '=', user)
-    .executeTakeFirst();
-  if (member) changes.enter(user, room, member.state);
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import { mayTalk } from '#shared/policy/decide.ts';
+import { showRoomAsked } from '../blocks/untold-rooms.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { notFound } from '../http/problem.ts';
@@ -30,11 +31,15 @@ export async function addPerson(
   if (asking === other || !one || !two || !mayTalk(one, two).allowed) throw notFound();
   const room = directRoomId(asking, other);
   const known = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
-  if (known) return room;
+  if (known) {
+    await showRoomAsked(trx, changes, asking, other);
+    return room;
+  }
   const { at } = origin;
   await trx.insertInto('room').values({ id: room, type: 'direct', name: null, seal: null, created_at: at }).execute();
   changes.publish(roomDocument(room), 'room', { kind: 'room', type: 'direct', name: null, createdAt: at });
   const members = [one, two].map(({ user }) => ({ user, role: 'member' as const }));
   await addMembers(trx, changes, room, members, at);
+  await showRoomAsked(trx, changes, asking, other);
   return room;
 }

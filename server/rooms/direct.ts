@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import { mayTalk, type Party } from '#shared/policy/decide.ts';
-import { isBlocking } from '../blocks/blocks-of.ts';
+import { showRoomAsked } from '../blocks/untold-rooms.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { runCommand } from '../companies/run-command.ts';
@@ -29,12 +29,8 @@ export async function openDirectRoom(
     if (asking === other) throw notFound();
     const room = directRoomId(asking, other);
     const known = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
-    const isBlocked = await isBlocking(trx, other, asking);
-    if (!known) {
-      // Whoever blocks the person who asks sees nothing of it until they unblock them (R08).
-      const untold = new Set(isBlocked ? [other] : []);
-      await create(trx, changes, room, await mayMeet(trx, asking, other), services.clock(), untold);
-    } else if (await isBlocking(trx, asking, other)) await enterAgain(trx, changes, room, asking);
+    if (!known) await create(trx, changes, room, await mayMeet(trx, asking, other), services.clock());
+    await showRoomAsked(trx, changes, asking, other);
     if (command) await keepAnswer(trx, asking, command, JSON.stringify(room), services.clock());
     return room;
   });
@@ -53,7 +49,6 @@ async function create(
   room: RoomId,
   people: readonly [Party, Party],
   now: number,
-  untold: ReadonlySet<UserId>,
 ): Promise<void> {
   await trx.insertInto('room').values({ id: room, type: 'direct', name: null, seal: null, created_at: now }).execute();
   changes.publish(roomDocument(room), 'room', { kind: 'room', type: 'direct', name: null, createdAt: now });
@@ -63,17 +58,5 @@ async function create(
     room,
     people.map(({ user }) => ({ user, role: 'member' })),
     now,
-    untold,
   );
-}
-
-/** Shows a room to its member that was made while they blocked the other person. */
-async function enterAgain(trx: Transaction<Database>, changes: Changes, room: RoomId, user: UserId): Promise<void> {
-  const member = await trx
-    .selectFrom('room_member')
-    .select('state')
-    .where('room', '=', room)
-    .where('user', '=', user)
-    .executeTakeFirst();
-  if (member) changes.enter(user, room, member.state);
 }

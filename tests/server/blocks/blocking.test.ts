@@ -237,6 +237,22 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       for (const one of [device, his]) one.close();
     });
 
+    test('Whoever asks for the room with somebody they block is shown it, and cannot write there (R08, N08)', async () => {
+      const { acmeAdmin, bo, as } = companies;
+      const between = directRoomId(acmeAdmin.user, bo.user);
+      await setBlock(acmeAdmin, bo, true);
+      const open = (of: TestAccount, user: TestAccount): Promise<unknown> =>
+        as(of, 'POST', '/api/rooms/direct', { command: newCommandId(), user: user.user });
+      await open(bo, acmeAdmin);
+      const device = await deviceOf(anns, acmeAdmin);
+      await device.open(homeDocument(acmeAdmin.user));
+      await open(acmeAdmin, bo);
+      await device.sees(homeDocument(acmeAdmin.user), between, { kind: 'room-entry', state: 'active' });
+      await device.open(pageDocument(between, 1));
+      expect(await device.says(pageDocument(between, 1), 'no')).toEqual({ rule: 'blocked', company: null });
+      device.close();
+    });
+
     test('Colleagues, strangers and nobody cannot be blocked, and the answers are alike; the same command is done once (R08, R09)', async () => {
       const { ann, al, bo, cetusAdmin, as } = companies;
       for (const user of [al.user, ann.user, cetusAdmin.user, 'unobody0000000000']) {
