@@ -8,6 +8,7 @@ import { servePhotos } from './accounts/photos.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
+import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
@@ -151,6 +152,7 @@ function serve(
         mailer: openMailer(config, publicUrl),
         publicUrl,
       }),
+      ...blockRoutes(services),
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);

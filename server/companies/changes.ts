@@ -1,6 +1,7 @@
 import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import type {
+  BlockRecord,
   CompanyProfile,
   ContactCodeRecord,
   Group,
@@ -18,6 +19,7 @@ import type { Publication } from '../relay/ports.ts';
 
 type Keyless<Value> = Omit<Value, 'key'>;
 type Told =
+  | BlockRecord
   | CompanyProfile
   | ContactCodeRecord
   | Group

@@ -204,6 +204,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       // What was admitted under the former rights is written now, or admitted again: nothing of it comes later.
       if (storage.dialect === 'sqlite') await committer.exclusive(() => Promise.resolve());
     },
+    hiddenChanged: (user, hidden) => rightsCheck.hide(user, hidden),
     stageEndedSessions: (trx, scope) => signals.stage(trx, { sessions: scope }),
     endSessions: (scope) => {
       endSessions(scope);

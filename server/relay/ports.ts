@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DocumentName } from '#shared/documents/names.ts';
-import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { CompanyId, LaneId, UserId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 
 /** A signed-in person on one device, as the relay knows them. Everything the relay says of a sender comes from here. */
@@ -19,11 +19,18 @@ export interface ReadingInterval {
   readonly to: number;
 }
 
+/** Authors of whom something is kept from a reader: whatever arrived in these intervals, in which the reader blocked them (R08). */
+export type HiddenAuthors = ReadonlyMap<LaneId, readonly ReadingInterval[]>;
+
 /** What one person may do with one document now. */
 export interface DocumentRights {
   readonly read: readonly ReadingInterval[];
   /** Null when the person may write records of their own lane; else why not. */
   readonly write: Refusal | null;
+  /** Missing for whoever never blocked anybody: for them nothing is looked at author by author. */
+  readonly hidden?: HiddenAuthors;
+  /** People whose typing, read marks and presence are not told to the person, for a block between them (R08). */
+  readonly deafTo?: ReadonlySet<UserId>;
 }
 
 /** Who may come in and what they may do: implemented on SQL by accounts and rooms, asked by the relay. */

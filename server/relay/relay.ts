@@ -6,7 +6,7 @@ import type { RecordId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Bus } from './bus/bus.ts';
-import type { Access, Publication } from './ports.ts';
+import type { Access, HiddenAuthors, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
 import type { RelayLoad, RelayMetrics } from './relay-metrics.ts';
 import type { RightsScope } from './sockets/rights-check.ts';
@@ -72,6 +72,11 @@ export interface Relay {
   stageRights(trx: Transaction<Database>, scope: RightsScope): Promise<void>;
   /** Asks Access again for everything live here that the change may touch, once it is committed; others follow within two seconds (P5). */
   rightsChanged(scope: RightsScope): Promise<void>;
+  /**
+   * Applies what is hidden from a person from now on to everything live here (R08): to be called as soon as the rows are
+   * committed, before anything else is awaited, so that nothing written after them passes. `rightsChanged` follows.
+   */
+  hiddenChanged(user: UserId, hidden: HiddenAuthors): void;
   /** Has every process close the sockets of sessions, in the transaction that ends them. */
   stageEndedSessions(trx: Transaction<Database>, scope: EndedSessions): Promise<void>;
   /** Closes the sockets of a session, or all of a person's, with 4401, once it is over; other processes follow. */

@@ -3,6 +3,7 @@ import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts
 import type { RoomId, UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import { blocksOf } from '../blocks/blocks-of.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Access, DocumentRights, ReadingInterval } from '../relay/ports.ts';
 import type { Storage } from '../storage/open.ts';
@@ -72,6 +73,8 @@ async function roomRights(
   rooms: readonly RoomId[],
 ): Promise<Map<RoomId, DocumentRights>> {
   const rights = new Map<RoomId, DocumentRights>();
+  if (rooms.length === 0) return rights;
+  const { hidden, blocks, blockedIn, blockingIn } = await blocksOf(db, user);
   for (const part of inParts(rooms)) {
     const members = await db
       .selectFrom('room_member')
@@ -91,13 +94,16 @@ async function roomRights(
     const reading = Map.groupBy(rows, ({ room }) => room);
     for (const { room, state, company, seal } of members) {
       const read = (reading.get(room) ?? []).map(({ from_at: from, to_at: to }) => ({ from, to: to ?? Infinity }));
-      rights.set(
-        room,
+      const sealed = seal === null ? null : (JSON.parse(seal) as Refusal);
+      const blocked: Refusal | null = blockingIn.has(room) ? { rule: 'blocked', company: null } : null;
+      const inRoom: DocumentRights =
         state === 'excluded'
           ? // Members are excluded by their own company's rule.
             { read: read.filter(({ to }) => to !== Infinity), write: { rule: 'excluded', company } }
-          : { read, write: seal === null ? null : (JSON.parse(seal) as Refusal) },
-      );
+          : { read, write: sealed ?? blocked };
+      const blocker = blockedIn.get(room);
+      const deafTo = blocker === undefined ? blocks : new Set([...blocks, blocker]);
+      rights.set(room, { ...inRoom, ...(hidden && { hidden }), ...(deafTo.size > 0 && { deafTo }) });
     }
   }
   return rights;

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { UserId } from '#shared/ids.ts';
+import { publishBlocksOf } from '../blocks/publish-blocks.ts';
 import type { Changes } from '../companies/changes.ts';
 import type { Database } from '../storage/tables/database.ts';
 
@@ -25,4 +26,5 @@ export async function publishCards(trx: Transaction<Database>, changes: Changes,
     .where('room_member.user', '=', user)
     .execute();
   for (const { room, ...card } of cards) changes.member(room, card);
+  await publishBlocksOf(trx, changes, user);
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import { mayTalk, type Party } from '#shared/policy/decide.ts';
+import { showRoomAsked } from '../blocks/untold-rooms.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { runCommand } from '../companies/run-command.ts';
@@ -46,6 +47,7 @@ export async function ensureDirectRoom(
   const room = directRoomId(asking, other);
   const known = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
   if (!known) await create(trx, changes, room, await mayMeet(trx, asking, other), now);
+  await showRoomAsked(trx, changes, asking, other);
   return room;
 }
 

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Member } from '#shared/records/published.ts';
+import { untoldOf } from '../blocks/untold-rooms.ts';
 import type { Changes } from '../companies/changes.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -45,5 +46,10 @@ export async function addMembers(
   for (const card of cards) changes.member(room, card);
   await publishRoomCompanies(trx, changes, room, [...new Set(cards.map(({ company }) => company))]);
   changes.publish(roomDocument(room), 'head', { kind: 'head', page: 1 });
-  for (const { user } of cards) changes.enter(user, room, 'active');
+  const untold = await untoldOf(
+    trx,
+    room,
+    cards.map(({ user }) => user),
+  );
+  for (const { user } of cards) if (!untold.has(user)) changes.enter(user, room, 'active');
 }

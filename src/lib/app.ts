@@ -4,6 +4,7 @@ import { openCore } from './open-core.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { accountKey, leaveEvent, rememberedAccount } from './session/account-store.ts';
 import { refreshSession, restoreSession } from './session/session.ts';
+import { BlocksState } from './state/blocks-state.svelte.ts';
 import { ConnectionState } from './state/connection-state.svelte.ts';
 import { DirectoryState } from './state/directory-state.svelte.ts';
 import { MeState } from './state/me-state.svelte.ts';
@@ -28,6 +29,7 @@ export interface App extends Core, Shell {
   readonly connection: ConnectionState;
   readonly rooms: RoomListState;
   readonly directory: DirectoryState;
+  readonly blocks: BlocksState;
   /** The state of one room; the same object while it is in use. */
   room(id: RoomId): RoomState;
 }
@@ -54,6 +56,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     connection: new ConnectionState(core),
     rooms: new RoomListState(core),
     directory: new DirectoryState(core),
+    blocks: new BlocksState(core),
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);

@@ -23,8 +23,9 @@ export class Device {
     this.#account = account;
   }
 
-  static async of(url: string, companies: Companies, account: TestAccount): Promise<Device> {
-    return new Device(await AppSocket.connect(url, await companies.cookie(account)), account);
+  /** `name` tells devices of one person apart: another socket of the same device takes the place of the first. */
+  static async of(url: string, companies: Companies, account: TestAccount, name?: string): Promise<Device> {
+    return new Device(await AppSocket.connect(url, await companies.cookie(account), name), account);
   }
 
   /** Opens a document and keeps it open; it must be there for this person. */

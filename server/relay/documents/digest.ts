@@ -24,13 +24,14 @@ export class Digests {
 
   /**
    * The digests of those lanes that a reader is served in full: the own one always, others when the reader may read from
-   * their first record until now. Of what lies outside somebody's intervals nothing is said, not even that it is there
-   * (D2).
+   * their first record until now and never blocked their owner. Of what lies outside somebody's intervals nothing is
+   * said, not even that it is there (D2).
    */
-  of(header: DocumentHeader, { user, read }: Reader, now: number): DocumentDigest {
+  of(header: DocumentHeader, { user, read, hidden }: Reader, now: number): DocumentDigest {
     const sums = this.#sumsOf(header);
     const isRead = ({ digest, first }: LaneSum): boolean =>
-      digest.lane === user || read.some(({ from, to }) => from <= Math.min(first, now) && now < to);
+      digest.lane === user ||
+      (hidden?.has(digest.lane) !== true && read.some(({ from, to }) => from <= Math.min(first, now) && now < to));
     const lanes = sums.filter(isRead).map(({ digest }) => digest);
     const whole = lanes.length === sums.length && covers(read, now);
     // Also a lane without an entry is compared: a copy may have some.

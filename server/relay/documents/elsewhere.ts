@@ -85,9 +85,10 @@ export class Elsewhere {
     const { db, clock, recheck } = this.#parts;
     const { rightsRevision } = document.header;
     const rows = await updateDocument(db, document, clock());
+    // Rights first: nobody is sent what came after they had lost the right to it, or had blocked its author (R08).
+    if (document.room !== null && document.header.rightsRevision !== rightsRevision) await recheck([document.room]);
     sendNewRows(document, rows);
     // Whatever was heard of is read now, or was never written.
     document.heardSeq = document.storedSeq;
-    if (document.room !== null && document.header.rightsRevision !== rightsRevision) await recheck([document.room]);
   }
 }

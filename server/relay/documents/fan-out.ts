@@ -1,6 +1,6 @@
 import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
 import type { Channel } from '../sockets/channel.ts';
-import { SharedMessage, writeUpdateMessage } from '../sockets/messages.ts';
+import { Delivery } from './delivery.ts';
 import type { Group, GroupPart } from './group.ts';
 
 /** What is on disk is acknowledged to its senders and sent on to everybody who has the document open. */
@@ -23,8 +23,9 @@ function sendOn({ document, row, end, arrivals, writers, authors }: Group): bool
   // Whoever wrote all of it has it already. Of several writers each is sent the whole: one message for everybody.
   const [only] = writers.size === 1 ? writers : [];
   if (document.channels.size === (only ? 1 : 0)) return false;
-  const message = new SharedMessage(end.seq, arrivals, writeUpdateMessage(row.bytes));
-  for (const channel of document.channels) if (channel !== only) channel.deliver(message, authors, row.arrivals);
+  const { bytes, arrivals: times } = row;
+  const delivery = new Delivery(document, { seq: end.seq, bytes, authors, times, arrivals });
+  for (const channel of document.channels) if (channel !== only) channel.deliver(delivery);
   return !only;
 }
 

@@ -2,7 +2,7 @@ import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { scanUpdate, unbounded } from '../admission/scan.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
-import { SharedMessage, writeUpdateMessage } from '../sockets/messages.ts';
+import { Delivery } from './delivery.ts';
 import type { LiveDocument } from './live-document.ts';
 import type { NewRows } from './reload.ts';
 import { arrivalIn } from './serve.ts';
@@ -19,8 +19,9 @@ export function sendNewRows(document: LiveDocument, rows: NewRows): void {
   }
   if (document.channels.size === 0) return;
   for (const row of rows) {
-    const message = new SharedMessage(row.seq, arrivalsOf(document, row), writeUpdateMessage(row.bytes));
-    for (const channel of [...document.channels]) channel.deliver(message, row.authors, row.arrivals);
+    const { seq, bytes, authors, arrivals: times } = row;
+    const delivery = new Delivery(document, { seq, bytes, authors, times, arrivals: arrivalsOf(document, row) });
+    for (const channel of [...document.channels]) channel.deliver(delivery);
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { DocumentRights, ReadingInterval } from '../ports.ts';
+import type { LaneId } from '#shared/ids.ts';
+import type { DocumentRights, HiddenAuthors, ReadingInterval } from '../ports.ts';
 
 /** Whether what arrived at `arrival` may be read. */
 export const covers = (intervals: readonly ReadingInterval[], arrival: number): boolean =>
@@ -22,6 +23,21 @@ export function readingOf(document: DocumentName, { read }: DocumentRights): rea
   if (read.length === 0 || parseDocumentName(document)?.kind === 'page') return read;
   return [{ from: 0, to: Math.max(...read.map(({ to }) => to)) }];
 }
+
+/**
+ * Whether what `author` wrote and arrived at `arrival` is kept from a reader (R08). Asked of a version of a record and of
+ * the record itself: what first came while its author was blocked does not come to light by an edit or a recall.
+ */
+export function hides(hidden: HiddenAuthors | undefined, author: LaneId, arrival: number): boolean {
+  const intervals = hidden?.get(author);
+  return intervals !== undefined && covers(intervals, arrival);
+}
+
+/** Whether the same of the same authors is hidden. */
+export const sameHidden = (one: HiddenAuthors | undefined, other: HiddenAuthors | undefined): boolean =>
+  one === other ||
+  ((one?.size ?? 0) === (other?.size ?? 0) &&
+    [...(one ?? [])].every(([author, intervals]) => sameReading(intervals, other?.get(author) ?? [])));
 
 /** Whether two people's rights let them read the same. */
 export const sameReading = (one: readonly ReadingInterval[], other: readonly ReadingInterval[]): boolean =>

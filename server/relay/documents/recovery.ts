@@ -7,7 +7,7 @@ import type { Group } from './group.ts';
 import { HeadMoved, type GroupWriter } from './group-writer.ts';
 import type { LiveDocument } from './live-document.ts';
 import { sendNewRows } from './new-rows.ts';
-import { reloadCounters, reloadDocument } from './reload.ts';
+import { reloadCounters, reloadDocument, type NewRows } from './reload.ts';
 
 /** How often overtaken updates are tried again; with the rows locked the first try is enough but for a new document. */
 const attempts = 3;
@@ -81,6 +81,7 @@ export class Recovery {
 
   async #reload(db: Kysely<Database>, documents: readonly LiveDocument[]): Promise<void> {
     const rooms = new Set<RoomId>();
+    const fresh: { readonly document: LiveDocument; readonly rows: NewRows }[] = [];
     for (const counters of new Set(documents.flatMap((document) => document.counters ?? []))) {
       await reloadCounters(db, counters);
     }
@@ -88,10 +89,11 @@ export class Recovery {
       const { rightsRevision } = document.header;
       const rows = await reloadDocument(db, document, this.#parts.clock());
       if (document.room !== null && document.header.rightsRevision !== rightsRevision) rooms.add(document.room);
-      sendNewRows(document, rows);
+      fresh.push({ document, rows });
     }
-    // A right that was withdrawn before this commit counts for it (P5).
+    // A right that was withdrawn before this commit counts for it, and for what others have written since (P5, R08).
     if (rooms.size > 0) await this.#parts.recheck([...rooms]);
+    for (const { document, rows } of fresh) sendNewRows(document, rows);
   }
 }
 

@@ -5,14 +5,16 @@ import type { DocumentHeader } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
 import { scanUpdate, unbounded, type ScannedStruct } from '../admission/scan.ts';
 import { addPiece, writeUpdate, type Piece } from '../admission/update-writer.ts';
-import type { ReadingInterval } from '../ports.ts';
-import { covers } from './reading.ts';
+import type { HiddenAuthors, ReadingInterval } from '../ports.ts';
+import { covers, hides } from './reading.ts';
 import type { LogRow } from './spans.ts';
 
 /** Who reads, and what. */
 export interface Reader {
   readonly user: UserId;
   readonly read: readonly ReadingInterval[];
+  /** Missing for whoever never blocked anybody. */
+  readonly hidden?: HiddenAuthors | undefined;
 }
 
 /** What a reader is given who knows some of a document. */
@@ -36,8 +38,8 @@ export function firstMissingRow(header: DocumentHeader, known: ReadonlyMap<numbe
 
 /**
  * What a reader is missing, from log rows in order: their bytes side by side, without a Y.Doc. What arrived outside the
- * reader's intervals is deleted content of the same clocks, so that it integrates and shows nothing, then and later;
- * never so in the reader's own lane. Deleted text is not served again, whether or not it is still in a row.
+ * reader's intervals, or while the reader blocked its author, is deleted content of the same clocks, so that it
+ * integrates and shows nothing, then and later; never so in the reader's own lane. Deleted text is not served again, whether or not it is still in a row.
  */
 export function serveRows(
   header: DocumentHeader,
@@ -62,7 +64,7 @@ export function serveRows(
         const isShown =
           isWhole &&
           header.clients.get(client)?.deleted.has(struct.clock) !== true &&
-          (owner === reader.user || covers(reader.read, arrivalOf(header, row, client, owner, struct)));
+          (owner === reader.user || isRead(header, row, client, owner, struct, reader));
         if (isShown) {
           addPiece(section.pieces, { type: 'copy', bytes: struct.bytes, from: struct.from, to: struct.to, structs: 1 });
           addArrival(arrivals, header, owner, struct);
@@ -78,6 +80,22 @@ export function serveRows(
     arrivals: [...arrivals.values()],
     seq: rows.at(-1)?.seq ?? 0,
   };
+}
+
+function isRead(
+  header: DocumentHeader,
+  row: LogRow,
+  client: number,
+  owner: LaneId,
+  struct: ScannedStruct,
+  { read, hidden }: Reader,
+): boolean {
+  const arrival = arrivalOf(header, row, client, owner, struct);
+  if (!covers(read, arrival)) return false;
+  if (hidden?.has(owner) !== true) return true;
+  const id = struct.key === null ? undefined : parseRecordKey(struct.key)?.id;
+  const first = id === undefined ? null : arrivalIn(header, owner, id);
+  return !hides(hidden, owner, arrival) && !(first && hides(hidden, owner, first.arrival));
 }
 
 /** The document's whole delete set. */

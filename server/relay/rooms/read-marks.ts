@@ -4,8 +4,8 @@ import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { ReadMark } from '../bus/words.ts';
 import type { Committer } from '../documents/committer.ts';
-import { covers } from '../documents/reading.ts';
-import type { ReadingInterval } from '../ports.ts';
+import { covers, hides } from '../documents/reading.ts';
+import type { HiddenAuthors, ReadingInterval } from '../ports.ts';
 
 /** How long marks are gathered before they are written, in milliseconds: scrolling moves them often. */
 const gatherMs = 200;
@@ -18,6 +18,8 @@ export interface Asked {
   readonly room: RoomId;
   readonly mark: number;
   readonly read: readonly ReadingInterval[];
+  /** Authors whose messages of some time are kept from the person; missing for almost everybody. */
+  readonly hidden?: HiddenAuthors | undefined;
 }
 
 /** What lies above a person's mark. */
@@ -116,10 +118,10 @@ export class ReadMarks {
         user,
         part.filter(({ room, mark, read }) => read.length > 0 && mark < (newest.get(room)?.upTo ?? 0)),
       );
-      for (const { room, mark, read } of part) {
+      for (const { room, mark, read, hidden } of part) {
         const { upTo = 0, at = 0, isReadable = true } = newest.get(room) ?? {};
         const isKnown = upTo === 0 || isReadable;
-        const readableAt = read.length === 0 ? 0 : isKnown ? at : await this.#newestIn(room, read);
+        const readableAt = read.length === 0 ? 0 : isKnown ? at : await this.#newestIn(room, read, hidden);
         unread.set(room, { mark, count: counts.get(room) ?? 0, upTo, at: readableAt });
       }
     }
@@ -135,17 +137,18 @@ export class ReadMarks {
       .leftJoin('record_index', (join) =>
         join.onRef('record_index.room', '=', 'relay_room.room').onRef('record_index.n', '=', 'relay_room.counter'),
       )
-      .select(['relay_room.room', 'relay_room.counter', 'record_index.arrival'])
+      .select(['relay_room.room', 'relay_room.counter', 'record_index.arrival', 'record_index.lane'])
       .where(
         'relay_room.room',
         'in',
         asked.map(({ room }) => room),
       )
       .execute();
-    const read = new Map(asked.map((one) => [one.room, one.read]));
+    const byRoom = new Map(asked.map((one) => [one.room, one]));
     return new Map(
-      rows.map(({ room, counter, arrival }) => {
-        const isReadable = arrival !== null && covers(read.get(room) ?? [], arrival);
+      rows.map(({ room, counter, arrival, lane }) => {
+        const { read = [], hidden } = byRoom.get(room) ?? {};
+        const isReadable = arrival !== null && lane !== null && covers(read, arrival) && !hides(hidden, lane, arrival);
         return [room, { upTo: counter, at: arrival ?? 0, isReadable: isReadable || counter === 0 }];
       }),
     );
@@ -161,11 +164,12 @@ export class ReadMarks {
           expression.or(
             asked
               .slice(at, at + roomsAtOnce)
-              .map(({ room, mark, read }) =>
+              .map(({ room, mark, read, hidden }) =>
                 expression.and([
                   expression('room', '=', room),
                   expression('n', '>', mark),
                   arrivedIn(read)(expression),
+                  ...notHidden(hidden)(expression),
                 ]),
               ),
           ),
@@ -179,13 +183,14 @@ export class ReadMarks {
     return counts;
   }
 
-  async #newestIn(room: RoomId, read: readonly ReadingInterval[]): Promise<number> {
+  async #newestIn(room: RoomId, read: readonly ReadingInterval[], hidden?: HiddenAuthors): Promise<number> {
     const newest = await this.#db
       .selectFrom('record_index')
       .select('arrival')
       .where('room', '=', room)
       .where('n', '>', 0)
       .where(arrivedIn(read))
+      .where((expression) => expression.and(notHidden(hidden)(expression)))
       .orderBy('n', 'desc')
       .limit(1)
       .executeTakeFirst();
@@ -193,9 +198,19 @@ export class ReadMarks {
   }
 }
 
+type Condition = ExpressionWrapper<Database, 'record_index', SqlBool>;
+
+/** Conditions for every author of whom something is hidden; none for almost everybody. */
+const notHidden =
+  (hidden?: HiddenAuthors) =>
+  (expression: ExpressionBuilder<Database, 'record_index'>): Condition[] =>
+    [...(hidden ?? [])].map(([author, intervals]) =>
+      expression.not(expression.and([expression('lane', '=', author), arrivedIn(intervals)(expression)])),
+    );
+
 const arrivedIn =
   (read: readonly ReadingInterval[]) =>
-  (expression: ExpressionBuilder<Database, 'record_index'>): ExpressionWrapper<Database, 'record_index', SqlBool> =>
+  (expression: ExpressionBuilder<Database, 'record_index'>): Condition =>
     expression.or(
       read.map(({ from, to }) =>
         expression.and([

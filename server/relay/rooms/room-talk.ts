@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { ReadMark } from '../bus/words.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { ReadMarks } from './read-marks.ts';
-import { Topic } from './topic.ts';
+import { Topic, type Attendance } from './topic.ts';
 import type { Listener } from './watch.ts';
 
 /** The topics of all rooms that somebody listens to. What is said carries the sender's name from the session (M06). */
@@ -20,7 +20,12 @@ export class RoomTalk {
   }
 
   /** Lets a socket take part; `marks` are those of the room where they have just been read. */
-  async join(listener: Listener, room: RoomId, mayTalk: boolean, marks?: ReadonlyMap<UserId, number>): Promise<Topic> {
+  async join(
+    listener: Listener,
+    room: RoomId,
+    attendance: Attendance,
+    marks?: ReadonlyMap<UserId, number>,
+  ): Promise<Topic> {
     let loading = this.#topics.get(room);
     if (!loading) {
       const read = marks ? Promise.resolve(new Map(marks)) : this.#marks.of(room);
@@ -30,13 +35,13 @@ export class RoomTalk {
     }
     const topic = await loading;
     if (!this.#topics.has(room)) this.#topics.set(room, loading);
-    topic.join(listener, mayTalk);
+    topic.join(listener, attendance);
     return topic;
   }
 
-  async leave(listener: Listener, room: RoomId): Promise<void> {
+  async leave(listener: Listener, room: RoomId, attendance: Attendance): Promise<void> {
     const topic = await this.#topics.get(room);
-    topic?.leave(listener);
+    topic?.leave(listener, attendance);
     if (topic?.isEmpty) this.#topics.delete(room);
   }
 
@@ -76,6 +81,11 @@ export class RoomTalk {
     topic.marks.set(user, n);
     topic.tell({ type: 'read', room, user, n }, () => true);
     return true;
+  }
+
+  /** How far people have read a room that somebody listens to. */
+  async marksIn(room: RoomId): Promise<ReadonlyMap<UserId, number>> {
+    return (await this.#topics.get(room))?.marks ?? new Map<UserId, number>();
   }
 
   /** The rooms that somebody listens to. */

@@ -1,18 +1,18 @@
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
+import type { DocumentRights } from '../ports.ts';
 import type { Listener } from './watch.ts';
 
-/** One socket in a room's talk, and whether its person may say anything there. */
-interface Attendance {
-  holds: number;
-  mayTalk: boolean;
+/** Why a socket takes part in a room's talk: a document it has open or watches, with the rights of its person as they are now. */
+export interface Attendance {
+  readonly rights: DocumentRights;
 }
 
 /** What is said around a room's documents: typing and read marks. Only sockets whose person may read it now are in it. */
 export class Topic {
   readonly room: RoomId;
   readonly marks: Map<UserId, number>;
-  readonly #listeners = new Map<Listener, Attendance>();
+  readonly #listeners = new Map<Listener, Set<Attendance>>();
 
   constructor(room: RoomId, marks: Map<UserId, number>) {
     this.room = room;
@@ -23,21 +23,16 @@ export class Topic {
     return this.#listeners.size === 0;
   }
 
-  join(listener: Listener, mayTalk: boolean): void {
-    const attendance = this.#listeners.get(listener);
-    if (attendance) {
-      attendance.holds += 1;
-      attendance.mayTalk = mayTalk;
-    } else {
-      this.#listeners.set(listener, { holds: 1, mayTalk });
-    }
+  join(listener: Listener, attendance: Attendance): void {
+    const known = this.#listeners.get(listener);
+    if (known) known.add(attendance);
+    else this.#listeners.set(listener, new Set([attendance]));
   }
 
-  leave(listener: Listener): void {
-    const attendance = this.#listeners.get(listener);
-    if (!attendance) return;
-    attendance.holds -= 1;
-    if (attendance.holds === 0) this.#listeners.delete(listener);
+  leave(listener: Listener, attendance: Attendance): void {
+    const known = this.#listeners.get(listener);
+    known?.delete(attendance);
+    if (known?.size === 0) this.#listeners.delete(listener);
   }
 
   has(listener: Listener): boolean {
@@ -45,11 +40,19 @@ export class Topic {
   }
 
   mayTalk(listener: Listener): boolean {
-    return this.#listeners.get(listener)?.mayTalk === true;
+    for (const { rights } of this.#listeners.get(listener) ?? []) if (rights.write === null) return true;
+    return false;
   }
 
-  /** Tells everybody whom `hears` lets hear it. */
-  tell(frame: ServerFrame, hears: (listener: Listener) => boolean): void {
-    for (const listener of this.#listeners.keys()) if (hears(listener)) listener.tell(frame);
+  /** Tells everybody whom `hears` lets hear it; nobody who is deaf to the person it is about (R08). */
+  tell(frame: Extract<ServerFrame, { type: 'typing' | 'read' }>, hears: (listener: Listener) => boolean): void {
+    for (const [listener, attendances] of this.#listeners) {
+      if (hears(listener) && !isDeaf(attendances, frame.user)) listener.tell(frame);
+    }
   }
+}
+
+function isDeaf(attendances: Iterable<Attendance>, user: UserId): boolean {
+  for (const { rights } of attendances) if (rights.deafTo?.has(user)) return true;
+  return false;
 }

@@ -2,7 +2,7 @@ import type { DocumentName } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { StoredMessage } from '../bus/words.ts';
-import { covers } from '../documents/reading.ts';
+import { covers, hides } from '../documents/reading.ts';
 import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
 import type { Unread } from './read-marks.ts';
 
@@ -21,7 +21,8 @@ export class Watch {
   readonly document: DocumentName;
   /** The room, where the document is `room/…`: only then unread counts and presence are told. */
   readonly room: RoomId | null;
-  readonly rights: DocumentRights;
+  /** What its person may do with the document now. */
+  rights: DocumentRights;
   /** Whether what happens now may be known. */
   readonly isInside: boolean;
   readonly #read: readonly ReadingInterval[];
@@ -99,7 +100,7 @@ export class Watch {
       return 'unsure';
     }
     const isKnown = n <= upTo;
-    if (isKnown !== isRecall || lane === this.user || n <= mark || !covers(this.#read, arrival)) {
+    if (isKnown !== isRecall || lane === this.user || n <= mark || !this.#isRead(message)) {
       if (!isRecall && n > upTo) this.#unread = { mark, count, upTo: n, at };
       return 'same';
     }
@@ -107,6 +108,10 @@ export class Watch {
       ? { mark, count: Math.max(0, count - 1), upTo, at }
       : { mark, count: count + 1, upTo: n, at: arrival };
     return 'changed';
+  }
+
+  #isRead({ lane, arrival }: StoredMessage): boolean {
+    return covers(this.#read, arrival) && !hides(this.rights.hidden, lane, arrival);
   }
 
   /** Tells the count, unless it is what was told last. */

@@ -4,7 +4,7 @@ import { isDirectRoom, serverLane, type RecordId, type RoomId, type UserId } fro
 import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Stored } from '../bus/words.ts';
-import { sameReading } from '../documents/reading.ts';
+import { sameHidden, sameReading } from '../documents/reading.ts';
 import type { Access, DocumentRights } from '../ports.ts';
 import type { RightsWatch } from '../sockets/rights-watch.ts';
 import type { Presence } from './presence.ts';
@@ -30,6 +30,8 @@ export interface WatchedDocument {
   readonly document: DocumentName;
   readonly seq: number;
 }
+
+const nobody: ReadonlySet<UserId> = new Set();
 
 /** Who wants to hear about which documents without having them open. */
 export class Watches {
@@ -80,7 +82,7 @@ export class Watches {
     forget(this.#byDocument, document, watch);
     if (!this.#byDocument.has(document)) this.#told.delete(document);
     if (watch.other) forget(this.#byOther, watch.other, watch);
-    if (watch.room && watch.isInside) await this.#parts.talk.leave(listener, watch.room);
+    if (watch.room && watch.isInside) await this.#parts.talk.leave(listener, watch.room, watch);
   }
 
   /** Applies what somebody may do now to what they watch. */
@@ -88,9 +90,50 @@ export class Watches {
     const { listener, document } = watch;
     if (!this.#isKept(watch)) return;
     if (rights === null) return this.remove(listener, document);
+    const before = watch.rights;
     const isSame =
-      sameReading(watch.rights.read, rights.read) && (watch.rights.write === null) === (rights.write === null);
-    if (!isSame) await this.add(listener, [{ document, seq: Infinity }]);
+      sameReading(before.read, rights.read) &&
+      sameHidden(before.hidden, rights.hidden) &&
+      (before.write === null) === (rights.write === null);
+    if (isSame) return this.#attune(watch, rights);
+    if (watch.other && rights.deafTo?.has(watch.other)) this.#absent(watch, watch.other);
+    await this.add(listener, [{ document, seq: Infinity }]);
+  }
+
+  /**
+   * Somebody is blocked, or no longer: their signs end or begin, and nothing else is said. Whoever was blocked sees what
+   * they would see of a person who has closed the app (R08).
+   */
+  async #attune(watch: Watch, rights: DocumentRights): Promise<void> {
+    const { room, listener } = watch;
+    const before = watch.rights.deafTo ?? nobody;
+    const now = rights.deafTo ?? nobody;
+    watch.rights = rights;
+    if (room === null || !watch.isInside || (before.size === 0 && now.size === 0)) return;
+    const { talk, presence } = this.#parts;
+    if (watch.other && now.has(watch.other)) this.#absent(watch, watch.other);
+    const heard = [...before].filter((user) => !now.has(user));
+    if (heard.length === 0) return;
+    const marks = await talk.marksIn(room);
+    for (const user of heard) {
+      const n = marks.get(user);
+      if (n !== undefined) listener.tell({ type: 'read', room, user, n });
+    }
+    const other = isDirectRoom(room) ? (await this.#othersIn([room], watch.user)).get(room) : undefined;
+    if (!other || !heard.includes(other) || !this.#isKept(watch) || watch.rights.deafTo?.has(other)) return;
+    this.#attend(watch, other);
+    listener.tell({ type: 'presence', user: other, online: presence.isOnline(other) });
+  }
+
+  #attend(watch: Watch, other: UserId): void {
+    watch.other = other;
+    remember(this.#byOther, other, watch);
+  }
+
+  #absent(watch: Watch, other: UserId): void {
+    watch.other = null;
+    forget(this.#byOther, other, watch);
+    watch.listener.tell({ type: 'presence', user: other, online: false });
   }
 
   async removeAll(listener: Listener): Promise<void> {
@@ -156,7 +199,7 @@ export class Watches {
     const { marks, unsure } = this.#parts;
     const known = await marks.of(room);
     for (const { watch, turn } of counting) {
-      const asked = { room, mark: known.get(watch.user) ?? 0, read: watch.read };
+      const asked = { room, mark: known.get(watch.user) ?? 0, read: watch.read, hidden: watch.rights.hidden };
       const unread = (await marks.unread(watch.user, [asked])).get(room);
       if (unread && !watch.startFrom(unread, turn)) unsure(room);
     }
@@ -204,7 +247,12 @@ export class Watches {
     const known = await marks.inRooms(entered.map(({ room }) => room));
     const unread = await marks.unread(
       user,
-      entered.map(({ watch, room }) => ({ room, mark: known.get(room)?.get(user) ?? 0, read: watch.read })),
+      entered.map(({ watch, room }) => ({
+        room,
+        mark: known.get(room)?.get(user) ?? 0,
+        read: watch.read,
+        hidden: watch.rights.hidden,
+      })),
     );
     const direct = entered.filter(
       ({ watch, room }) => watch.isInside && isDirectRoom(room) && watch.rights.write === null,
@@ -228,13 +276,15 @@ export class Watches {
   ): Promise<void> {
     const { presence, talk } = this.#parts;
     const { listener, user } = watch;
-    for (const [member, n] of marks) if (member !== user) listener.tell({ type: 'read', room, user: member, n });
-    await talk.join(listener, room, watch.rights.write === null, marks);
+    const { deafTo = nobody } = watch.rights;
+    for (const [member, n] of marks) {
+      if (member !== user && !deafTo.has(member)) listener.tell({ type: 'read', room, user: member, n });
+    }
+    await talk.join(listener, room, watch, marks);
     // The socket may have closed meanwhile, and whoever ended its watches did not find it in the talk yet.
-    if (!this.#isKept(watch)) return talk.leave(listener, room);
-    if (!other) return;
-    watch.other = other;
-    remember(this.#byOther, other, watch);
+    if (!this.#isKept(watch)) return talk.leave(listener, room, watch);
+    if (!other || watch.rights.deafTo?.has(other)) return;
+    this.#attend(watch, other);
     listener.tell({ type: 'presence', user: other, online: presence.isOnline(other) });
   }
 

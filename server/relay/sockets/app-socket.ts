@@ -7,7 +7,7 @@ import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import { decodeClientFrame, encodeAck, encodeDataHead, encodeServerFrame } from '#shared/wire/codec.ts';
 import type { Arrival, ClientFrame, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
 import { protocolVersion } from '#shared/wire/protocol.ts';
-import { covers } from '../documents/reading.ts';
+import { covers, hides } from '../documents/reading.ts';
 import { arrivalIn } from '../documents/serve.ts';
 import type { Sender } from '../ports.ts';
 import { relayLimits } from '../relay-limits.ts';
@@ -155,8 +155,8 @@ export class AppSocket implements LiveSocket {
     const parsed = parseDocumentName(document);
     if (parsed?.kind !== 'room' || !covers(channel.read, this.#parts.clock())) return;
     const { talk } = this.#parts;
-    const leave = (): void => void talk.leave(this, parsed.room).catch(() => undefined);
-    await ours(talk.join(this, parsed.room, channel.rights.write === null));
+    const leave = (): void => void talk.leave(this, parsed.room, channel).catch(() => undefined);
+    await ours(talk.join(this, parsed.room, channel));
     channel.onEnd(leave);
   }
 
@@ -236,8 +236,9 @@ function arrivalsFor(channel: Channel, pending: readonly { lane: LaneId; id: Rec
   const { header } = channel.document;
   return pending.flatMap(({ lane, id }) => {
     const arrival = arrivalIn(header, lane, id);
-    if (!arrival || (lane !== channel.sender.user && !covers(channel.read, arrival.arrival))) return [];
-    return [arrival];
+    if (!arrival) return [];
+    const isRead = covers(channel.read, arrival.arrival) && !hides(channel.rights.hidden, lane, arrival.arrival);
+    return isRead || lane === channel.sender.user ? [arrival] : [];
   });
 }
 

@@ -1,11 +1,11 @@
 import type { Decoder } from 'lib0/decoding';
-import type { LaneId } from '#shared/ids.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
 import { admitRun, type Verdict } from '../admission/admit.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { RowReader } from '../documents/documents.ts';
+import type { Delivery } from '../documents/delivery.ts';
 import { coverage, readingOf } from '../documents/reading.ts';
 import { firstMissingRow, serveRows } from '../documents/serve.ts';
 import { acknowledge, submit, written } from '../documents/submit.ts';
@@ -185,15 +185,18 @@ export class Channel {
   }
 
   /**
-   * Passes on what was committed by `authors` between two times, unless the person may not read it or will be given it
-   * with an answer. Whoever may read only some of it opens the document anew.
+   * Passes on what was committed, without the authors the person blocked, unless the person may not read it or will be
+   * given it with an answer. Whoever may read only some of it opens the document anew.
    */
-  deliver(message: SharedMessage, authors: ReadonlySet<LaneId>, arrivals: { first: number; last: number }): void {
+  deliver(delivery: Delivery): void {
     if (this.#isClosed) return;
+    const { authors } = delivery;
     const isOwn = authors.size === 1 && authors.has(this.sender.user);
-    const seen = isOwn ? 'all' : coverage(this.read, arrivals);
+    const seen = isOwn ? 'all' : coverage(this.read, delivery.times);
     if (seen === 'none' && !authors.has(this.sender.user)) return;
-    if (seen !== 'all') return this.close(closeCodes.goingAway);
+    const { hidden } = this.#rights;
+    const message = hidden === undefined ? delivery.message : delivery.without(hidden);
+    if (seen !== 'all' || message === null) return this.close(closeCodes.goingAway);
     this.#parts.metrics.delivered();
     if (this.#held) this.#held.push(message);
     else if (this.#isLive) this.#outlet.data(message);
@@ -248,7 +251,7 @@ export class Channel {
     if (this.document.updating) await this.document.settled();
     if (this.#isClosed) return;
     const { header } = this.document;
-    const reader = { user: this.sender.user, read: this.read };
+    const reader = { user: this.sender.user, read: this.read, hidden: this.#rights.hidden };
     const { update, arrivals, seq } = serveRows(header, rows, known, reader);
     const held = this.#held;
     this.#held = null;

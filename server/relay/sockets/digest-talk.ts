@@ -31,7 +31,7 @@ export class DigestTalk {
     if (!this.#budget.take() || !(await quietMoment(document))) return;
     if (!channel.isCurrent || document.isStale || document.header.seq !== document.storedSeq) return;
     const { digests, clock } = this.#parts;
-    const reader = { user: sender.user, read: channel.read };
+    const reader = { user: sender.user, read: channel.read, hidden: channel.rights.hidden };
     const { whole, lanes } = digests.of(document.header, reader, clock());
     tell({ type: 'digest', channel: number, whole, lanes: [...lanes] });
   }

@@ -2,9 +2,9 @@ import type { DocumentName } from '#shared/documents/names.ts';
 import { roomOfDocument } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
-import { readingOf, sameReading } from '../documents/reading.ts';
+import { readingOf, sameHidden, sameReading } from '../documents/reading.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { Access, DocumentRights } from '../ports.ts';
+import type { Access, DocumentRights, HiddenAuthors } from '../ports.ts';
 import type { Watches } from '../rooms/watches.ts';
 import type { Channel } from './channel.ts';
 import type { RightsWatch } from './rights-watch.ts';
@@ -27,6 +27,19 @@ export class RightsCheck {
     this.#documents = documents;
     this.#watches = watches;
     this.#rightsWatch = rightsWatch;
+  }
+
+  /** What is hidden from a person has changed in rows that are committed: applied before anything else can be sent. */
+  hide(user: UserId, hidden: HiddenAuthors): void {
+    this.#rightsWatch.changes += 1;
+    for (const document of this.#documents.loaded(({ room }) => room !== null)) {
+      for (const channel of document.channels) {
+        if (channel.sender.user === user) channel.rights = { ...channel.rights, hidden };
+      }
+    }
+    for (const watch of this.#watches.all()) {
+      if (watch.user === user && watch.room !== null) watch.rights = { ...watch.rights, hidden };
+    }
   }
 
   async run({ users = [], rooms = [] }: RightsScope): Promise<void> {
@@ -71,7 +84,9 @@ export class RightsCheck {
  */
 function apply(channel: Channel, rights: DocumentRights | null): void {
   if (rights === null) return channel.close(closeCodes.notFound);
-  const isSame = sameReading(channel.read, readingOf(channel.document.name, rights));
+  const isSame =
+    sameReading(channel.read, readingOf(channel.document.name, rights)) &&
+    sameHidden(channel.rights.hidden, rights.hidden);
   channel.rights = rights;
   if (!isSame) channel.close(closeCodes.goingAway);
 }

@@ -1,3 +1,4 @@
+import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -10,6 +11,6 @@ interface MigrationTable {
 }
 
 /** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
-export interface Database extends RelayTables, CompanyTables, IdentityTables, PeopleTables {
+export interface Database extends RelayTables, CompanyTables, BlocksTables, IdentityTables, PeopleTables {
   migration: MigrationTable;
 }

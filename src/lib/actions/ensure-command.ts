@@ -1,6 +1,6 @@
 import { newCommandId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
-import { commandName, type RoomFacts } from '../projection/tables.ts';
+import { blockRecord, commandName, type RoomFacts } from '../projection/tables.ts';
 
 /**
  * The name of the command that must be answered before anything can be written into a room, or null when it exists
@@ -8,8 +8,8 @@ import { commandName, type RoomFacts } from '../projection/tables.ts';
  * `roomTables`.
  */
 export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts: RoomFacts): Promise<string | null> {
-  if (facts.entry !== 'waiting') return null;
   const { outbox } = core.durable;
+  if (facts.entry !== 'waiting') return unblocking(core, facts);
   const rows = await outbox.where('[room+state]').equals([facts.id, 'waiting']).toArray();
   const known = rows.find((row) => row.kind === 'command');
   if (known) return known.name;
@@ -29,4 +29,15 @@ export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts
     user: other.user,
   });
   return name;
+}
+
+/** What is written to somebody whom I have just unblocked waits until the server knows (R08). */
+async function unblocking(
+  { durable, owner }: Pick<Core, 'durable' | 'owner'>,
+  facts: RoomFacts,
+): Promise<string | null> {
+  const other = facts.type === 'direct' && facts.members.find(({ user }) => user !== owner.user);
+  if (!other) return null;
+  const rows = await durable.outbox.where('record').equals(blockRecord(other.user)).sortBy('order');
+  return rows.at(-1)?.name ?? null;
 }

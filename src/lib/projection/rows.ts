@@ -93,6 +93,15 @@ export interface RoomRow {
   readonly draft: string;
 }
 
+/** Somebody I have blocked (R08). */
+export interface BlockRow {
+  readonly user: UserId;
+  readonly name: string;
+  readonly photo: string | null;
+  /** Their company's name, when known. */
+  readonly company: string | null;
+}
+
 /** A person of my company's directory. */
 export interface PersonRow {
   readonly user: UserId;

@@ -3,7 +3,7 @@ import type { DocumentName } from '#shared/documents/names.ts';
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import type { MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
+import type { BlockRow, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 
 /** What is known of a room, from which its RoomRow is made. */
 export interface RoomFacts {
@@ -36,7 +36,6 @@ interface OutboxBase {
   readonly order?: number;
   /** Names the row: `<document> <key>` of a record, `command <id>` of a command. */
   readonly name: string;
-  readonly room: RoomId;
   /** The name of the row that must be done before this one. */
   readonly after: string | null;
   readonly state: 'waiting' | 'refused';
@@ -46,6 +45,7 @@ interface OutboxBase {
 /** A record of my lane that the server has not acknowledged, or has refused. */
 export interface OutboxRecord extends OutboxBase {
   readonly kind: 'record';
+  readonly room: RoomId;
   readonly document: DocumentName;
   /** `<document> <id>`: all rows of one record. */
   readonly record: string;
@@ -55,9 +55,10 @@ export interface OutboxRecord extends OutboxBase {
   readonly before: { readonly text: string; readonly edited: boolean } | null;
 }
 
-/** A command the server has not answered. */
-export type OutboxCommand = OutboxBase & {
+/** Opens the 1:1 room with a person, or adds them. */
+export type OpenRoomCommand = OutboxBase & {
   readonly kind: 'command';
+  readonly room: RoomId;
   readonly id: string;
   readonly user: UserId;
 } & (
@@ -67,6 +68,22 @@ export type OutboxCommand = OutboxBase & {
     /** `code` is the contact code that the person was added with (N01). */
     | { readonly command: 'use-code'; readonly code: string }
   );
+
+/** Blocks or unblocks a person (R08). It belongs to no room: nothing in one waits on screen because of it. */
+export interface SetBlockCommand extends OutboxBase {
+  readonly kind: 'command';
+  readonly command: 'set-block';
+  /** `block <user>`: all rows about one person. */
+  readonly record: string;
+  readonly id: string;
+  readonly user: UserId;
+  readonly blocked: boolean;
+  /** How the list shows them until the server has answered. */
+  readonly person: BlockRow;
+}
+
+/** A command the server has not answered. */
+export type OutboxCommand = OpenRoomCommand | SetBlockCommand;
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
 
@@ -90,9 +107,12 @@ export interface DocumentRow {
 }
 
 export interface MetaRow {
-  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card';
+  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'blocks';
   readonly value: unknown;
 }
 
 export const recordName = (document: DocumentName, key: string): string => `${document} ${key}`;
 export const commandName = (id: string): string => `command ${id}`;
+export const blockPrefix = 'block ';
+/** Names all outbox rows that block or unblock a person. */
+export const blockRecord = (user: UserId): string => `${blockPrefix}${user}`;

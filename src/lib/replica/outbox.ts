@@ -133,8 +133,9 @@ export class Outbox {
     const before = [...this.#rows.keys()];
     this.#rows.clear();
     for (const row of waiting) {
+      if (row.after !== null && commands.has(row.after)) continue;
       if (row.kind === 'command') runCommand(row);
-      else if (row.after === null || !commands.has(row.after)) this.#rowsOf(row.document).set(row.name, row);
+      else this.#rowsOf(row.document).set(row.name, row);
     }
     for (const name of before) if (!this.#rows.has(name)) this.#done(name);
     for (const name of [...this.#rows.keys()]) this.#keepOpen(name);

@@ -1,3 +1,4 @@
+import { setBlock } from '#shared/api/blocks.ts';
 import { useCode } from '#shared/api/identity.ts';
 import { addPerson } from '#shared/api/people.ts';
 import { openDirectRoom } from '#shared/api/rooms.ts';
@@ -7,7 +8,9 @@ import { call, type Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import { showRecord } from '../actions/keep-record.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import type { OutboxCommand } from '../projection/tables.ts';
+import { withBlock } from '../projection/blocked-people.ts';
+import type { BlockRow } from '../projection/rows.ts';
+import type { OutboxCommand, SetBlockCommand } from '../projection/tables.ts';
 import { backoffMs } from './backoff.ts';
 
 export interface CommandsOptions {
@@ -28,6 +31,8 @@ function sendCommand(row: OutboxCommand): Promise<Answer<unknown>> {
       return call(addPerson, { command, user, by: row.by });
     case 'use-code':
       return call(useCode, { command, code: row.code });
+    case 'set-block':
+      return call(setBlock, { command, user, blocked: row.blocked });
     default:
       return unreachable(row);
   }
@@ -66,11 +71,14 @@ export class Commands {
       return;
     }
     this.#failures = 0;
-    if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
+    if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
+    else if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
     else await refuse(core, row, refusal);
-    await core.durable.transaction('rw', roomTables(core.durable), () =>
-      refreshRoom(core.durable, core.owner, row.room),
-    );
+    if (row.command !== 'set-block') {
+      await core.durable.transaction('rw', roomTables(core.durable), () =>
+        refreshRoom(core.durable, core.owner, row.room),
+      );
+    }
     done();
   }
 
@@ -109,5 +117,21 @@ async function refuse(core: Omit<Core, 'engine'>, row: OutboxCommand, refusal: R
     await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
     await database.outbox.where('name').equals(row.name).delete();
     for (const one of dependent) if (one.kind === 'record') await showRecord(core, one);
+  });
+}
+
+/**
+ * The answer stands until the home document tells it. Whom one cannot block is blocked by nobody, and what is written to
+ * them goes its way.
+ */
+async function settleBlock(
+  { durable: database }: Omit<Core, 'engine'>,
+  row: SetBlockCommand,
+  done: boolean,
+): Promise<void> {
+  await database.transaction('rw', [database.outbox, database.meta], async () => {
+    const known = ((await database.meta.get('blocks'))?.value ?? []) as readonly BlockRow[];
+    if (done) await database.meta.put({ key: 'blocks', value: withBlock(known, row) });
+    await database.outbox.where('name').equals(row.name).delete();
   });
 }

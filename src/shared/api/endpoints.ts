@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import * as blocks from './blocks.ts';
 import * as companies from './companies.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
@@ -44,4 +45,5 @@ export const endpoints: readonly Endpoint[] = [
   phones.verifyPhone,
   phones.setPhoneSearch,
   phones.removePhone,
+  blocks.setBlock,
 ];

@@ -37,6 +37,18 @@ export const contactCodeRecordSchema = v.strictObject({
 });
 export type ContactCodeRecord = v.InferOutput<typeof contactCodeRecordSchema>;
 
+/** `home`, id = user id: somebody I have blocked, as they are called now (R08, S81). */
+export const blockSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('block'),
+  user: userIdSchema,
+  name: nameSchema,
+  photo: v.nullable(photoSchema),
+  company: v.strictObject({ id: companyIdSchema, name: nameSchema }),
+  since: timeSchema,
+});
+export type BlockRecord = v.InferOutput<typeof blockSchema>;
+
 /** `room`, id `room`: the room itself. Direct rooms have no name of their own. */
 export const roomInfoSchema = v.strictObject({
   key: keySchema,
@@ -151,6 +163,7 @@ export const publishedSchema = v.variant('kind', [
   roomEntrySchema,
   reachSchema,
   contactCodeRecordSchema,
+  blockSchema,
   roomInfoSchema,
   memberSchema,
   roomCompanySchema,

@@ -6,6 +6,7 @@ import { companyIdSchema } from '../records/ids.ts';
  * - `partners-off`, `partners-not-listed`, `company-not-allowed`, `company-denied`: a rule of `company` (R03);
  * - `sealed`: the room is readable only, by a rule of `company` when known (R04);
  * - `excluded`, `not-member`: the sender may not write here any more (R05);
+ * - `blocked`: the sender blocks the other person of the 1:1 room, and can unblock them (R08);
  * - `recalled`: the record was recalled before;
  * - `too-long`, `invalid`: the record itself; a composer stops these before they are sent;
  * - `stamp-again`: the device's clock is ahead; the client stamps again by itself;
@@ -19,6 +20,7 @@ export const refusalRules = [
   'sealed',
   'excluded',
   'not-member',
+  'blocked',
   'recalled',
   'too-long',
   'invalid',

@@ -19,6 +19,8 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return company === null ? m.refusal_excluded_unknown() : m.refusal_excluded({ company });
     case 'not-member':
       return m.refusal_not_member();
+    case 'blocked':
+      return m.blocks_refused();
     case 'recalled':
       return m.refusal_recalled();
     case 'too-long':

@@ -1,0 +1,38 @@
+import type { PersonRow, RoomRow } from '$lib/projection/rows.ts';
+import type { UserId } from '#shared/ids.ts';
+
+/** Somebody a chat can be started with. */
+export interface ChatPerson {
+  readonly user: UserId;
+  readonly name: string;
+  readonly title: string | null;
+  readonly photo: string | null;
+  /** The company's name of somebody outside; null for a colleague. */
+  readonly company: string | null;
+  /** What else they are found by. */
+  readonly messageId: string | null;
+}
+
+/** The partners one has 1:1 rooms with, by name: on this device, so that they are there without a network (S60). */
+export const externalPeople = (rooms: readonly RoomRow[]): ChatPerson[] =>
+  rooms
+    .flatMap((room): ChatPerson[] => {
+      const [partner] = room.partners;
+      const person = room.members.find(({ user }) => user === room.other);
+      if (room.type !== 'direct' || !partner || !person) return [];
+      const { user, name, title, photo } = person;
+      return [{ user, name, title, photo, company: partner.name, messageId: null }];
+    })
+    .sort((one, other) => one.name.localeCompare(other.name));
+
+/** The colleagues of a person, in the order of the directory. */
+export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson[] =>
+  people
+    .filter(({ user }) => user !== me)
+    .map(({ user, name, title, photo, messageId }) => ({ user, name, title, photo, company: null, messageId }));
+
+/** What the sheet needs that starts a chat. */
+export interface NewChatProps {
+  readonly onopen: (person: ChatPerson) => void;
+  readonly onclose: () => void;
+}

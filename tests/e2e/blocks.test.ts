@@ -1,0 +1,165 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { startServer, type TestServer } from '../support/server.ts';
+import { composer, expectState, message, newPerson, openRoom, roomRow, roomRows, send, test } from './driver.ts';
+
+let server: TestServer;
+test.beforeAll(async () => {
+  server = await startServer({ demo: true });
+});
+test.afterAll(() => server.stop());
+
+const password = 'foyer-demo';
+const [annName, boName] = ['Ann Carter', 'Bo Lindqvist'];
+
+async function noViolation(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`),
+  ).toEqual([]);
+}
+
+/** Shows who is in the room on screen. */
+async function openInfo(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'About this room', exact: true });
+  if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
+}
+
+test('Ann blocks Bo in their room: nothing he writes reaches her, he is told nothing, and she unblocks him in the settings (R08, S79, S81, M10)', async ({
+  browser,
+}) => {
+  const ann = await newPerson(browser, server.url, 'ann@acme.test', password);
+  const bo = await newPerson(browser, server.url, 'bo@borealis.test', password);
+  await ann.setViewportSize({ width: 1280, height: 800 });
+  await openRoom(ann, boName);
+  await openRoom(bo, annName);
+  await openInfo(ann);
+  await ann.getByRole('button', { name: `Block ${boName}` }).click();
+  await noViolation(ann, 'the question');
+  await expect(ann.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await ann.keyboard.press('Shift+Tab');
+  await ann.keyboard.press('Enter');
+  await expect(ann.getByTestId('blocked')).toContainText(`You have blocked ${boName}`);
+  await expect(composer(ann)).toBeHidden();
+  await noViolation(ann, 'a blocked room');
+
+  await send(bo, 'Did you get the plans?');
+  await expectState(bo, 'Did you get the plans?', 'sent');
+  await expect(bo.getByText('block', { exact: false })).toHaveCount(0);
+  // Another person's message has come meanwhile, and his has not.
+  const hanna = await newPerson(browser, server.url, 'hanna@borealis.test', password);
+  await openRoom(hanna, annName);
+  await send(hanna, 'Shown at once');
+  await expect(roomRow(ann, 'Hanna Berg')).toContainText('Shown at once');
+  await expect(message(ann, 'Did you get the plans?')).toHaveCount(0);
+  await expectState(bo, 'Did you get the plans?', 'sent');
+
+  await ann.goto(`${server.url}/settings`);
+  const list = ann.getByTestId('blocked-people');
+  await expect(list).toContainText('Borealis');
+  await noViolation(ann, 'the list');
+  await list.getByRole('button', { name: `Unblock ${boName}` }).click();
+  await expect(ann.getByText('You have blocked nobody.')).toBeVisible();
+  await ann.goto(server.url);
+  await openRoom(ann, boName);
+  await send(bo, 'And the samples?');
+  await expect(message(ann, 'And the samples?')).toBeVisible();
+  await expect(message(ann, 'Did you get the plans?')).toHaveCount(0);
+});
+
+test('Without a network a member of a group is blocked: it counts at once and goes out later, and the group goes on (R08, M04)', async ({
+  browser,
+}) => {
+  const ann = await newPerson(browser, server.url, 'emma@acme.test', password);
+  await ann.setViewportSize({ width: 1280, height: 800 });
+  await openRoom(ann, 'Sapporo showroom');
+  await openInfo(ann);
+  await ann.context().setOffline(true);
+  const more = ann.getByRole('button', { name: 'More about Hanna Berg' });
+  await more.focus();
+  await ann.keyboard.press('Enter');
+  await ann.getByRole('menuitem', { name: 'Block' }).press('Enter');
+  await ann.getByRole('button', { name: 'Block', exact: true }).click();
+  const member = ann.getByRole('listitem').filter({ has: more });
+  await expect(member).toContainText('Blocked');
+  await expect(composer(ann)).toBeVisible();
+  await ann.context().setOffline(false);
+
+  const hanna = await newPerson(browser, server.url, 'hanna@borealis.test', password);
+  await openRoom(hanna, 'Sapporo showroom');
+  await expect
+    .poll(async () => {
+      // Once the command has arrived nothing of hers is sent on.
+      const text = `Light test ${Date.now()}`;
+      await send(hanna, text);
+      await expectState(hanna, text, 'sent');
+      return message(ann, text).count();
+    })
+    .toBe(0);
+  const yosuke = await newPerson(browser, server.url, 'yosuke@acme.test', password);
+  await openRoom(yosuke, 'Sapporo showroom');
+  await send(yosuke, 'The group goes on');
+  await expect(message(ann, 'The group goes on')).toBeVisible();
+});
+
+test('What waited on one device when another one blocked comes back with the reason and Unblock beside it, and goes after that (R08, N02)', async ({
+  browser,
+}) => {
+  const phone = await newPerson(browser, server.url, 'ann@acme.test', password);
+  await openRoom(phone, '이하은');
+  const desk = await newPerson(browser, server.url, 'ann@acme.test', password);
+  await desk.setViewportSize({ width: 1280, height: 800 });
+  await openRoom(desk, '이하은');
+  await phone.context().setOffline(true);
+  await send(phone, 'About the order');
+  await expectState(phone, 'About the order', 'waiting');
+  await openInfo(desk);
+  await desk.getByRole('button', { name: 'Block 이하은' }).click();
+  await desk.getByRole('button', { name: 'Block', exact: true }).click();
+  await expect(desk.getByTestId('blocked')).toBeVisible();
+  await phone.context().setOffline(false);
+  await expectState(phone, 'About the order', 'refused');
+  const slip = message(phone, 'About the order');
+  await expect(slip).toContainText('You have blocked this person. Unblock them to write here.');
+  await noViolation(phone, 'a refused message');
+  await slip.getByRole('button', { name: 'Unblock' }).click();
+  await expect(desk.getByTestId('blocked')).toBeHidden();
+  await slip.getByRole('button', { name: 'Try again' }).click();
+  await expectState(phone, 'About the order', 'sent');
+});
+
+test('A chat is started from the sheet: colleagues and people outside, searched alike, without a network (S60, S66, M10)', async ({
+  browser,
+}) => {
+  const ann = await newPerson(browser, server.url, 'ann@acme.test', password);
+  await expect(roomRows(ann).nth(6)).toBeVisible();
+  await expect(roomRow(ann, boName)).toBeVisible();
+  await ann.getByRole('button', { name: 'New chat' }).click();
+  await expect(ann.getByRole('dialog', { name: 'New chat' })).toBeVisible();
+  await ann.keyboard.press('Escape');
+  await ann.context().setOffline(true);
+  await ann.getByRole('button', { name: 'New chat' }).click();
+  const sheet = ann.getByRole('dialog', { name: 'New chat' });
+  await expect(sheet.getByLabel('Search people')).toBeFocused();
+  await expect(sheet.locator('[data-person-id]').filter({ hasText: 'Emma Clarke' })).toBeVisible();
+  await expect(sheet).not.toContainText(boName);
+  await sheet.getByRole('button', { name: 'External' }).click();
+  await expect(sheet.locator('[data-person-id]').filter({ hasText: boName })).toContainText('Borealis');
+  await noViolation(ann, 'the sheet');
+  await sheet.getByLabel('Search people').fill('ㄱㅅㅇ');
+  await expect(sheet.locator('[data-person-id]')).toHaveCount(1);
+  await sheet.getByLabel('Search people').fill('lindq');
+  await ann.keyboard.press('ArrowDown');
+  await expect(sheet.locator('[data-person-id]').first()).toBeFocused();
+  await ann.keyboard.press('Enter');
+  await expect(composer(ann)).toHaveAccessibleName(`Message ${boName}`);
+  await expect(sheet).toBeHidden();
+  await ann.getByRole('button', { name: 'New chat' }).click();
+  await sheet.getByLabel('Search people').fill('kobayashi');
+  await expect(sheet).toContainText('No one found');
+  await sheet.getByLabel('Search people').fill('小林');
+  await ann.keyboard.press('Enter');
+  await expect(composer(ann)).toHaveAccessibleName('Message 小林 健太');
+});
