@@ -2,8 +2,11 @@ import { m } from '$lib/paraglide/messages.js';
 import { unreachable } from '#shared/unreachable.ts';
 import type { MyCodeResult } from '$lib/actions/my-codes.ts';
 
+/** What may keep one from a new code. */
+export type CodeProblem = Extract<MyCodeResult, { ok: false }>['reason'];
+
 /** Why there is no new code, in one sentence. */
-export function codeProblem(reason: Extract<MyCodeResult, { ok: false }>['reason']): string {
+export function codeProblem(reason: CodeProblem): string {
   switch (reason) {
     case 'offline':
       return m.identity_offline();
