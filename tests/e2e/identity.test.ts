@@ -134,7 +134,9 @@ test('Ann hands out her card: invitation with link, vCard, code and business car
   expect(vcard.bytes.toString()).toContain(link);
 });
 
-test('My code opens without a network once it was here (S20, N17)', async ({ browser }) => {
+test('My code opens without a network once it was here, and then carries my signed card (S20, N01, N17)', async ({
+  browser,
+}) => {
   const page = await signedIn(browser, companies.al);
   await installed(page);
   await page.goto('/settings/external');
@@ -145,6 +147,12 @@ test('My code opens without a network once it was here (S20, N17)', async ({ bro
   await page.reload();
   await expect(page.getByTestId('short-code')).toHaveText(shown);
   await expect(page.getByTestId('qr-code')).toBeVisible();
+  const forOffline = page.getByRole('switch', { name: 'For a phone without a network' });
+  await expect(forOffline).toBeChecked();
+  const drawn = () => page.getByTestId('qr-code').locator('path').getAttribute('d');
+  const withCard = (await drawn()) ?? '';
+  await forOffline.click();
+  await expect.poll(async () => ((await drawn()) ?? '').length).toBeLessThan(withCard.length);
 });
 
 test('Where the company allows no partners there is no section, no row, and no way in by address (S02)', async ({

@@ -1,5 +1,6 @@
 import type { ContactCode } from '#shared/api/identity.ts';
 import { ensureStandingCode, makeCode, revokeCode, type MyCodeResult } from '../actions/my-codes.ts';
+import type { KeptCard } from '../actions/keep-card.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 
@@ -9,6 +10,8 @@ export class CodesState {
   loaded = $state(false);
   /** Whether my company lets me reach partners (S02); null while this device has never heard. */
   allowed: boolean | null = $state(null);
+  /** My card as the server has signed it, for the fragment of a link (N01); null while this device has none. */
+  signedCard: string | null = $state(null);
   #kept: readonly ContactCode[] = $state.raw([]);
   /** What the server has just answered and my home document does not say yet. */
   #made: readonly ContactCode[] = $state.raw([]);
@@ -23,11 +26,12 @@ export class CodesState {
   constructor(core: Pick<Core, 'database'>) {
     this.#unwatch = watchQuery(
       // Together, so that what is allowed is never older than the codes.
-      () => core.database.meta.bulkGet(['codes', 'reach']),
-      ([codes, reach]) => {
+      () => core.database.meta.bulkGet(['codes', 'reach', 'card']),
+      ([codes, reach, card]) => {
         this.#kept = (codes?.value ?? []) as readonly ContactCode[];
         this.#made = this.#made.filter(({ id }) => !this.#kept.some((kept) => kept.id === id));
         this.allowed = reach === undefined ? null : (reach.value as { partners: boolean }).partners;
+        this.signedCard = (card?.value as KeptCard | undefined)?.card ?? null;
         this.loaded = true;
       },
     );

@@ -104,6 +104,10 @@ describe('A QR code', () => {
     }
   });
 
+  test('with a signed card in its link stays coarse enough for a screen (N01)', () => {
+    expect(qrPicture(`${card.link}#${'x'.repeat(215)}`).size - 8).toBeLessThanOrEqual(61);
+  });
+
   test('as a path draws each run once', () => {
     const qr = qrPicture('a');
     expect(qrPath(qr).match(/M/g)).toHaveLength(qr.runs.length);

@@ -10,9 +10,16 @@ export interface QrPicture {
   readonly runs: readonly { readonly x: number; readonly y: number; readonly length: number }[];
 }
 
-/** The QR code of a text, at the error correction that survives a fold or a thumb (M). */
+/** Longer texts are for screens alone, which nobody folds. */
+const screenOnly = 120;
+
+/**
+ * The QR code of a text, at the error correction that survives a fold or a thumb (M); long ones at a lower one (L), because
+ * larger modules help a camera more.
+ */
 export function qrPicture(text: string): QrPicture {
-  const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
+  const errorCorrectionLevel = text.length > screenOnly ? 'L' : 'M';
+  const { size, data } = create(text, { errorCorrectionLevel }).modules;
   const runs: { x: number; y: number; length: number }[] = [];
   for (let y = 0; y < size; y += 1) {
     let start = -1;
