@@ -1,6 +1,7 @@
-import { Html5Qrcode, Html5QrcodeSupportedFormats } from 'html5-qrcode';
+import { Html5Qrcode, Html5QrcodeScannerState, Html5QrcodeSupportedFormats } from 'html5-qrcode';
 import { cameraConstraints } from './camera-constraints.ts';
 import { ensureDetector } from './code-reader.ts';
+import { StillPicture } from './still-picture.ts';
 
 /** Frames a second that are looked at: as fast as a hand moves, and the processor stays cool. */
 const framesPerSecond = 12;
@@ -71,6 +72,11 @@ export async function startCamera(host: HTMLElement, options: CameraOptions): Pr
     if (element.videoWidth !== videoWidth || element.videoHeight !== videoHeight) options.onlost();
   };
   element.addEventListener('resize', turned);
+  const picture = new StillPicture({
+    state: () => stateOf(scanner),
+    pause: () => scanner.pause(true),
+    resume: () => scanner.resume(),
+  });
   const settings = track.getSettings();
   // Older browsers have cameras and cannot say what they can do.
   const can = (typeof track.getCapabilities === 'function' ? track.getCapabilities() : {}) as Abilities;
@@ -84,15 +90,22 @@ export async function startCamera(host: HTMLElement, options: CameraOptions): Pr
     zoom: zoomOf(can, settings),
     setTorch: (on) => set(track, { torch: on }),
     setZoom: (zoom) => set(track, { zoom }),
-    freeze: () => scanner.pause(true),
-    resume: () => scanner.resume(),
+    freeze: () => picture.set(true),
+    resume: () => picture.set(false),
     stop: async () => {
+      picture.end();
       track.removeEventListener('ended', options.onlost);
       element.removeEventListener('resize', turned);
       await scanner.stop();
       scanner.clear();
     },
   };
+}
+
+function stateOf(scanner: Html5Qrcode): 'looking' | 'still' | 'neither' {
+  const state = scanner.getState();
+  if (state === Html5QrcodeScannerState.SCANNING) return 'looking';
+  return state === Html5QrcodeScannerState.PAUSED ? 'still' : 'neither';
 }
 
 /** The cameras of this device by name; empty before the first permission. */
