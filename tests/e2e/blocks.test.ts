@@ -39,8 +39,10 @@ test('Ann blocks Bo in their room: nothing he writes reaches her, he is told not
   await ann.getByRole('button', { name: `Block ${boName}` }).click();
   await noViolation(ann, 'the question');
   await expect(ann.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  const answered = ann.waitForResponse('**/api/blocks');
   await ann.keyboard.press('Shift+Tab');
   await ann.keyboard.press('Enter');
+  expect((await answered).ok()).toBe(true);
   await expect(ann.getByTestId('blocked')).toContainText(`You have blocked ${boName}`);
   await expect(composer(ann)).toBeHidden();
   await noViolation(ann, 'a blocked room');
@@ -60,7 +62,9 @@ test('Ann blocks Bo in their room: nothing he writes reaches her, he is told not
   const list = ann.getByTestId('blocked-people');
   await expect(list).toContainText('Borealis');
   await noViolation(ann, 'the list');
+  const unblocked = ann.waitForResponse('**/api/blocks');
   await list.getByRole('button', { name: `Unblock ${boName}` }).click();
+  expect((await unblocked).ok()).toBe(true);
   await expect(ann.getByText('You have blocked nobody.')).toBeVisible();
   await ann.goto(server.url);
   await openRoom(ann, boName);
@@ -108,17 +112,19 @@ test('What waited on one device when another one blocked comes back with the rea
   browser,
 }) => {
   const phone = await newPerson(browser, server.url, 'ann@acme.test', password);
-  await openRoom(phone, '이하은');
+  await openRoom(phone, boName);
   const desk = await newPerson(browser, server.url, 'ann@acme.test', password);
   await desk.setViewportSize({ width: 1280, height: 800 });
-  await openRoom(desk, '이하은');
+  await openRoom(desk, boName);
   await phone.context().setOffline(true);
   await send(phone, 'About the order');
   await expectState(phone, 'About the order', 'waiting');
   await openInfo(desk);
-  await desk.getByRole('button', { name: 'Block 이하은' }).click();
+  await desk.getByRole('button', { name: `Block ${boName}` }).click();
+  const answered = desk.waitForResponse('**/api/blocks');
   await desk.getByRole('button', { name: 'Block', exact: true }).click();
   await expect(desk.getByTestId('blocked')).toBeVisible();
+  expect((await answered).ok()).toBe(true);
   await phone.context().setOffline(false);
   await expectState(phone, 'About the order', 'refused');
   const slip = message(phone, 'About the order');

@@ -72,9 +72,9 @@ export class Commands {
     }
     this.#failures = 0;
     if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
-    else if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
-    else await refuse(core, row, refusal);
-    if (row.command !== 'set-block') {
+    else {
+      if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
+      else await refuse(core, row, refusal);
       await core.durable.transaction('rw', roomTables(core.durable), () =>
         refreshRoom(core.durable, core.owner, row.room),
       );
