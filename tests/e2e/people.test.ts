@@ -28,7 +28,7 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   const { ann, bo } = companies;
   const bos = await newPerson(browser, server.url, bo.email, bo.password);
   await bos.goto(`${server.url}/settings`);
-  await bos.getByRole('link', { name: 'External people' }).click();
+  await bos.getByRole('link', { name: 'My code, link and card' }).click();
   const settings = bos.getByTestId('phone-search');
   await expect(settings.getByRole('switch')).toHaveCount(0);
   await settings.getByLabel('Mobile number').fill('090-1234-5678');

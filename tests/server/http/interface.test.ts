@@ -24,7 +24,8 @@ test.each(named)('$title has a handler', async ({ method, path }) => {
   });
   const nothing = await server.fetch('/api/no-such-thing', { method });
   expect(nothing.status).toBe(404);
-  if (answer.status === 404) expect(path).toContain(':id');
+  // What a path names may not be there.
+  if (answer.status === 404) expect(path).toContain('/:');
 });
 
 test.each(named.filter(({ access }) => access !== 'anyone'))(
