@@ -12,6 +12,8 @@ import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import { keepSweeping } from './contacts/sweep.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
 import { cardSigner } from './identity/card-signer.ts';
@@ -49,6 +51,7 @@ interface Parts {
   bus?: Bus;
   relay?: Relay;
   throwaway?: string;
+  stopSweeping?: () => void;
 }
 
 const builtApp = fileURLToPath(new URL('../build', import.meta.url));
@@ -75,6 +78,7 @@ export async function startServer(
     const secret = config.secret ?? (await sessionSecret(dataDir));
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
+    parts.stopSweeping = keepSweeping(services);
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -153,6 +157,7 @@ function serve(
         publicUrl,
       }),
       ...blockRoutes(services),
+      ...contactRoutes(services),
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
@@ -169,7 +174,8 @@ function serve(
   listener.serve({ app, upgrade: (request, socket, head) => relay.handleUpgrade(request, socket, head) });
 }
 
-async function closeParts({ listener, relay, bus, storage, throwaway }: Parts): Promise<void> {
+async function closeParts({ listener, relay, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
+  stopSweeping?.();
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();

@@ -1,5 +1,6 @@
 import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import type { ContactEntry, ContactProfile, ContactRecord } from '#shared/records/contact.ts';
 import type {
   BlockRecord,
   CompanyProfile,
@@ -20,6 +21,9 @@ import type { Publication } from '../relay/ports.ts';
 type Keyless<Value> = Omit<Value, 'key'>;
 type Told =
   | BlockRecord
+  | ContactEntry
+  | ContactProfile
+  | ContactRecord
   | CompanyProfile
   | ContactCodeRecord
   | Group
@@ -39,6 +43,7 @@ export class Changes {
   readonly publications: Publication[] = [];
   readonly users = new Set<UserId>();
   readonly rooms = new Set<RoomId>();
+  readonly documents = new Set<DocumentName>();
 
   /** Publishes a record of the server's lane, or its newest version. */
   publish(document: DocumentName, id: string, value: Value): void {

@@ -2,6 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { CompanyId, GroupId } from '#shared/ids.ts';
 import { companyDocument } from '#shared/documents/names.ts';
 import { invalid, notFound } from '../http/problem.ts';
+import { refreshSharing } from '../contacts/readers.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
 import type { CompanyGroupTable } from '../storage/tables/company-tables.ts';
@@ -68,6 +69,7 @@ async function recheck(
 ): Promise<void> {
   await refreshReach(trx, changes, company);
   await recheckRooms(trx, changes, { company }, services.clock());
+  await refreshSharing(trx, changes, company);
 }
 
 async function groupOf(

@@ -36,6 +36,10 @@ export async function runCommand<Result>(
   return result;
 }
 
-const hasRights = ({ users, rooms }: Changes): boolean => users.size + rooms.size > 0;
+const hasRights = ({ users, rooms, documents }: Changes): boolean => users.size + rooms.size + documents.size > 0;
 
-const scopeOf = ({ users, rooms }: Changes) => ({ users: [...users], rooms: [...rooms] });
+const scopeOf = ({ users, rooms, documents }: Changes) => ({
+  users: [...users],
+  rooms: [...rooms],
+  documents: [...documents],
+});

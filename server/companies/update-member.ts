@@ -4,6 +4,7 @@ import type { Role } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 import { forbidden, invalid } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
+import { refreshSharing } from '../contacts/readers.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
@@ -52,6 +53,7 @@ export async function changeMember(
     if (after.group !== before.group || after.suspended !== before.suspended) {
       await refreshReach(trx, changes, caller.company, user);
       await recheckRooms(trx, changes, { user }, services.clock());
+      await refreshSharing(trx, changes, caller.company);
     }
     return after;
   };

@@ -4,6 +4,7 @@ import { addGroup, addMember, createCompanyWithOwner } from '../companies/create
 import { readPolicy, replacePolicy } from '../companies/policy.ts';
 import type { Services } from '../services.ts';
 import { conversations } from './conversations/all.ts';
+import { keepContacts } from './keep-contacts.ts';
 import { holdConversation, holdLongRoom } from './hold.ts';
 import { companies, emailOf, type DemoCompany, type DemoPerson } from './people.ts';
 import type { DemoAccounts } from './print.ts';
@@ -32,6 +33,7 @@ export async function seedDemo(services: Services): Promise<DemoAccounts> {
   }
   for (const conversation of conversations) await holdConversation(services, conversation, users);
   await holdLongRoom(services, users);
+  await keepContacts(services);
   await services.relay.flushPublications();
   return { password, companies };
 }

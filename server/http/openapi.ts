@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '#shared/api/endpoint.ts';
 import { apiErrorSchema } from '#shared/api/errors.ts';
-import { companyIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from '#shared/records/ids.ts';
+import { companyIdSchema, contactIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from '#shared/records/ids.ts';
 
 /** What our id schemas check with code, in JSON Schema's words. */
 const idPatterns = new Map<unknown, string>([
@@ -10,6 +10,7 @@ const idPatterns = new Map<unknown, string>([
   [companyIdSchema, '^c[0-9a-z]{16}$'],
   [groupIdSchema, '^g[0-9a-z]{16}$'],
   [roomIdSchema, '^[dr][0-9a-z]{16,26}$'],
+  [contactIdSchema, '^k[0-9a-z]{16,26}$'],
 ]);
 
 type JsonSchema = Readonly<Record<string, unknown>>;

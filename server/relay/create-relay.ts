@@ -193,10 +193,12 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     stagePublications: (trx, publications) => publisher.stage(trx, publications),
     flushPublications: () => publisher.flush(),
     append: (document, author, records) => publisher.append(document, author, records),
+    erase: (document) => publisher.erase(document),
     stageRights: async (trx, scope) => {
       if (storage.dialect !== 'postgres') return;
-      await raiseRevisions(trx, scope.rooms ?? []);
-      await signals.stage(trx, { rights: { users: [...(scope.users ?? [])], rooms: [...(scope.rooms ?? [])] } });
+      const { users = [], rooms = [], documents: names = [] } = scope;
+      await raiseRevisions(trx, rooms, names);
+      await signals.stage(trx, { rights: { users: [...users], rooms: [...rooms], documents: [...names] } });
     },
     rightsChanged: async (scope) => {
       bus.tell({ type: 'signal' });

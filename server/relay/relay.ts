@@ -68,6 +68,8 @@ export interface Relay {
   flushPublications(): Promise<void>;
   /** Writes messages into the lane of a person the server speaks for. */
   append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void>;
+  /** Deletes what people wrote in a document, for everybody; compaction then takes it from the disk. */
+  erase(document: DocumentName): Promise<void>;
   /** Has every process heed a change of rights, in the transaction that makes it: no update passes it (P5). */
   stageRights(trx: Transaction<Database>, scope: RightsScope): Promise<void>;
   /** Asks Access again for everything live here that the change may touch, once it is committed; others follow within two seconds (P5). */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
+import { contactRights } from '../contacts/access.ts';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { RoomId, UserId } from '#shared/ids.ts';
+import type { ContactId, RoomId, UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { blocksOf } from '../blocks/blocks-of.ts';
@@ -38,6 +39,7 @@ async function rightsOf(
     .executeTakeFirst();
   if (!person) return found;
   const rooms = new Map<DocumentName, RoomId>();
+  const contacts = new Map<DocumentName, ContactId>();
   for (const document of documents) {
     const named = parseDocumentName(document);
     if (named === null) continue;
@@ -55,6 +57,9 @@ async function rightsOf(
       case 'page':
         rooms.set(document, named.room);
         break;
+      case 'contact':
+        contacts.set(document, named.contact);
+        break;
       default:
         unreachable(named);
     }
@@ -62,6 +67,11 @@ async function rightsOf(
   const inRooms = await roomRights(db, user, [...new Set(rooms.values())]);
   for (const [document, room] of rooms) {
     const rights = inRooms.get(room);
+    if (rights) found.set(document, rights);
+  }
+  const onCards = await contactRights(db, { user, company: person.company }, [...contacts.values()]);
+  for (const [document, contact] of contacts) {
+    const rights = onCards.get(contact);
     if (rights) found.set(document, rights);
   }
   return found;

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { UserId } from '#shared/ids.ts';
 import { publishBlocksOf } from '../blocks/publish-blocks.ts';
 import type { Changes } from '../companies/changes.ts';
+import { publishProfiles } from '../contacts/publish.ts';
 import type { Database } from '../storage/tables/database.ts';
 
 /** A member's card, of `room_member` joined with `person`, and the room it is for. */
@@ -17,7 +18,7 @@ export const cardColumns = [
   'person.photo',
 ] as const;
 
-/** Publishes a person's card again in every room they are a member of: name, title and photo come from the directory (S54). */
+/** Publishes a person's card again in every room they are a member of, and on the cards that others keep of them: name, title and photo come from the directory (S54). */
 export async function publishCards(trx: Transaction<Database>, changes: Changes, user: UserId): Promise<void> {
   const cards = await trx
     .selectFrom('room_member')
@@ -27,4 +28,5 @@ export async function publishCards(trx: Transaction<Database>, changes: Changes,
     .execute();
   for (const { room, ...card } of cards) changes.member(room, card);
   await publishBlocksOf(trx, changes, user);
+  await publishProfiles(trx, changes, [user]);
 }

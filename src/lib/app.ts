@@ -6,6 +6,7 @@ import { accountKey, leaveEvent, rememberedAccount } from './session/account-sto
 import { refreshSession, restoreSession } from './session/session.ts';
 import { BlocksState } from './state/blocks-state.svelte.ts';
 import { ConnectionState } from './state/connection-state.svelte.ts';
+import { ContactsState } from './state/contacts-state.svelte.ts';
 import { DirectoryState } from './state/directory-state.svelte.ts';
 import { MeState } from './state/me-state.svelte.ts';
 import { PreferencesState } from './state/preferences-state.svelte.ts';
@@ -30,6 +31,7 @@ export interface App extends Core, Shell {
   readonly rooms: RoomListState;
   readonly directory: DirectoryState;
   readonly blocks: BlocksState;
+  readonly contacts: ContactsState;
   /** The state of one room; the same object while it is in use. */
   room(id: RoomId): RoomState;
 }
@@ -57,6 +59,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     rooms: new RoomListState(core),
     directory: new DirectoryState(core),
     blocks: new BlocksState(core),
+    contacts: new ContactsState(core),
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);

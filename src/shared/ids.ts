@@ -11,6 +11,8 @@ export type CompanyId = Branded<'CompanyId'>;
 export type GroupId = Branded<'GroupId'>;
 /** A room: `d…` is a 1:1 room derived from its two people, `r…` is any other. */
 export type RoomId = Branded<'RoomId'>;
+/** A contact: one card of somebody outside, kept by one member. `k` and 16 letters, or 26 derived from its two people. */
+export type ContactId = Branded<'ContactId'>;
 /** A record inside a lane. It names nothing without its document and lane. */
 export type RecordId = Branded<'RecordId'>;
 /** The owner of a lane: a person, or `@` for the server. */
@@ -25,6 +27,7 @@ const patterns = {
   company: /^c[0-9a-z]{16}$/,
   group: /^g[0-9a-z]{16}$/,
   room: /^[dr][0-9a-z]{16,26}$/,
+  contact: /^k[0-9a-z]{16,26}$/,
   record: /^[0-9a-z][0-9a-z.]{0,63}$/,
 };
 
@@ -38,6 +41,7 @@ export const newUserId = (): UserId => `u${randomLetters(16)}` as UserId;
 export const newCompanyId = (): CompanyId => `c${randomLetters(16)}` as CompanyId;
 export const newGroupId = (): GroupId => `g${randomLetters(16)}` as GroupId;
 export const newRoomId = (): RoomId => `r${randomLetters(16)}` as RoomId;
+export const newContactId = (): ContactId => `k${randomLetters(16)}` as ContactId;
 export const newRecordId = (): RecordId => randomLetters(12) as RecordId;
 /** Names one command, so that sending it twice does it once. */
 export const newCommandId = (): string => randomLetters(20);
@@ -46,6 +50,7 @@ export const isUserId = (text: string): text is UserId => patterns.user.test(tex
 export const isCompanyId = (text: string): text is CompanyId => patterns.company.test(text);
 export const isGroupId = (text: string): text is GroupId => patterns.group.test(text);
 export const isRoomId = (text: string): text is RoomId => patterns.room.test(text);
+export const isContactId = (text: string): text is ContactId => patterns.contact.test(text);
 export const isRecordId = (text: string): text is RecordId => patterns.record.test(text);
 
 /**
@@ -54,8 +59,19 @@ export const isRecordId = (text: string): text is RecordId => patterns.record.te
  */
 export function directRoomId(one: UserId, other: UserId): RoomId {
   const pair = [one, other].sort().join(' ');
-  const hash = digest(new TextEncoder().encode(`foyer direct room ${pair}`));
-  return `d${Array.from(hash.subarray(0, 26), (byte) => letters[byte & 31]).join('')}` as RoomId;
+  return `d${derivedLetters(`foyer direct room ${pair}`)}` as RoomId;
+}
+
+/**
+ * The identity of the card that `owner` keeps of `person`, the same on every device, so that somebody who is added
+ * offline on two of them is one contact.
+ */
+export const contactIdOf = (owner: UserId, person: UserId): ContactId =>
+  `k${derivedLetters(`foyer contact ${owner} ${person}`)}` as ContactId;
+
+function derivedLetters(text: string): string {
+  const hash = digest(new TextEncoder().encode(text));
+  return Array.from(hash.subarray(0, 26), (byte) => letters[byte & 31]).join('');
 }
 
 /** True for the derived id of a 1:1 room. */

@@ -22,4 +22,15 @@ export const limits = {
   passwordLength: 12,
   /** Records a device may ask about when it opens a document. */
   pendingRecords: 2000,
+  /** Longest memo of a contact, in UTF-16 units: a page of notes. */
+  memoLength: 4000,
+  /** Tags of one contact, and the length of each in UTF-16 units. */
+  contactTags: 20,
+  tagLength: 40,
+  /** Contacts that one command creates: an import goes in parts of this size. */
+  contactsAtOnce: 200,
+  /** Contacts that one person keeps. */
+  contactsOfOne: 5000,
+  /** Days that a deleted contact stays in the trash (R11). */
+  trashDays: 30,
 } as const;

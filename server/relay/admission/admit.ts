@@ -1,6 +1,5 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
-import type { Authored } from '#shared/records/message.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { DocumentHeader, KeyState, StructId } from './header.ts';
 import { LaneDraft } from './lane-draft.ts';
@@ -16,7 +15,7 @@ export interface AdmissionContext {
   /** Null when the sender may write; else what every new record is refused with. */
   readonly write: Refusal | null;
   /** Checks a value against the schema of its record; the rule it breaks when it does not fit. */
-  readonly parse: (key: string, value: ScannedStruct) => Pick<Authored, 'kind' | 'at'> | RefusalRule;
+  readonly parse: (key: string, value: ScannedStruct) => { readonly kind: string; readonly at: number } | RefusalRule;
 }
 
 /** Everything below `clock` of `client` is known. */

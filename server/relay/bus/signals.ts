@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import * as v from 'valibot';
+import { isDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import { roomIdSchema, userIdSchema } from '#shared/records/ids.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Database } from '../../storage/tables/database.ts';
@@ -8,11 +9,19 @@ import type { RelayLogger } from '../relay.ts';
 /** How long signals are kept, in milliseconds: longer than any process could be out of reach and go on. */
 const keptMs = 60 * 60_000;
 
+const documentSchema = v.custom<DocumentName>((name) => typeof name === 'string' && isDocumentName(name));
+
 const signalSchema = v.object({
   /** The process that wrote it, which acts on it by itself. */
   process: v.string(),
   /** Rights to ask for again. */
-  rights: v.optional(v.object({ users: v.array(userIdSchema), rooms: v.array(roomIdSchema) })),
+  rights: v.optional(
+    v.object({
+      users: v.array(userIdSchema),
+      rooms: v.array(roomIdSchema),
+      documents: v.optional(v.array(documentSchema)),
+    }),
+  ),
   /** Sessions whose sockets are to be closed: one, or all of a person's. */
   sessions: v.optional(v.object({ session: v.optional(v.string()), user: v.optional(userIdSchema) })),
 });

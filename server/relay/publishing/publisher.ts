@@ -149,6 +149,28 @@ export class Publisher {
     return this.#submitted(document, { admission: writer.finish(), lane: serverLane, arrival: clock(), withdrawn });
   }
 
+  /** Deletes what people wrote in a document; resolves when that is on disk and sent. What it was goes with compaction. */
+  async erase(document: DocumentName): Promise<void> {
+    const lanes = await this.#lanesOf(document);
+    for (const lane of lanes) await this.#write(document, (live) => this.#submitErasure(live, lane));
+  }
+
+  async #lanesOf(document: DocumentName): Promise<UserId[]> {
+    const lanes: UserId[] = [];
+    await this.#write(document, ({ header }) => {
+      for (const lane of header.lanes.keys()) if (lane !== serverLane) lanes.push(lane);
+      return Promise.resolve(true);
+    });
+    return lanes;
+  }
+
+  #submitErasure(document: LiveDocument, lane: UserId): Promise<boolean> {
+    const writer = new LaneWriter(document, lane);
+    for (const id of document.header.lanes.get(lane)?.records.keys() ?? []) writer.remove(id);
+    if (writer.isEmpty) return Promise.resolve(true);
+    return this.#submitted(document, { admission: writer.finish(), lane, arrival: this.#parts.clock() });
+  }
+
   #submitMessages(document: LiveDocument, author: UserId, records: readonly AppendedMessage[]): Promise<boolean> {
     const { clock } = this.#parts;
     const now = clock();

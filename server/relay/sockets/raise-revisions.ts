@@ -1,23 +1,28 @@
 import { sql, type Transaction } from 'kysely';
-import { pageDocument, roomDocument } from '#shared/documents/names.ts';
+import { pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 
 /**
- * Raises the revision of everything in rooms whose rights change, in the transaction that changes them: whatever was
+ * Raises the revision of everything in rooms, and of documents, whose rights change, in the transaction that changes them: whatever was
  * admitted before and is not written yet, at any process, is admitted again under the new rights. For PostgreSQL.
  */
-export async function raiseRevisions(trx: Transaction<Database>, rooms: readonly RoomId[]): Promise<void> {
+export async function raiseRevisions(
+  trx: Transaction<Database>,
+  rooms: readonly RoomId[],
+  documents: readonly DocumentName[] = [],
+): Promise<void> {
   const heads = new Map<RoomId, number>();
   for (const part of inParts(rooms)) {
     const rows = await trx.selectFrom('relay_room').select(['room', 'head']).where('room', 'in', part).execute();
     for (const { room, head } of rows) heads.set(room, head);
   }
-  const names = rooms.flatMap((room) => [
+  const inRooms = rooms.flatMap((room) => [
     roomDocument(room),
     ...Array.from({ length: heads.get(room) ?? 1 }, (_, index) => pageDocument(room, index + 1)),
   ]);
+  const names = [...inRooms, ...documents];
   if (names.length === 0) return;
   // Also for what has no row yet: its first update may be on its way. In the order in which commits lock them.
   await sql`

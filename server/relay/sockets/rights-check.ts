@@ -13,6 +13,7 @@ import type { RightsWatch } from './rights-watch.ts';
 export interface RightsScope {
   readonly users?: readonly UserId[];
   readonly rooms?: readonly RoomId[];
+  readonly documents?: readonly DocumentName[];
 }
 
 /** Asks again for everything live that a change of rights may touch (P5). */
@@ -42,13 +43,14 @@ export class RightsCheck {
     }
   }
 
-  async run({ users = [], rooms = [] }: RightsScope): Promise<void> {
+  async run({ users = [], rooms = [], documents = [] }: RightsScope): Promise<void> {
     this.#rightsWatch.changes += 1;
     const meantUsers = new Set(users);
     const meantRooms = new Set(rooms);
+    const meantDocuments = new Set(documents);
     const isMeant = (user: UserId, document: DocumentName): boolean => {
       const room = roomOfDocument(document);
-      return meantUsers.has(user) || (room !== null && meantRooms.has(room));
+      return meantUsers.has(user) || meantDocuments.has(document) || (room !== null && meantRooms.has(room));
     };
     const asked = new Map<string, Promise<DocumentRights | null>>();
     let askedAt = this.#rightsWatch.changes;

@@ -4,6 +4,7 @@ import { refusalDevice } from './0003-refusal-device.ts';
 import { signals } from './0004-signals.ts';
 import { leanIndex } from './0005-lean-index.ts';
 import { codes } from './0006-codes.ts';
+import { contacts } from './0007-contacts.ts';
 import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
 import { journal } from './0010-journal.ts';
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   signals,
   leanIndex,
   codes,
+  contacts,
   blocks,
   phones,
   journal,

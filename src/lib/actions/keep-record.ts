@@ -6,10 +6,9 @@ import type { Core } from '../core.ts';
 import { recordRow, shownTruth } from '../projection/record-row.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { TimelineRow } from '../projection/rows.ts';
-import { recordName, type OutboxRecord } from '../projection/tables.ts';
+import { recordName, type OutboxMessage } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
-
-const mostAheadMs = 60_000;
+import { nextInstant } from './next-instant.ts';
 
 /** What a person has just decided to write into a room. */
 export type Written =
@@ -30,7 +29,7 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
     const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
     const document = pageDocument(room, page);
     const value = valueOf(id, at, stamp, written);
-    const outboxRow: OutboxRecord = {
+    const outboxRow: OutboxMessage = {
       kind: 'record',
       name: recordName(document, value.key),
       record: recordName(document, id),
@@ -60,13 +59,13 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
  */
 export async function showRecord(
   core: Pick<Core, 'durable' | 'owner'>,
-  changed: Pick<OutboxRecord, 'record' | 'room' | 'id' | 'document'>,
-  fallback: OutboxRecord['before'] = null,
+  changed: Pick<OutboxMessage, 'record' | 'room' | 'id' | 'document'>,
+  fallback: OutboxMessage['before'] = null,
 ): Promise<void> {
   const { durable: database, owner } = core;
   const key: [string, string, string] = [changed.room, owner.user, changed.id];
   const before = await database.timeline.get(key);
-  const rows = (await database.outbox.where('record').equals(changed.record).sortBy('order')) as OutboxRecord[];
+  const rows = (await database.outbox.where('record').equals(changed.record).sortBy('order')) as OutboxMessage[];
   const page = Number(changed.document.slice(changed.document.lastIndexOf('/') + 1));
   const place = { room: changed.room, page, lane: owner.user, id: changed.id };
   const row = recordRow(place, shownTruth(before, rows, fallback), rows, {
@@ -75,13 +74,6 @@ export async function showRecord(
   });
   if (row) await database.timeline.put(row);
   else await database.timeline.delete(key);
-}
-
-/** An instant after every other of this device, so that what was written later also stands below. */
-function nextInstant({ clock }: Pick<Core, 'clock'>, last: unknown): ReturnType<Core['clock']['next']> {
-  // A device clock that was wrong for a while must not pull every later message into the future.
-  if (typeof last === 'number' && last < clock.now() + mostAheadMs) clock.continueAfter(last + 1);
-  return clock.next();
 }
 
 function valueOf(id: RecordId, at: number, stamp: string, written: Written): Authored {
@@ -96,7 +88,7 @@ function valueOf(id: RecordId, at: number, stamp: string, written: Written): Aut
   }
 }
 
-function beforeOf(written: Written): OutboxRecord['before'] {
+function beforeOf(written: Written): OutboxMessage['before'] {
   if (written.kind === 'message' || written.row.content.type !== 'text') return null;
   const { text, edited } = written.row.content;
   return { text, edited };

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { TimelineRow } from '../projection/rows.ts';
-import type { OutboxRecord } from '../projection/tables.ts';
+import type { OutboxMessage } from '../projection/tables.ts';
 import { keepRecord, showRecord } from './keep-record.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -35,7 +35,7 @@ async function takeRefused(core: Core, row: TimelineRow): Promise<Taken | null> 
   const { durable: database, owner } = core;
   const taken = await database.transaction('rw', roomTables(database), async () => {
     const rows = await database.outbox.where('[room+state]').equals([row.room, 'refused']).toArray();
-    const mine = rows.filter((one): one is OutboxRecord => one.kind === 'record' && one.id === row.id);
+    const mine = rows.filter((one): one is OutboxMessage => one.kind === 'record' && one.id === row.id);
     const newest = mine.findLast(({ value }) => value.kind === 'message');
     if (newest?.value.kind !== 'message') return null;
     await database.outbox.bulkDelete(mine.flatMap(({ order }) => (order === undefined ? [] : [order])));

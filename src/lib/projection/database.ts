@@ -1,7 +1,16 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { UserId } from '#shared/ids.ts';
-import type { PersonRow, RoomRow, TimelineRow } from './rows.ts';
-import type { DocumentRow, DraftRow, MarkRow, MetaRow, OutboxRow, RoomFacts } from './tables.ts';
+import type { ContactRow, PersonRow, RoomRow, TimelineRow } from './rows.ts';
+import type {
+  ContactFacts,
+  ContactNotice,
+  DocumentRow,
+  DraftRow,
+  MarkRow,
+  MetaRow,
+  OutboxRow,
+  RoomFacts,
+} from './tables.ts';
 
 /** Every database of an account begins with this. */
 export const databaseName = (user: UserId): string => `foyer-${user}`;
@@ -19,6 +28,9 @@ export class FoyerDatabase extends Dexie {
   declare readonly people: EntityTable<PersonRow, 'user'>;
   declare readonly marks: Table<MarkRow, [string, string]>;
   declare readonly documents: EntityTable<DocumentRow, 'name'>;
+  declare readonly contacts: EntityTable<ContactRow, 'id'>;
+  declare readonly contactFacts: EntityTable<ContactFacts, 'id'>;
+  declare readonly contactNotices: Table<ContactNotice, number>;
   declare readonly meta: EntityTable<MetaRow, 'key'>;
 
   /** `strict` waits for the disk with every transaction: what is awaited from it survives a crash. */
@@ -34,6 +46,12 @@ export class FoyerDatabase extends Dexie {
       marks: '[room+user], room',
       documents: 'name',
       meta: 'key',
+    });
+    this.version(2).stores({
+      outbox: '++order, &name, state, record, document, [room+state], after, contact',
+      contacts: 'id, person',
+      contactFacts: 'id',
+      contactNotices: '++id, contact',
     });
   }
 }

@@ -1,15 +1,20 @@
 import type { DocumentName } from '#shared/documents/names.ts';
+import type { ContactId } from '#shared/ids.ts';
 import type { Published } from '#shared/records/published.ts';
+import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
+import { listContacts } from './list-contacts.ts';
 import { advance } from './project-page.ts';
 import { ofKind } from './read-published.ts';
-import type { PersonRow } from './rows.ts';
+import { contactTables } from './refresh-contact.ts';
+import type { GroupRow, PersonRow } from './rows.ts';
 
-/** Writes the directory of my company, as its document has it. */
+/** Writes the directory of my company and which contacts it shares, as its document has it. */
 export async function projectCompany(
   database: FoyerDatabase,
+  owner: Owner,
   change: { readonly document: DocumentName; readonly published: readonly Published[]; readonly seq: number },
-): Promise<void> {
+): Promise<readonly ContactId[]> {
   const groups = new Map(ofKind(change.published, 'group').map(({ group, name }) => [group, name]));
   const people = ofKind(change.published, 'person').map(
     ({ user, name, title, group, photo, messageId }): PersonRow => ({
@@ -22,13 +27,17 @@ export async function projectCompany(
     }),
   );
   const [company] = ofKind(change.published, 'company');
-  await database.transaction('rw', [database.people, database.documents, database.meta], async () => {
+  await database.transaction('rw', [database.people, database.documents, ...contactTables(database)], async () => {
     const before = new Map((await database.people.toArray()).map((person) => [person.user, person]));
     const changed = people.filter((person) => JSON.stringify(before.get(person.user)) !== JSON.stringify(person));
     const here = new Set(people.map(({ user }) => user));
     await database.people.bulkPut(changed);
     await database.people.bulkDelete([...before.keys()].filter((user) => !here.has(user)));
+    const departments = ofKind(change.published, 'group').map(({ group: id, name }): GroupRow => ({ id, name }));
+    await database.meta.put({ key: 'groups', value: departments });
     if (company) await database.meta.put({ key: 'company', value: { name: company.name, colour: company.colour } });
+    if (company) await listContacts(database, owner, 'company', change.published);
     await advance(database, change.document, change.seq);
   });
+  return ofKind(change.published, 'contact-entry').map(({ contact }) => contact);
 }

@@ -11,7 +11,7 @@ import type { LaneWatch, Touched } from './lane-watch.ts';
 import { recordRow, sameRow, shownTruth, type LaneTruth } from './record-row.ts';
 import { refreshRoom, roomTables } from './refresh-room.ts';
 import type { TimelineRow } from './rows.ts';
-import type { OutboxRecord } from './tables.ts';
+import { isOfContact, type OutboxMessage } from './tables.ts';
 
 /**
  * One record of a page as it is to be shown: a notice of the server's, or a person's message. `truth` is null when
@@ -129,13 +129,13 @@ async function outboxOf(
   database: FoyerDatabase,
   owner: Owner,
   change: PageChange,
-): Promise<Map<string, OutboxRecord[]>> {
+): Promise<Map<string, OutboxMessage[]>> {
   const mine = change.records.flatMap(({ lane, id }) => (lane === owner.user ? [`${change.document} ${id}`] : []));
-  const byId = new Map<string, OutboxRecord[]>();
+  const byId = new Map<string, OutboxMessage[]>();
   if (mine.length === 0) return byId;
   const all = await database.outbox.where('document').equals(change.document).sortBy('order');
   for (const row of all) {
-    if (row.kind !== 'record') continue;
+    if (row.kind !== 'record' || isOfContact(row)) continue;
     const rows = byId.get(row.id);
     if (rows) rows.push(row);
     else byId.set(row.id, [row]);

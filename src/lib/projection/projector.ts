@@ -1,6 +1,6 @@
 import type * as Y from 'yjs';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { RoomId } from '#shared/ids.ts';
+import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { RoomEntry } from '#shared/records/published.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
@@ -9,6 +9,7 @@ import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { LaneWatch, type Touched } from './lane-watch.ts';
 import { projectCompany } from './project-company.ts';
+import { projectContact, readVersions } from './project-contact.ts';
 import { projectHome } from './project-home.ts';
 import { projectPage, readPage } from './project-page.ts';
 import { projectMarks, type MarkChange } from './project-marks.ts';
@@ -19,6 +20,8 @@ import { readPublished } from './read-published.ts';
 export interface ProjectorEvents {
   readonly home: (rooms: readonly { readonly room: RoomId; readonly state: RoomEntry['state'] }[]) => void;
   readonly room: (pages: RoomPages) => void;
+  /** Cards that are there for me. */
+  readonly contacts: (contacts: readonly ContactId[]) => void;
 }
 
 interface Pending {
@@ -210,17 +213,28 @@ export class Projector {
       return () => projectPage(database, this.#owner, change);
     }
     const published = readPublished(open.doc);
+    const acked = [...pending.acked];
+    const refused = [...pending.refused].map(([row, refusal]) => ({ name: row, refusal }));
     switch (kind.kind) {
+      case 'contact': {
+        const versions = readVersions(open.doc);
+        const change = { document: name, contact: kind.contact, published, versions, acked, refused, seq };
+        return () => projectContact(database, this.#owner, change);
+      }
       case 'room':
         return async () =>
           this.#events.room(
             await projectRoom(database, this.#owner, { document: name, room: kind.room, published, seq }),
           );
       case 'home':
-        return async () =>
-          this.#events.home(await projectHome(database, this.#owner, { document: name, published, seq }));
+        return async () => {
+          const { rooms, contacts } = await projectHome(database, this.#owner, { document: name, published, seq });
+          this.#events.home(rooms);
+          this.#events.contacts(contacts);
+        };
       case 'company':
-        return () => projectCompany(database, { document: name, published, seq });
+        return async () =>
+          this.#events.contacts(await projectCompany(database, this.#owner, { document: name, published, seq }));
       default:
         return unreachable(kind);
     }

@@ -2,7 +2,7 @@ import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Message } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { TimelineRow } from './rows.ts';
-import type { OutboxRecord } from './tables.ts';
+import type { OutboxMessage } from './tables.ts';
 
 /** What a lane says of one message. */
 export type LaneTruth =
@@ -36,7 +36,7 @@ export interface Stored {
 export function recordRow(
   place: RecordPlace,
   lane: LaneTruth | null,
-  outbox: readonly OutboxRecord[],
+  outbox: readonly OutboxMessage[],
   stored: Stored,
 ): TimelineRow | null {
   const truth = outbox.reduce(overlaid, lane);
@@ -63,8 +63,8 @@ export function recordRow(
  */
 export function shownTruth(
   before: TimelineRow | undefined,
-  rows: readonly OutboxRecord[],
-  fallback: OutboxRecord['before'] = null,
+  rows: readonly OutboxMessage[],
+  fallback: OutboxMessage['before'] = null,
 ): LaneTruth | null {
   if (before === undefined) return null;
   const replaced = fallback ?? rows.find((row) => row.before !== null)?.before;
@@ -81,7 +81,7 @@ export function sameRow(before: TimelineRow | undefined, next: TimelineRow): boo
   return before !== undefined && JSON.stringify(before) === JSON.stringify(next);
 }
 
-function overlaid(below: LaneTruth | null, row: OutboxRecord): LaneTruth | null {
+function overlaid(below: LaneTruth | null, row: OutboxMessage): LaneTruth | null {
   const { value } = row;
   if (value.kind === 'recall') {
     // A recall that was not accepted hides nothing.
@@ -94,7 +94,7 @@ function overlaid(below: LaneTruth | null, row: OutboxRecord): LaneTruth | null 
   return { type: 'message', at: below.at, text: value.text, edited: true, stamp };
 }
 
-function refusalOf(outbox: readonly OutboxRecord[]): Refusal | null {
+function refusalOf(outbox: readonly OutboxMessage[]): Refusal | null {
   return outbox.find((row) => row.state === 'refused')?.refusal ?? null;
 }
 

@@ -1,4 +1,5 @@
-import type { CompanyId, RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { CompanyId, ContactId, GroupId, RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { ContactField, ContactRecord, Sharing } from '#shared/records/contact.ts';
 import type { AudienceRules } from '#shared/policy/policy.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 
@@ -102,6 +103,12 @@ export interface BlockRow {
   readonly company: string | null;
 }
 
+/** A group of my company. */
+export interface GroupRow {
+  readonly id: GroupId;
+  readonly name: string;
+}
+
 /** A person of my company's directory. */
 export interface PersonRow {
   readonly user: UserId;
@@ -110,4 +117,53 @@ export interface PersonRow {
   readonly group: string | null;
   readonly photo: string | null;
   readonly messageId: string | null;
+}
+
+/** One version of a contact's field: who wrote it, when, and what. */
+export interface FieldVersion {
+  readonly field: ContactField;
+  /** Who wrote it. */
+  readonly lane: UserId;
+  /** The greatest stamp of a field is its newest version, whoever wrote it. */
+  readonly stamp: string;
+  /** Hybrid time it was written, epoch milliseconds. */
+  readonly at: number;
+  readonly value: string | readonly string[];
+  /** Kept on this device, not yet stored by the server. */
+  readonly waiting: boolean;
+}
+
+/** A contact as list and card show it. */
+export interface ContactRow {
+  readonly id: ContactId;
+  readonly source: ContactRecord['source'];
+  /** `trashed` also while its deletion waits. */
+  readonly state: 'active' | 'trashed';
+  /** True while the server has not confirmed the contact itself. */
+  readonly unconfirmed: boolean;
+  /** What of it waits on this device: edits and commands. */
+  readonly waiting: number;
+  readonly owner: UserId;
+  /** Who it is; null for a card of the address book. */
+  readonly person: UserId | null;
+  /** What it is called here; empty only while nothing was read of it. */
+  readonly name: string;
+  /** The name they were added with (S40); null for a card of the address book. */
+  readonly addedAs: string | null;
+  /** What they call themselves; null when that is the name, or nobody says. */
+  readonly nickname: string | null;
+  readonly photo: string | null;
+  /** The company: the directory's word, or of an address-book card what was written; empty when none is known. */
+  readonly company: string;
+  /** The id of the company on this server. */
+  readonly companyId: CompanyId | null;
+  readonly title: string;
+  /** The newest of each field. */
+  readonly fields: Readonly<Record<Exclude<ContactField, 'tags'>, string>>;
+  readonly tags: readonly string[];
+  /** Every version of every field, newest first. */
+  readonly versions: readonly FieldVersion[];
+  readonly sharing: Sharing;
+  readonly createdAt: number;
+  readonly trashedAt: number | null;
 }

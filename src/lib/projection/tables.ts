@@ -1,9 +1,10 @@
 import type { FindBy } from '#shared/api/people.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
-import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { ContactId, RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { ContactFieldRecord, ContactProfile, ContactRecord, Sharing } from '#shared/records/contact.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import type { BlockRow, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
+import type { BlockRow, FieldVersion, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 
 /** What is known of a room, from which its RoomRow is made. */
 export interface RoomFacts {
@@ -31,6 +32,24 @@ export interface RoomFacts {
   } | null;
 }
 
+/** What is known of a contact, from which its ContactRow is made. */
+export interface ContactFacts {
+  readonly id: ContactId;
+  /** What my home and my company's list say of it; null where it is not listed. In neither it exists on this device only. */
+  readonly listed: {
+    readonly home: 'active' | 'trashed' | null;
+    readonly company: 'active' | 'trashed' | null;
+  };
+  /** What the server has answered a command, until the lists say something new; null when they say it all. */
+  readonly answered: 'active' | 'trashed' | null;
+  /** What the server says of the card; null until its document was read. */
+  readonly said: Omit<ContactRecord, 'key' | 'kind' | 'contact'> | null;
+  /** What the person shows of themselves; null for a card of the address book, and until it was read. */
+  readonly profile: Omit<ContactProfile, 'key' | 'kind'> | null;
+  /** Every version of every field, as the card's lanes have them. */
+  readonly versions: readonly FieldVersion[];
+}
+
 interface OutboxBase {
   /** Order of writing; given by the database. */
   readonly order?: number;
@@ -42,24 +61,41 @@ interface OutboxBase {
   readonly refusal: Refusal | null;
 }
 
-/** A record of my lane that the server has not acknowledged, or has refused. */
-export interface OutboxRecord extends OutboxBase {
+interface OutboxRecordBase extends OutboxBase {
   readonly kind: 'record';
-  readonly room: RoomId;
   readonly document: DocumentName;
   /** `<document> <id>`: all rows of one record. */
   readonly record: string;
   readonly id: RecordId;
+}
+
+/** A message, an edit or a recall of mine that the server has not acknowledged, or has refused. */
+export interface OutboxMessage extends OutboxRecordBase {
+  readonly room: RoomId;
   readonly value: Authored;
   /** What an edit or a recall replaces on screen, to go back to when it is given up; null for a new message. */
   readonly before: { readonly text: string; readonly edited: boolean } | null;
 }
 
-/** Opens the 1:1 room with a person, or adds them. */
-export type OpenRoomCommand = OutboxBase & {
+/** A version of a contact's field that the server has not acknowledged. */
+export interface OutboxField extends OutboxRecordBase {
+  readonly contact: ContactId;
+  /** The contact's name as it was shown, for when it is not there any more. */
+  readonly contactName: string;
+  readonly value: ContactFieldRecord;
+}
+
+/** A record of my lane on its way. */
+export type OutboxRecord = OutboxMessage | OutboxField;
+
+interface OutboxCommandBase extends OutboxBase {
   readonly kind: 'command';
-  readonly room: RoomId;
   readonly id: string;
+}
+
+/** Opens the 1:1 room with a person, or adds them. */
+export type OpenRoomCommand = OutboxCommandBase & {
+  readonly room: RoomId;
   readonly user: UserId;
 } & (
     | { readonly command: 'open-direct-room' }
@@ -82,10 +118,40 @@ export interface SetBlockCommand extends OutboxBase {
   readonly person: BlockRow;
 }
 
+/** Something about contacts that needs the server's word. */
+export type OutboxContactCommand = OutboxCommandBase & {
+  /** The contact it is about; of several that are created together the first. */
+  readonly contact: ContactId;
+} & (
+    | { readonly command: 'create-contacts'; readonly contacts: readonly ContactId[] }
+    | { readonly command: 'save-contact'; readonly user: UserId }
+    | { readonly command: 'share-contact'; readonly sharing: Sharing }
+    | { readonly command: 'trash-contact'; readonly at: number }
+    | { readonly command: 'restore-contact' }
+  );
+
 /** A command the server has not answered. */
-export type OutboxCommand = OpenRoomCommand | SetBlockCommand;
+export type OutboxCommand = OpenRoomCommand | SetBlockCommand | OutboxContactCommand;
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
+
+/** Whether a row is about a contact. */
+export const isOfContact = <Row extends OutboxRow>(row: Row): row is Extract<Row, { readonly contact: ContactId }> =>
+  'contact' in row;
+
+/** Something about a contact that did not become what a person wanted; they are told until they put it away. */
+export interface ContactNotice {
+  readonly id?: number;
+  readonly contact: ContactId;
+  /** The contact's name as it was shown. */
+  readonly name: string;
+  readonly what:
+    | { readonly type: 'not-deleted' }
+    | { readonly type: 'not-shared' }
+    | { readonly type: 'not-kept' }
+    | { readonly type: 'not-written'; readonly field: string; readonly value: string };
+  readonly refusal: Refusal;
+}
 
 export interface DraftRow {
   readonly room: RoomId;
@@ -107,7 +173,7 @@ export interface DocumentRow {
 }
 
 export interface MetaRow {
-  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'blocks';
+  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'blocks' | 'groups';
   readonly value: unknown;
 }
 

@@ -1,5 +1,11 @@
 import Dexie from 'dexie';
-import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
+import {
+  contactDocument,
+  homeDocument,
+  pageDocument,
+  roomDocument,
+  type DocumentName,
+} from '#shared/documents/names.ts';
 import type { Owner } from '../core.ts';
 import { databaseName, type FoyerDatabase } from '../projection/database.ts';
 import { cacheName } from './cache-name.ts';
@@ -31,7 +37,7 @@ export async function evictCaches(database: FoyerDatabase, owner: Owner): Promis
   for (const name of names) if (!kept.has(name) && !name.includes('-company/')) indexedDB.deleteDatabase(name);
 }
 
-/** The pages that hold something I wrote since `since`, epoch milliseconds. */
+/** The pages and cards that hold something I wrote since `since`, epoch milliseconds. */
 async function pagesOfMine(database: FoyerDatabase, { user }: Owner, since: number): Promise<Set<DocumentName>> {
   const pages = new Set<DocumentName>();
   for (const room of await database.rooms.where('sortAt').above(since).primaryKeys()) {
@@ -41,5 +47,8 @@ async function pagesOfMine(database: FoyerDatabase, { user }: Owner, since: numb
       .filter(({ at }) => at > since)
       .each(({ page }) => void pages.add(pageDocument(room, page)));
   }
+  await database.contactFacts
+    .filter(({ versions }) => versions.some(({ lane, at }) => lane === user && at > since))
+    .each(({ id }) => void pages.add(contactDocument(id)));
   return pages;
 }

@@ -1,6 +1,7 @@
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
-import type { Authored } from '#shared/records/message.ts';
+import { limits } from '#shared/limits.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import type { AckFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
@@ -229,4 +230,15 @@ export class Outbox {
 }
 
 /** At most: four bytes for each unit of the text, and the rest. */
-const bytesOf = (value: Authored): number => (value.kind === 'message' ? value.text.length * 3 : 0) + 200;
+function bytesOf(value: OutboxRecord['value']): number {
+  switch (value.kind) {
+    case 'message':
+      return value.text.length * 3 + 200;
+    case 'contact-field':
+      return value.value.length * 3 * (typeof value.value === 'string' ? 1 : limits.tagLength) + 200;
+    case 'recall':
+      return 200;
+    default:
+      return unreachable(value);
+  }
+}

@@ -6,7 +6,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import { pageOf } from '../projection/project-page.ts';
 import type { Projector } from '../projection/projector.ts';
-import { recordName, type OutboxRecord } from '../projection/tables.ts';
+import { isOfContact, recordName, type OutboxRecord } from '../projection/tables.ts';
 import type { OpenDocument } from './shelf.ts';
 
 /** So often a record is given another stamp when its own came from the future. */
@@ -94,11 +94,7 @@ export class Refusals {
     if (times > mostRestamps) return false;
     core.clock.restart();
     const { at, stamp } = core.clock.next();
-    const value: Authored =
-      row.value.kind === 'recall'
-        ? { ...row.value, at: Math.min(row.value.at, at) }
-        : { ...row.value, key: versionKey(row.id, stamp), at: row.before ? Math.min(row.value.at, at) : at };
-    const next: OutboxRecord = { ...row, name: recordName(row.document, value.key), value };
+    const next = stampedAgain(row, at, stamp);
     const { outbox } = core.durable;
     await core.durable.transaction('rw', outbox, async () => {
       await outbox.where('name').equals(row.name).delete();
@@ -108,6 +104,16 @@ export class Refusals {
     this.#projector.again(document.name, [{ lane: core.owner.user, id: row.id }]);
     return true;
   }
+}
+
+/** The row with another stamp. A recall has none, and an edit keeps the time of its message. */
+function stampedAgain(row: OutboxRecord, at: number, stamp: string): OutboxRecord {
+  const key = versionKey(row.id, stamp);
+  const name = recordName(row.document, key);
+  if (isOfContact(row)) return { ...row, name, value: { ...row.value, key, at } };
+  const { value } = row;
+  if (value.kind === 'recall') return { ...row, value: { ...value, at: Math.min(value.at, at) } };
+  return { ...row, name, value: { ...value, key, at: row.before ? Math.min(value.at, at) : at } };
 }
 
 function deleteKeys({ doc }: OpenDocument, core: Omit<Core, 'engine'>, keys: readonly string[]): void {

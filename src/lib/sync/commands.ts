@@ -1,16 +1,13 @@
-import { setBlock } from '#shared/api/blocks.ts';
-import { useCode } from '#shared/api/identity.ts';
-import { addPerson } from '#shared/api/people.ts';
-import { openDirectRoom } from '#shared/api/rooms.ts';
-import { unreachable } from '#shared/unreachable.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import { call, type Answer } from '../api/call.ts';
+import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import { showRecord } from '../actions/keep-record.ts';
+import { contactAnswered, contactRefused } from './contact-answers.ts';
+import { sendCommand } from './send-command.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { withBlock } from '../projection/blocked-people.ts';
 import type { BlockRow } from '../projection/rows.ts';
-import type { OutboxCommand, SetBlockCommand } from '../projection/tables.ts';
+import { isOfContact, type OpenRoomCommand, type OutboxCommand, type SetBlockCommand } from '../projection/tables.ts';
 import { backoffMs } from './backoff.ts';
 
 export interface CommandsOptions {
@@ -20,22 +17,6 @@ export interface CommandsOptions {
   readonly done: () => void;
   /** Sends a command to the server. */
   readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
-}
-
-function sendCommand(row: OutboxCommand): Promise<Answer<unknown>> {
-  const { id: command, user } = row;
-  switch (row.command) {
-    case 'open-direct-room':
-      return call(openDirectRoom, { command, user });
-    case 'add-person':
-      return call(addPerson, { command, user, by: row.by });
-    case 'use-code':
-      return call(useCode, { command, code: row.code });
-    case 'set-block':
-      return call(setBlock, { command, user, blocked: row.blocked });
-    default:
-      return unreachable(row);
-  }
 }
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
@@ -71,7 +52,10 @@ export class Commands {
       return;
     }
     this.#failures = 0;
-    if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
+    if (isOfContact(row)) {
+      if (answer.ok) await contactAnswered(core, row, answer.value);
+      else if (refusal !== null) await contactRefused(core, row, refusal);
+    } else if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
     else {
       if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
       else await refuse(core, row, refusal);
@@ -103,6 +87,7 @@ function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | n
     case 'forbidden':
       return { rule: 'not-found', company: null };
     case 'invalid':
+    case 'taken':
       return { rule: 'invalid', company: null };
     default:
       return null;
@@ -110,13 +95,13 @@ function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | n
 }
 
 /** The command goes, and what waited for it comes back as refused, its text in its place (N02). */
-async function refuse(core: Omit<Core, 'engine'>, row: OutboxCommand, refusal: Refusal): Promise<void> {
+async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal: Refusal): Promise<void> {
   const { durable: database } = core;
   await database.transaction('rw', roomTables(database), async () => {
     const dependent = await database.outbox.where('after').equals(row.name).toArray();
     await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
     await database.outbox.where('name').equals(row.name).delete();
-    for (const one of dependent) if (one.kind === 'record') await showRecord(core, one);
+    for (const one of dependent) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
   });
 }
 

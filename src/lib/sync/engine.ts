@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '#shared/ids.ts';
+import type { ContactId, RoomId, UserId } from '#shared/ids.ts';
 import type { OutboxRecord } from '../projection/tables.ts';
 
 /** What of the network and of other people is true just now and stands in no database. */
@@ -26,6 +26,8 @@ export interface Engine {
   leaveRoom(room: RoomId): void;
   /** The screen has come to the oldest message known here: fetch the page `page` of the room. */
   fetchPage(room: RoomId, page: number): void;
+  /** A contact is on screen: looks whether its card has changed. */
+  fetchContact(contact: ContactId): void;
   setTyping(room: RoomId, typing: boolean): void;
   /** My mark in the room's facts has moved. */
   marked(room: RoomId): void;

@@ -1,12 +1,13 @@
 import * as Y from 'yjs';
 import {
   companyDocument,
+  contactDocument,
   homeDocument,
   pageDocument,
   parseDocumentName,
   type DocumentName,
 } from '#shared/documents/names.ts';
-import type { RoomId } from '#shared/ids.ts';
+import type { ContactId, RoomId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
@@ -84,6 +85,9 @@ export class SyncEngine {
     this.#projector = new Projector(core.database, core.owner, {
       home: (rooms) => this.#watch.rooms(rooms.map(({ room }) => room)),
       room: (pages) => this.#roomProjected(pages),
+      contacts: (contacts) => {
+        for (const name of this.#watch.contacts(contacts)) this.#catchUp.add(name);
+      },
     });
     this.#socket = new SyncSocket({
       connect: options.connect,
@@ -193,6 +197,10 @@ export class SyncEngine {
 
   fetchPage(room: RoomId, page: number): void {
     this.#catchUp.add(pageDocument(room, page), true);
+  }
+
+  fetchContact(contact: ContactId): void {
+    this.#catchUp.add(contactDocument(contact), true);
   }
 
   setTyping(room: RoomId, typing: boolean): void {
@@ -410,7 +418,7 @@ export class SyncEngine {
 }
 
 /** Whether nobody but the server writes into a document. */
-const isServers = (name: DocumentName): boolean => parseDocumentName(name)?.kind !== 'page';
+const isServers = (name: DocumentName): boolean => !['page', 'contact'].includes(parseDocumentName(name)?.kind ?? '');
 
 function liveStatus(status: SocketStatus): Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>> {
   switch (status) {

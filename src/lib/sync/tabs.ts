@@ -1,4 +1,4 @@
-import { randomLetters, type RoomId } from '#shared/ids.ts';
+import { randomLetters, type ContactId, type RoomId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import type { Core } from '../core.ts';
@@ -16,6 +16,7 @@ type Request = { readonly from: string } & (
   | { readonly type: 'outbox' | 'wake' | 'poke' | 'bye' }
   | { readonly type: 'enter' | 'leave' | 'marked'; readonly room: RoomId }
   | { readonly type: 'fetch'; readonly room: RoomId; readonly page: number }
+  | { readonly type: 'fetch-contact'; readonly contact: ContactId }
   | { readonly type: 'typing'; readonly room: RoomId; readonly typing: boolean }
 );
 type Announcement = { readonly from: string } & (
@@ -88,6 +89,11 @@ export class Tabs implements Engine {
   fetchPage(room: RoomId, page: number): void {
     if (this.#engine) this.#engine.fetchPage(room, page);
     else this.#ask({ type: 'fetch', room, page });
+  }
+
+  fetchContact(contact: ContactId): void {
+    if (this.#engine) this.#engine.fetchContact(contact);
+    else this.#ask({ type: 'fetch-contact', contact });
   }
 
   setTyping(room: RoomId, typing: boolean): void {
@@ -178,6 +184,9 @@ export class Tabs implements Engine {
         break;
       case 'fetch':
         engine.fetchPage(message.room, message.page);
+        break;
+      case 'fetch-contact':
+        engine.fetchContact(message.contact);
         break;
       case 'typing':
         engine.setTyping(message.room, message.typing);

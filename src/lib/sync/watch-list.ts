@@ -1,10 +1,18 @@
-import { pageDocument, parseDocumentName, roomDocument, type DocumentName } from '#shared/documents/names.ts';
-import type { RoomId } from '#shared/ids.ts';
+import {
+  contactDocument,
+  pageDocument,
+  parseDocumentName,
+  roomDocument,
+  type DocumentName,
+} from '#shared/documents/names.ts';
+import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ClientFrame } from '#shared/wire/frames.ts';
 import type { FoyerDatabase } from '../projection/database.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 
 const perFrame = 500;
+/** Cards that are watched: a socket has room for so many beside the rooms. Those beyond are read once, and when they are opened. */
+const mostContacts = 2000;
 
 /** The documents whose changes this device wants to hear of, and how far it has each. */
 export class WatchList {
@@ -15,6 +23,7 @@ export class WatchList {
   readonly #heads = new Map<RoomId, number | null>();
   /** The oldest page of each room that is here. */
   readonly #oldest = new Map<RoomId, number>();
+  readonly #contacts = new Set<ContactId>();
   readonly #watched = new Set<DocumentName>();
 
   constructor(database: FoyerDatabase, send: (frame: ClientFrame) => boolean) {
@@ -27,6 +36,8 @@ export class WatchList {
     for (const { name, seq } of await this.#database.documents.toArray()) this.seen(name, seq);
     for (const { id, head, entry } of await this.#database.facts.toArray())
       if (entry !== 'waiting') this.#heads.set(id, head);
+    for (const { id, listed } of await this.#database.contactFacts.toArray())
+      if ((listed.home ?? listed.company) !== null) this.#keep(id);
   }
 
   /** Everything that is here is to be looked at again: the server's numbers begin anew. Gives the documents' names. */
@@ -39,12 +50,20 @@ export class WatchList {
   online(): void {
     this.#watched.clear();
     this.#ask([...this.#heads.keys()].flatMap((room) => [...this.documentsOf(room), ...this.#missing(room)]));
+    this.#ask([...this.#contacts].map(contactDocument));
   }
 
   /** My rooms, as the home document has them. */
   rooms(rooms: readonly RoomId[]): void {
     for (const room of rooms) if (!this.#heads.has(room)) this.#heads.set(room, null);
     this.#ask(rooms.flatMap((room) => this.documentsOf(room)));
+  }
+
+  /** My contacts, as my home and my company list them; gives the cards to read that are not watched and not here. */
+  contacts(contacts: readonly ContactId[]): DocumentName[] {
+    const beyond = contacts.filter((contact) => !this.#keep(contact)).map(contactDocument);
+    this.#ask(contacts.filter((contact) => this.#contacts.has(contact)).map(contactDocument));
+    return beyond.filter((name) => !this.#seen.has(name));
   }
 
   /** The pages of a room; gives the older ones that this device has and that have changed. */
@@ -91,6 +110,11 @@ export class WatchList {
     const parsed = parseDocumentName(name);
     if (parsed?.kind !== 'page') return;
     this.#oldest.set(parsed.room, Math.min(parsed.page, this.#oldest.get(parsed.room) ?? parsed.page));
+  }
+
+  #keep(contact: ContactId): boolean {
+    if (this.#contacts.size < mostContacts) this.#contacts.add(contact);
+    return this.#contacts.has(contact);
   }
 
   #ask(names: readonly DocumentName[]): void {

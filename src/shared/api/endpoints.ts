@@ -1,6 +1,7 @@
 import * as accounts from './accounts.ts';
 import * as blocks from './blocks.ts';
 import * as companies from './companies.ts';
+import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
@@ -46,4 +47,9 @@ export const endpoints: readonly Endpoint[] = [
   phones.setPhoneSearch,
   phones.removePhone,
   blocks.setBlock,
+  contacts.createContacts,
+  contacts.saveContact,
+  contacts.shareContact,
+  contacts.trashContact,
+  contacts.restoreContact,
 ];

@@ -1,4 +1,13 @@
-import { isCompanyId, isRoomId, isUserId, type CompanyId, type RoomId, type UserId } from '../ids.ts';
+import {
+  isCompanyId,
+  isContactId,
+  isRoomId,
+  isUserId,
+  type CompanyId,
+  type ContactId,
+  type RoomId,
+  type UserId,
+} from '../ids.ts';
 
 declare const brand: unique symbol;
 /** The name of a synced document, as in `page/<room>/3`. Only this file makes them. */
@@ -9,6 +18,7 @@ export type DocumentKind =
   | { readonly kind: 'home'; readonly user: UserId }
   | { readonly kind: 'room'; readonly room: RoomId }
   | { readonly kind: 'page'; readonly room: RoomId; readonly page: number }
+  | { readonly kind: 'contact'; readonly contact: ContactId }
   | { readonly kind: 'company'; readonly company: CompanyId };
 
 /** My rooms, the policy in force for me, my preferences. */
@@ -17,7 +27,9 @@ export const homeDocument = (user: UserId): DocumentName => `home/${user}` as Do
 export const roomDocument = (room: RoomId): DocumentName => `room/${room}` as DocumentName;
 /** One stretch of a room's messages; pages count from 1. */
 export const pageDocument = (room: RoomId, page: number): DocumentName => `page/${room}/${page}` as DocumentName;
-/** A company's directory. */
+/** One contact's card; its lanes are those of the people who edit it. */
+export const contactDocument = (contact: ContactId): DocumentName => `contact/${contact}` as DocumentName;
+/** A company's directory, and the contacts it shares. */
 export const companyDocument = (company: CompanyId): DocumentName => `company/${company}` as DocumentName;
 
 /** Reads a document name; null when it is none, whatever a stranger has sent. */
@@ -31,6 +43,7 @@ export function parseDocumentName(name: string): DocumentKind | null {
   if (parts.length !== 2) return null;
   if (kind === 'home' && isUserId(id)) return { kind, user: id };
   if (kind === 'room' && isRoomId(id)) return { kind, room: id };
+  if (kind === 'contact' && isContactId(id)) return { kind, contact: id };
   if (kind === 'company' && isCompanyId(id)) return { kind, company: id };
   return null;
 }

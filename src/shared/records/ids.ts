@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import {
   isCompanyId,
+  isContactId,
   isGroupId,
   isRecordId,
   isRoomId,
   isUserId,
   type CompanyId,
+  type ContactId,
   type GroupId,
   type RecordId,
   type RoomId,
@@ -20,3 +22,7 @@ export const companyIdSchema = v.custom<CompanyId>(
 export const groupIdSchema = v.custom<GroupId>((id) => typeof id === 'string' && isGroupId(id), 'not a group id');
 export const recordIdSchema = v.custom<RecordId>((id) => typeof id === 'string' && isRecordId(id), 'not a record id');
 export const roomIdSchema = v.custom<RoomId>((id) => typeof id === 'string' && isRoomId(id), 'not a room id');
+export const contactIdSchema = v.custom<ContactId>(
+  (id) => typeof id === 'string' && isContactId(id),
+  'not a contact id',
+);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { audienceRulesSchema } from '../policy/policy.ts';
 import { refusalSchema } from '../wire/refusals.ts';
+import { contactEntrySchema, contactProfileSchema, contactSchema } from './contact.ts';
 import { companyIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from './ids.ts';
 import { keySchema, nameSchema, photoSchema, timeSchema } from './value.ts';
 
@@ -174,5 +175,8 @@ export const publishedSchema = v.variant('kind', [
   companyProfileSchema,
   groupSchema,
   personSchema,
+  contactEntrySchema,
+  contactSchema,
+  contactProfileSchema,
 ]);
 export type Published = v.InferOutput<typeof publishedSchema>;

@@ -10,6 +10,7 @@ import { companyIdSchema } from '../records/ids.ts';
  * - `recalled`: the record was recalled before;
  * - `too-long`, `invalid`: the record itself; a composer stops these before they are sent;
  * - `stamp-again`: the device's clock is ahead; the client stamps again by itself;
+ * - `in-use`: a contact that a colleague is talking with stays (S50);
  * - `not-found`: there is nothing here for the sender; also the answer when existence must not be told (R09).
  */
 export const refusalRules = [
@@ -25,6 +26,7 @@ export const refusalRules = [
   'too-long',
   'invalid',
   'stamp-again',
+  'in-use',
   'not-found',
 ] as const;
 export type RefusalRule = (typeof refusalRules)[number];

@@ -46,6 +46,7 @@ beforeEach(async () => {
       enterRoom: () => {},
       leaveRoom: () => {},
       fetchPage: () => {},
+      fetchContact: () => {},
       setTyping: () => {},
       marked: () => {},
       stop: () => {},

@@ -29,6 +29,8 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return m.refusal_invalid();
     case 'stamp-again':
       return m.refusal_stamp_again();
+    case 'in-use':
+      return m.refusal_in_use();
     case 'not-found':
       return m.refusal_not_found();
     default:

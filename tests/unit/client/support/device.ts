@@ -51,6 +51,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
       enterRoom: (room) => engine.enterRoom(room),
       leaveRoom: (room) => engine.leaveRoom(room),
       fetchPage: (room, page) => engine.fetchPage(room, page),
+      fetchContact: (contact) => engine.fetchContact(contact),
       setTyping: (room, typing) => engine.setTyping(room, typing),
       marked: (room) => void engine.marked(room),
       stop: () => engine.stop(),
