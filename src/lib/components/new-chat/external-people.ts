@@ -1,4 +1,4 @@
-import type { PersonRow, RoomRow } from '$lib/projection/rows.ts';
+import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
 import type { UserId } from '#shared/ids.ts';
 
 /** Somebody a chat can be started with. */
@@ -13,17 +13,25 @@ export interface ChatPerson {
   readonly messageId: string | null;
 }
 
-/** The partners one has 1:1 rooms with, by name: on this device, so that they are there without a network (S60). */
-export const externalPeople = (rooms: readonly RoomRow[]): ChatPerson[] =>
-  rooms
-    .flatMap((room): ChatPerson[] => {
-      const [partner] = room.partners;
-      const person = room.members.find(({ user }) => user === room.other);
-      if (room.type !== 'direct' || !partner || !person) return [];
-      const { user, name, title, photo } = person;
-      return [{ user, name, title, photo, company: partner.name, messageId: null }];
-    })
-    .sort((one, other) => one.name.localeCompare(other.name));
+/**
+ * The partners among one's contacts, under the names they have there, and those one has 1:1 rooms with, by name: on this
+ * device, so that they are there without a network (S60, S61).
+ */
+export function externalPeople(rooms: readonly RoomRow[], contacts: readonly ContactRow[]): ChatPerson[] {
+  const people = new Map<UserId, ChatPerson>();
+  for (const { person: user, state, name, title, photo, company } of contacts) {
+    if (user === null || state === 'trashed' || people.has(user)) continue;
+    people.set(user, { user, name, title: title === '' ? null : title, photo, company, messageId: null });
+  }
+  for (const room of rooms) {
+    const [partner] = room.partners;
+    const person = room.members.find(({ user }) => user === room.other);
+    if (room.type !== 'direct' || !partner || !person || people.has(person.user)) continue;
+    const { user, name, title, photo } = person;
+    people.set(user, { user, name, title, photo, company: partner.name, messageId: null });
+  }
+  return [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
+}
 
 /** The colleagues of a person, in the order of the directory. */
 export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson[] =>
