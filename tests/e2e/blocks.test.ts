@@ -1,7 +1,18 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { composer, expectState, message, newPerson, openRoom, roomRow, roomRows, send, test } from './driver.ts';
+import {
+  composer,
+  expectState,
+  installed,
+  message,
+  newPerson,
+  openRoom,
+  roomRow,
+  roomRows,
+  send,
+  test,
+} from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -145,6 +156,7 @@ test('A chat is started from the sheet: colleagues and people outside, searched 
   await ann.getByRole('button', { name: 'New chat' }).click();
   await expect(ann.getByRole('dialog', { name: 'New chat' })).toBeVisible();
   await ann.keyboard.press('Escape');
+  await installed(ann);
   await ann.context().setOffline(true);
   await ann.getByRole('button', { name: 'New chat' }).click();
   const sheet = ann.getByRole('dialog', { name: 'New chat' });
