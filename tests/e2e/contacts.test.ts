@@ -100,6 +100,8 @@ test('A contact is added without a network, found by digits, deleted, restored f
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  // The list comes back once the deletion is kept on this device.
+  await expect(page).toHaveURL(/\/people$/);
   await openContacts(page, 'Trash');
   await rows(page, 'Mori Kaede').click();
   await page.getByRole('button', { name: 'Restore' }).click();
