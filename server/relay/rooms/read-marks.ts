@@ -116,7 +116,10 @@ export class ReadMarks {
       const newest = await this.#newest(part);
       const counts = await this.#counts(
         user,
-        part.filter(({ room, mark, read }) => read.length > 0 && mark < (newest.get(room)?.upTo ?? 0)),
+        part.flatMap((one) => {
+          const upTo = newest.get(one.room)?.upTo ?? 0;
+          return one.read.length > 0 && one.mark < upTo ? [{ ...one, upTo }] : [];
+        }),
       );
       for (const { room, mark, read, hidden } of part) {
         const { upTo = 0, at = 0, isReadable = true } = newest.get(room) ?? {};
@@ -154,7 +157,8 @@ export class ReadMarks {
     );
   }
 
-  async #counts(user: UserId, asked: readonly Asked[]): Promise<Map<RoomId, number>> {
+  /** Counts up to the number that is told with the count: what is written meanwhile is for whoever hears of it to add. */
+  async #counts(user: UserId, asked: readonly (Asked & { readonly upTo: number })[]): Promise<Map<RoomId, number>> {
     const counts = new Map<RoomId, number>();
     for (let at = 0; at < asked.length; at += roomsAtOnce) {
       const rows = await this.#db
@@ -164,10 +168,11 @@ export class ReadMarks {
           expression.or(
             asked
               .slice(at, at + roomsAtOnce)
-              .map(({ room, mark, read, hidden }) =>
+              .map(({ room, mark, upTo, read, hidden }) =>
                 expression.and([
                   expression('room', '=', room),
                   expression('n', '>', mark),
+                  expression('n', '<=', upTo),
                   arrivedIn(read)(expression),
                   ...notHidden(hidden)(expression),
                 ]),

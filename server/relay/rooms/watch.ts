@@ -88,6 +88,8 @@ export class Watch {
   /** Takes a message into account. */
   count(message: StoredMessage): Counted {
     if (!this.#unread) {
+      // Whether the count that is under way has it already shows in a message's number; a recall has none.
+      if (message.isRecall) return 'unsure';
       this.#missed.push(message);
       return 'same';
     }

@@ -42,3 +42,14 @@ test('The same count is told once', () => {
   for (let round = 0; round < 3; round += 1) watch.startFrom({ mark: 2, count: 1, upTo: 3, at: 3 }, watch.pause());
   expect(told).toHaveLength(1);
 });
+
+test('A recall while a count is under way is looked up: the count may have it already, or not', () => {
+  const { watch, told } = watchOf();
+  const turn = watch.pause();
+  expect(watch.count(message(2))).toBe('same');
+  expect(watch.count(message(1, true))).toBe('unsure');
+  watch.startFrom({ mark: 0, count: 0, upTo: 1, at: 1 }, turn);
+  expect(told.at(-1)).toMatchObject({ count: 1, upTo: 2 });
+  expect(watch.count(message(2, true))).toBe('changed');
+  expect(told).toHaveLength(1);
+});
