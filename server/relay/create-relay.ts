@@ -238,6 +238,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       await publisher.flush();
       await compaction.finish();
       await committer.drained();
+      await elsewhere.stop();
       await writer.close();
       documents.stop();
     },

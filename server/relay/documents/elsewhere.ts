@@ -25,10 +25,18 @@ export interface ElsewhereParts {
  */
 export class Elsewhere {
   readonly #parts: ElsewhereParts;
+  readonly #reading = new Set<Promise<void>>();
   #polling: Promise<void> | null = null;
+  #isStopped = false;
 
   constructor(parts: ElsewhereParts) {
     this.#parts = parts;
+  }
+
+  /** Looks at nothing any more; resolves when nothing is being read. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([this.#polling?.catch(() => undefined), ...this.#reading]);
   }
 
   /** Another process says that a document has moved on. */
@@ -70,14 +78,19 @@ export class Elsewhere {
   }
 
   #update(document: LiveDocument): void {
+    if (this.#isStopped) return;
     const updating = this.#read(document)
       .catch((error: unknown) => {
         this.#parts.logger.error({ err: error }, 'what another process has written could not be read');
+        // Not at once again: the next comparison of heads finds it, when the database answers.
+        document.heardSeq = document.storedSeq;
       })
       .finally(() => {
+        this.#reading.delete(updating);
         if (document.updating === updating) document.updating = null;
         this.look(document);
       });
+    this.#reading.add(updating);
     document.updating = updating;
   }
 

@@ -17,6 +17,8 @@ export interface TwoRelays {
   readonly access: MemoryAccess;
   /** Cuts both off from Redis, and mends it. */
   readonly redis: CuttableProxy | null;
+  /** Cuts the second off from the database, and mends it. */
+  readonly database: CuttableProxy;
   stop(): Promise<void>;
 }
 
@@ -25,17 +27,20 @@ export async function startTwo({ withRedis }: { withRedis: boolean }): Promise<T
   const redis = withRedis ? await cuttableProxy(testRedisUrl()) : null;
   const access = new MemoryAccess();
   const shared = { sharedAccess: access, redisUrl: redis?.url };
-  const [a, b] = [await startRelay(database.url, shared), await startRelay(database.url, shared)];
+  const proxy = await cuttableProxy(database.url);
+  const [a, b] = [await startRelay(database.url, shared), await startRelay(proxy.url, shared)];
   if (redis) await vi.waitUntil(() => a.bus.isConnected && b.bus.isConnected, patience);
   return {
     a,
     b,
     access,
     redis,
+    database: proxy,
     stop: async () => {
       await a.stop();
       await b.stop();
       await redis?.close();
+      await proxy.close();
       await database.drop();
     },
   };
