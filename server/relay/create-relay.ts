@@ -35,6 +35,7 @@ import { raiseRevisions } from './sockets/raise-revisions.ts';
 import { RightsCheck, type RightsScope } from './sockets/rights-check.ts';
 import { RightsWatch } from './sockets/rights-watch.ts';
 import { standardBudgets } from './sockets/socket-budgets.ts';
+import { Seats } from './sockets/seats.ts';
 import { Sockets } from './sockets/sockets.ts';
 import { StockSocket } from './sockets/stock-socket.ts';
 import { Traffic } from './sockets/traffic.ts';
@@ -94,10 +95,12 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const rightsWatch = new RightsWatch();
   const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch, unsure });
   const sockets = new Sockets(access, bus, clock, counters);
+  const seats = new Seats(watches, clock);
   const sessionsWatch = new RightsWatch();
   const endSessions = (scope: EndedSessions): void => {
     sessionsWatch.changes += 1;
     sockets.endSessions(scope);
+    seats.endSessions(scope);
   };
   const traffic = new Traffic();
   const rightsCheck: RightsCheck = new RightsCheck(access, documents, watches, rightsWatch);
@@ -112,6 +115,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     release: (document) => documents.release(document),
     watches,
     talk,
+    seats,
     logger,
     budgets: { ...standardBudgets, ...options.budgets },
     counters,
@@ -129,7 +133,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const admitted = ({ socket, sender, request, target }: Admitted): void => {
     traffic.add(request.socket);
     if ('device' in target) {
-      const live = new AppSocket(socket, request.socket, target.device, sender, socketParts);
+      const { device, claimed, keepsSeats } = target;
+      const seat = claimed?.seat ?? seats.begin(sender, request.headers);
+      if (claimed === null) seats.arrived({ ...sender, device });
+      const entry = { device, seat, missed: claimed?.missed ?? null, keepsSeats };
+      const live = new AppSocket(socket, request.socket, entry, socketParts);
       sockets.add(live, request.headers);
       presence.came(sender.user);
       socket.once('close', () => {
@@ -145,7 +153,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   };
   const upgrades = new Upgrades(
     { ...options, access: entrance },
-    { counters, isFull: () => sockets.size >= maxSockets, admitted },
+    { counters, seats, isFull: () => sockets.size >= maxSockets, admitted },
   );
 
   const heartbeat = setInterval(() => {
@@ -176,6 +184,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     talk,
     presence,
     sockets,
+    seats,
     catchUp: new CatchUp({ db, watches, talk, marks, unsure }),
     flushStranded: () => publisher.flushStranded(),
     storedElsewhere: (documents) => {
@@ -232,6 +241,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       processes.stop();
       presence.stop();
       recounts.stop();
+      seats.stop();
       await committer.drained();
       sockets.sendHome();
       await marks.flush();

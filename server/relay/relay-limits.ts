@@ -86,6 +86,12 @@ export const relayLimits = {
   drainMs: 30_000,
   /** Silence after which a socket is asked for a sign of life, in milliseconds; without one it ends at the next turn. */
   heartbeatMs: 20_000,
+  /** How long a device that lost its connection finds its seat again, in milliseconds: a tunnel, a lift, a new network. */
+  seatMs: 120_000,
+  /** Seats that are kept for devices that are away: some 20 KB each. */
+  seats: 5000,
+  /** Frames that a device may have missed in its seat, some 100 bytes each: beyond them it watches anew. */
+  seatFrames: 64,
   /** How often a live socket's session is looked up again, in milliseconds. */
   sessionCheckMs: 5 * 60_000,
   /** How long updates are gathered for a commit after a quiet moment, in milliseconds. */

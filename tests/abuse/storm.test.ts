@@ -26,10 +26,13 @@ function device(index: number, onlineAt: number[]) {
   const user = `u${String(index).padStart(16, '0')}`;
   const state = { times: 0, texts: new Set<string>() };
   const socket = new SyncSocket({
-    connect: () =>
-      new WebSocket(`${server.url.replace('http', 'ws')}/sync?protocol=${protocolVersion}&device=d${index}`, {
-        headers: { cookie: `user=${user}`, origin: server.url },
-      }),
+    connect: (seat) =>
+      new WebSocket(
+        `${server.url.replace('http', 'ws')}/sync?protocol=${protocolVersion}&device=d${index}&seat=${seat}`,
+        {
+          headers: { cookie: `user=${user}`, origin: server.url },
+        },
+      ),
     online: () => {
       state.times += 1;
       onlineAt.push(Date.now());

@@ -20,7 +20,7 @@ afterAll(() => server.close());
 test(
   `Five devices of three people write, edit and recall through cuts, kills, lost acknowledgements and lost databases; healed, all show the same: nothing acknowledged lost, nothing twice, nothing recalled revived (P2, P3, N10)`,
   async () => {
-    const deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0 };
+    const deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, seated: 0 };
     const left = Array.from({ length: seeds }, (_, index) => firstSeed + index);
     const worker = async (): Promise<void> => {
       for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {

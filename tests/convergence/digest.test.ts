@@ -43,9 +43,9 @@ test('Of what others wrote one frame in five is lost without a sign: every devic
         name: `lossy-${index}-${room}`,
         user,
         company,
-        connect: () => {
+        connect: (seat) => {
           connections += 1;
-          return new LossyWire(server.connect(user, `lossydevice${index}`), swallows);
+          return new LossyWire(server.connect(user, `lossydevice${index}`, seat), swallows);
         },
         digestTimes,
       }),

@@ -7,6 +7,7 @@ import type { DocumentName } from '#shared/documents/names.ts';
 import { decodeServerFrame, encodeClientData, encodeClientFrame } from '#shared/wire/codec.ts';
 import type { AckFrame, ClientFrame, DataFrame, ServerFrame } from '#shared/wire/frames.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
+import { isAsking, isRepeated, writeClaim, type SeatClaim } from '#shared/wire/seat.ts';
 
 type Heard = ServerFrame | DataFrame | AckFrame;
 
@@ -16,24 +17,36 @@ export class AppSocket {
   /** Everything the server has sent, for searching it byte by byte. */
   readonly bytes: Uint8Array[] = [];
   readonly docs = new Map<number, Y.Doc>();
+  /** What a socket that came without a claim would claim next; counts on over those that came with it. */
+  claim: SeatClaim | null;
   readonly #socket: WebSocket;
   readonly #waiting = new Set<{ test: (frame: Heard) => boolean; resolve: (frame: Heard) => void }>();
   #nextChannel = 1;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, claim: SeatClaim | null) {
     this.#socket = socket;
+    this.claim = claim;
     socket.on('message', (data: Buffer) => this.#receive(new Uint8Array(data)));
   }
 
-  /** Connects with a session cookie; rejects with the HTTP status when the upgrade is refused. */
-  static async connect(url: string, cookie: string | null, device = 'testdevice'): Promise<AppSocket> {
+  /**
+   * Connects with a session cookie, as a device that keeps no seats when `claim` is left out; rejects with the HTTP status
+   * when the upgrade is refused.
+   */
+  static async connect(
+    url: string,
+    cookie: string | null,
+    device = 'testdevice',
+    claim?: SeatClaim | null,
+  ): Promise<AppSocket> {
+    const seat = claim === undefined ? '' : `&seat=${writeClaim(claim)}`;
     const socket = new WebSocket(
-      `${url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${device}`,
+      `${url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${device}${seat}`,
       {
         headers: { origin: url, ...(cookie === null ? {} : { cookie }) },
       },
     );
-    const app = new AppSocket(socket);
+    const app = new AppSocket(socket, claim ?? null);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());
       socket.once('unexpected-response', (_request, response) =>
@@ -45,6 +58,7 @@ export class AppSocket {
   }
 
   send(frame: ClientFrame): void {
+    if (this.claim && isAsking(frame)) this.claim = { ...this.claim, asked: this.claim.asked + 1 };
     this.#socket.send(encodeClientFrame(frame));
   }
 
@@ -92,6 +106,17 @@ export class AppSocket {
     this.#socket.close();
   }
 
+  /** The network fails: the server hears no word of it. */
+  breakOff(): void {
+    this.#socket.terminate();
+  }
+
+  /** Resolves with the server's first word, and whether this is the seat from before. */
+  async seated(): Promise<boolean> {
+    const hello = await this.hears((frame) => frame.type === 'hello');
+    return hello.type === 'hello' && hello.seat?.kept === true;
+  }
+
   /** Resolves with the code the server closes the whole socket with. */
   closed(): Promise<number> {
     return new Promise((resolve) => {
@@ -104,6 +129,9 @@ export class AppSocket {
     this.bytes.push(bytes);
     const frame = decodeServerFrame(bytes);
     this.heard.push(frame);
+    if (frame.type === 'hello' && frame.seat && !frame.seat.kept)
+      this.claim = { token: frame.seat.token, heard: 0, asked: 0 };
+    if (this.claim && isRepeated(frame)) this.claim = { ...this.claim, heard: this.claim.heard + 1 };
     if (frame.type === 'data') this.#apply(frame);
     for (const one of this.#waiting) {
       if (!one.test(frame)) continue;

@@ -1,6 +1,7 @@
 import type { DocumentName } from '../../../src/shared/documents/names.ts';
 import { decodeServerFrame, encodeClientData, encodeClientFrame } from '../../../src/shared/wire/codec.ts';
 import type { ClientFrame } from '../../../src/shared/wire/frames.ts';
+import { isAsking, isRepeated, writeClaim, type SeatClaim } from '../../../src/shared/wire/seat.ts';
 import type { Target } from './client.ts';
 import { foyerSocket } from './foyer-protocol.ts';
 import { Wire } from './wire.ts';
@@ -18,6 +19,10 @@ export class FoyerDevice {
   readonly online: Promise<void>;
   /** The newest sequence that the server has named of each watched document. */
   readonly seqs = new Map<DocumentName, number>();
+  /** Where it sits, for the socket that comes after this one. */
+  seat: SeatClaim | null;
+  /** Whether it came back to the seat it had: what it watched is watched. */
+  isSeated = false;
   readonly #wire: Wire;
   readonly #channels = new Map<number, Waiting>();
   #stateVectors = new Map<number, Uint8Array>();
@@ -26,14 +31,15 @@ export class FoyerDevice {
   #fail!: (error: Error) => void;
   readonly #failed: Promise<never>;
 
-  constructor(target: Target, person: number) {
+  constructor(target: Target, person: number, seat: SeatClaim | null = null) {
+    this.seat = seat;
     this.#failed = new Promise<never>((_, reject) => (this.#fail = reject));
     this.#failed.catch(() => undefined);
     let hello: () => void = () => undefined;
     this.online = this.#or(new Promise((resolve) => (hello = resolve)));
     const { path, headers } = foyerSocket(target.world, person);
     this.#wire = new Wire(
-      { port: target.port, path, headers },
+      { port: target.port, path: `${path}&seat=${writeClaim(seat)}`, headers },
       {
         wants: () => true,
         bytes: () => undefined,
@@ -87,7 +93,11 @@ export class FoyerDevice {
   /** Watches documents from these sequences on; resolves when the server has looked at all of them. */
   async watch(documents: readonly { readonly document: DocumentName; readonly seq: number }[]): Promise<void> {
     this.#tell({ type: 'watch', documents: [...documents] });
-    // Frames of one socket are served in order.
+    await this.settled();
+  }
+
+  /** Resolves when the server has served everything that was said before: frames of one socket are served in order. */
+  async settled(): Promise<void> {
     const pong = new Promise<void>((resolve) => (this.#pong = resolve));
     this.#tell({ type: 'ping' });
     await this.#or(pong);
@@ -98,13 +108,17 @@ export class FoyerDevice {
   }
 
   #tell(frame: ClientFrame): void {
+    if (isAsking(frame) && this.seat) this.seat = { ...this.seat, asked: this.seat.asked + 1 };
     this.#wire.send(encodeClientFrame(frame));
   }
 
   #hear(payload: Buffer, hello: () => void): void {
     const frame = decodeServerFrame(payload);
+    if (isRepeated(frame) && this.seat) this.seat = { ...this.seat, heard: this.seat.heard + 1 };
     switch (frame.type) {
       case 'hello':
+        this.isSeated = frame.seat?.kept ?? false;
+        if (!this.isSeated) this.seat = frame.seat ? { token: frame.seat.token, heard: 0, asked: 0 } : null;
         return hello();
       case 'pong':
         return this.#pong();

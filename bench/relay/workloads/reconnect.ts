@@ -4,6 +4,7 @@ import { homeDocument, companyDocument, pageDocument, roomDocument } from '../..
 import type { Target } from '../client/client.ts';
 import { FoyerDevice } from '../client/foyer-device.ts';
 import { HocuspocusDevice } from '../client/hocuspocus-device.ts';
+import type { SeatClaim } from '../../../src/shared/wire/seat.ts';
 import { startMeter } from '../measure/meter.ts';
 import { encodeUpdate } from '../message.ts';
 import { knowsNothing } from '../client/y-message.ts';
@@ -30,6 +31,7 @@ export async function reconnect({ running }: Cell): Promise<Figures> {
     devices: target.world.people.length,
     sockets: storm.sockets,
     refusedUpgrades: storm.refused(),
+    seated: storm.seated(),
     serverCpu,
     generatorCpu,
     milliseconds: seconds * 1000,
@@ -41,11 +43,16 @@ interface Storm {
   readonly sockets: number;
   /** Upgrades that were refused and tried again. */
   refused(): number;
+  /** Devices that came back to where they sat, and watch nothing anew. */
+  seated(): number;
   comeBack(): Promise<void>;
   end(): void;
 }
 
-/** What the app does when it comes online: it watches its rooms and their newest pages, home and directory stay open. */
+/**
+ * What the app does when it comes online: it goes back to its seat, or watches its rooms and their newest pages where that
+ * is gone; home and directory stay open.
+ */
 async function foyerStorm(target: Target): Promise<Storm> {
   const { people, rooms } = target.world;
   const names = people.map((_, person) =>
@@ -62,17 +69,21 @@ async function foyerStorm(target: Target): Promise<Storm> {
   }));
   let devices: FoyerDevice[] = [];
   let refused = 0;
+  let seated = 0;
   const come = async (
     each: (device: FoyerDevice, person: number, updates: readonly Uint8Array[]) => void,
   ): Promise<void> => {
+    const before = devices;
     devices = [];
     refused = 0;
+    seated = 0;
     await atOnce(people, connecting, async (_, person) => {
-      const device = await comeOnline(target, person, () => (refused += 1));
-      devices.push(device);
+      const device = await comeOnline(target, person, before[person]?.seat ?? null, () => (refused += 1));
+      devices[person] = device;
+      if (device.isSeated) seated += 1;
       const { watched, open } = known[person]!;
       const [, ...opened] = await Promise.all([
-        device.watch(watched),
+        device.isSeated ? device.settled() : device.watch(watched),
         ...open.map(({ document, stateVector }) => device.open(document, stateVector)),
       ]);
       each(
@@ -99,13 +110,24 @@ async function foyerStorm(target: Target): Promise<Storm> {
   const nothingNew = (device: FoyerDevice): void => {
     if (device.seqs.size > 0) throw new Error('something was new to a device that had everything');
   };
-  return { sockets: people.length, refused: () => refused, comeBack: () => come(nothingNew), end };
+  return {
+    sockets: people.length,
+    refused: () => refused,
+    seated: () => seated,
+    comeBack: () => come(nothingNew),
+    end,
+  };
 }
 
 /** A server that has too much to do sends devices away, and they come again with jitter, as the app does. */
-async function comeOnline(target: Target, person: number, refused: () => void): Promise<FoyerDevice> {
+async function comeOnline(
+  target: Target,
+  person: number,
+  seat: SeatClaim | null,
+  refused: () => void,
+): Promise<FoyerDevice> {
   for (let attempt = 1; ; attempt += 1) {
-    const device = new FoyerDevice(target, person);
+    const device = new FoyerDevice(target, person, seat);
     try {
       await device.online;
       return device;
@@ -139,6 +161,7 @@ async function hocuspocusStorm(target: Target): Promise<Storm> {
   return {
     sockets: wanted.length,
     refused: () => 0,
+    seated: () => 0,
     comeBack: () =>
       atOnce(wanted, connecting, async ({ id, stateVector }) => {
         const device = new HocuspocusDevice(target, id, { stateVector });

@@ -6,6 +6,7 @@ import type { CatchUp } from '../rooms/catch-up.ts';
 import type { Presence } from '../rooms/presence.ts';
 import type { RoomTalk } from '../rooms/room-talk.ts';
 import type { Watches } from '../rooms/watches.ts';
+import type { Seats } from '../sockets/seats.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 import type { Bus } from './bus.ts';
 import { every, type Recurring } from './every.ts';
@@ -20,6 +21,7 @@ export interface ProcessParts {
   readonly talk: RoomTalk;
   readonly presence: Presence;
   readonly sockets: Sockets;
+  readonly seats: Seats;
   readonly catchUp: CatchUp;
   /** Publishes what a process has left behind that staged it. */
   readonly flushStranded: () => Promise<void>;
@@ -108,6 +110,7 @@ export class Processes {
       case 'leaving':
         return presence.endedElsewhere(process);
       case 'arrived':
+        this.#parts.seats.arrived(word);
         return sockets.arrivedElsewhere(word);
       case 'signal':
         return this.#run(signals.poll());

@@ -5,6 +5,7 @@ import type { LaneId, RecordId, RoomId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import { decodeClientFrame, encodeAck, encodeDataHead, encodeServerFrame } from '#shared/wire/codec.ts';
+import { isAsking } from '#shared/wire/seat.ts';
 import type { Arrival, ClientFrame, RefusedRecord, ServerFrame } from '#shared/wire/frames.ts';
 import { protocolVersion } from '#shared/wire/protocol.ts';
 import { covers, hides } from '../documents/reading.ts';
@@ -17,6 +18,8 @@ import type { Channel, Outlet } from './channel.ts';
 import { DigestTalk, type DigestParts } from './digest-talk.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { openChannel, type Opening } from './open-channel.ts';
+import type { Seat } from './seat.ts';
+import type { Seats } from './seats.ts';
 import { ours, SocketLine, type LineParts } from './socket-line.ts';
 import { paid } from './paid.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -25,7 +28,19 @@ import { TokenBucket } from './token-bucket.ts';
 export interface AppSocketParts extends Opening, LineParts, DigestParts {
   readonly watches: Watches;
   readonly talk: RoomTalk;
+  readonly seats: Seats;
   readonly epoch: number;
+}
+
+/** How a device of the app comes in. */
+export interface Entry {
+  readonly device: string;
+  /** Where it sits; its own from before when `missed` is given. */
+  readonly seat: Seat;
+  /** What was said to its seat while it was away; null for a new seat. */
+  readonly missed: readonly ServerFrame[] | null;
+  /** Whether it says that it can come back to a seat: those that cannot are not told of one. */
+  readonly keepsSeats: boolean;
 }
 
 /** The one socket of one device: many documents, and what is said around them. */
@@ -41,10 +56,14 @@ export class AppSocket implements LiveSocket {
   readonly #opens: TokenBucket;
   readonly #watches: TokenBucket;
   readonly #digests: DigestTalk;
+  readonly #seat: Seat;
+  readonly #hears = (frame: ServerFrame): void => this.tell(frame);
 
-  constructor(socket: WebSocket, wire: Duplex, device: string, sender: Sender, parts: AppSocketParts) {
-    this.sender = sender;
+  constructor(socket: WebSocket, wire: Duplex, entry: Entry, parts: AppSocketParts) {
+    const { device, seat, missed, keepsSeats } = entry;
+    this.sender = seat.sender;
     this.device = device;
+    this.#seat = seat;
     this.#parts = parts;
     this.#talk = new TokenBucket(relayLimits.talkBurst, relayLimits.talkPerSecond, parts.clock);
     this.#opens = new TokenBucket(relayLimits.openBurst, relayLimits.opensPerSecond, parts.clock);
@@ -55,8 +74,27 @@ export class AppSocket implements LiveSocket {
       handled: () => this.#admitArrived(),
     });
     socket.once('close', () => this.#end());
-    const serverTime = parts.clock();
-    this.tell({ type: 'hello', protocol: protocolVersion, epoch: parts.epoch, user: sender.user, serverTime });
+    const { user } = seat.sender;
+    const hello = {
+      type: 'hello',
+      protocol: protocolVersion,
+      epoch: parts.epoch,
+      user,
+      serverTime: parts.clock(),
+    } as const;
+    const { token } = seat;
+    this.tell(keepsSeats ? { ...hello, seat: { token, kept: missed !== null } } : hello);
+    for (const frame of missed ?? []) this.tell(frame);
+    parts.seats.taken(seat);
+    seat.take(this.#hears);
+  }
+
+  get checkedAt(): number {
+    return this.#seat.checkedAt;
+  }
+
+  set checkedAt(at: number) {
+    this.#seat.checkedAt = at;
   }
 
   get channels(): readonly Channel[] {
@@ -95,6 +133,7 @@ export class AppSocket implements LiveSocket {
   }
 
   async #hear(frame: ClientFrame): Promise<void> {
+    if (isAsking(frame)) this.#seat.asked += 1;
     switch (frame.type) {
       case 'open':
         return this.#open(frame);
@@ -104,7 +143,7 @@ export class AppSocket implements LiveSocket {
       case 'watch':
         return this.#watch(frame.documents);
       case 'unwatch':
-        for (const document of frame.documents) await this.#parts.watches.remove(this, document);
+        for (const document of frame.documents) await this.#parts.watches.remove(this.#seat, document);
         return;
       case 'read':
         return this.#read(frame.room, frame.n);
@@ -155,23 +194,23 @@ export class AppSocket implements LiveSocket {
     const parsed = parseDocumentName(document);
     if (parsed?.kind !== 'room' || !covers(channel.read, this.#parts.clock())) return;
     const { talk } = this.#parts;
-    const leave = (): void => void talk.leave(this, parsed.room, channel).catch(() => undefined);
-    await ours(talk.join(this, parsed.room, channel));
+    const leave = (): void => void talk.leave(this.#seat, parsed.room, channel).catch(() => undefined);
+    await ours(talk.join(this.#seat, parsed.room, channel));
     channel.onEnd(leave);
   }
 
   async #watch(documents: readonly WatchedDocument[]): Promise<void> {
     await paid(this.#watches, documents.length, 'B15', this.#parts.counters);
-    if (!this.#line.isOpen) return;
-    if (this.#parts.watches.countOf(this) + documents.length > relayLimits.watches) return this.#tooMany();
-    await ours(this.#parts.watches.add(this, documents));
-    // Whoever ends the watches of a closed socket may have been here before the last one was added.
-    if (!this.#line.isOpen) await this.#parts.watches.removeAll(this);
+    if (this.#seat.isEnded) return;
+    if (this.#parts.watches.countOf(this.#seat) + documents.length > relayLimits.watches) return this.#tooMany();
+    await ours(this.#parts.watches.add(this.#seat, documents));
+    // Whoever ends a seat may have been here before the last watch was added.
+    if (this.#seat.isEnded) await this.#parts.watches.removeAll(this.#seat);
   }
 
   /** Nobody misses a typing sign that comes too often (B18). */
   async #typing(room: RoomId, typing: boolean): Promise<void> {
-    if (this.#talk.take()) await ours(this.#parts.talk.typing(this, room, typing));
+    if (this.#talk.take()) await ours(this.#parts.talk.typing(this.#seat, room, typing));
     else this.#parts.counters.count('B18');
   }
 
@@ -184,7 +223,7 @@ export class AppSocket implements LiveSocket {
   /** A mark says where its reader is from now on: it waits rather than be lost (B18). */
   async #read(room: RoomId, n: number): Promise<void> {
     await paid(this.#talk, 1, 'B18', this.#parts.counters);
-    if (await ours(this.#parts.talk.read(this, room, n)))
+    if (await ours(this.#parts.talk.read(this.#seat, room, n)))
       await ours(this.#parts.watches.recount(this.sender.user, room));
   }
 
@@ -218,7 +257,10 @@ export class AppSocket implements LiveSocket {
 
   #end(): void {
     for (const channel of this.channels) channel.end();
-    void this.#parts.watches.removeAll(this).catch(() => undefined);
+    // The device may have come back to it already, before this socket was known to be dead.
+    if (!this.#seat.isTakenBy(this.#hears)) return;
+    if (this.#line.isLost) this.#parts.seats.left(this.#seat);
+    else this.#parts.seats.end(this.#seat);
   }
 }
 

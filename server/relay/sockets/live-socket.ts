@@ -8,6 +8,8 @@ export interface LiveSocket {
   /** The device it belongs to; null when the client does not say. */
   readonly device: string | null;
   readonly channels: readonly Channel[];
+  /** When its session was last looked up, epoch milliseconds. */
+  checkedAt: number;
   /** Asks for a sign of life and gives one. */
   heartbeat(): void;
   /** Closes it; `reason` is for machines, as in `comeBackReason`. */

@@ -7,6 +7,9 @@ import { relayLimits } from '../relay-limits.ts';
 import { Inbox, type FrameHandler, type InboxParts } from './inbox.ts';
 import { answerPings } from './pongs.ts';
 
+/** What a socket says that ended without a close frame (RFC 6455, section 7.4.1). */
+const abnormal = 1006;
+
 /** What every socket works with. */
 export interface LineParts extends InboxParts {
   readonly logger: RelayLogger;
@@ -21,6 +24,9 @@ export class SocketLine {
   readonly #counters: RelayCounters;
   readonly #inbox: Inbox;
   #isGathering = false;
+  /** Whether this side has ended it for a reason of the client's. */
+  #isEnded = false;
+  #closedWith: number | null = null;
 
   constructor(socket: WebSocket, wire: Duplex, parts: LineParts, handler: FrameHandler) {
     this.#socket = socket;
@@ -28,6 +34,7 @@ export class SocketLine {
     this.#logger = parts.logger;
     this.#counters = parts.counters;
     answerPings(socket);
+    socket.once('close', (code) => (this.#closedWith = code));
     this.#inbox = new Inbox(socket, parts, {
       ...handler,
       failed: (error) => this.#fail(error),
@@ -37,6 +44,11 @@ export class SocketLine {
 
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Whether it broke without a word of either side: its client may want to go on where it was. */
+  get isLost(): boolean {
+    return this.#closedWith === abnormal && !this.#isEnded;
   }
 
   /** Sends a frame: `head` and, where it is shared with others, `body`. Ends a socket whose client does not read (B20). */
@@ -66,6 +78,7 @@ export class SocketLine {
 
   /** Closes with a code; `reason` is for machines, as in `comeBackReason`. */
   close(code: CloseCode, reason?: string): void {
+    this.#isEnded = true;
     this.#socket.close(code, reason);
     // A client that does not answer is not waited for.
     setTimeout(() => this.#socket.terminate(), 1000).unref();
@@ -90,6 +103,8 @@ export class SocketLine {
 
   #terminate(rule: BudgetRule): void {
     this.#counters.count(rule);
+    // Silence is the network's fault; not to read what one is sent is not.
+    this.#isEnded ||= rule !== 'B21';
     this.#socket.terminate();
   }
 

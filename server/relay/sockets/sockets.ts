@@ -11,7 +11,6 @@ import type { LiveSocket } from './live-socket.ts';
 interface Kept {
   readonly headers: IncomingHttpHeaders;
   readonly since: number;
-  checkedAt: number;
   /** Whether all processes have heard that it is there: from then on it is older than what they hear of next. */
   isAnnounced: boolean;
 }
@@ -66,8 +65,7 @@ export class Sockets {
       this.#counters.count('B7');
       this.#end(oldest, closeCodes.tooFast);
     }
-    const since = this.#clock();
-    this.#sockets.set(socket, { headers, since, checkedAt: since, isAnnounced: false });
+    this.#sockets.set(socket, { headers, since: this.#clock(), isAnnounced: false });
     const own = this.#byUser.get(user);
     if (own) own.add(socket);
     else this.#byUser.set(user, new Set([socket]));
@@ -122,8 +120,8 @@ export class Sockets {
   async checkSessions(): Promise<void> {
     const due = this.#clock() - relayLimits.sessionCheckMs;
     for (const [socket, kept] of [...this.#sockets]) {
-      if (kept.checkedAt > due) continue;
-      kept.checkedAt = this.#clock();
+      if (socket.checkedAt > due) continue;
+      socket.checkedAt = this.#clock();
       const sender = await this.#access.authenticate(kept.headers);
       if (sender?.user !== socket.sender.user) this.#end(socket, closeCodes.signedOut);
     }

@@ -15,6 +15,7 @@ import { SocketLine, type LineParts } from './socket-line.ts';
 export class StockSocket implements LiveSocket, Outlet {
   readonly sender: Sender;
   readonly device = null;
+  checkedAt: number;
   readonly #line: SocketLine;
   readonly #name: DocumentName;
   readonly #parts: Opening;
@@ -24,6 +25,7 @@ export class StockSocket implements LiveSocket, Outlet {
 
   constructor(socket: WebSocket, wire: Duplex, name: DocumentName, sender: Sender, parts: Opening & LineParts) {
     this.sender = sender;
+    this.checkedAt = parts.clock();
     this.#name = name;
     this.#parts = parts;
     this.#counters = parts.counters;

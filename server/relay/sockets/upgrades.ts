@@ -5,11 +5,13 @@ import { isDocumentName, type DocumentName } from '#shared/documents/names.ts';
 import type { UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { oldestProtocol, syncPath } from '#shared/wire/protocol.ts';
+import { readClaim } from '#shared/wire/seat.ts';
 import type { Access, Sender } from '../ports.ts';
 import type { RelayLogger, RelayOptions } from '../relay.ts';
 import type { BudgetRule, RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { KeyedBuckets } from './keyed-buckets.ts';
+import type { Claimed, Seats } from './seats.ts';
 import { refuse, turnAway } from './turn-away.ts';
 
 /** A socket that was let in, and what it asked for. */
@@ -18,7 +20,15 @@ export interface Admitted {
   readonly sender: Sender;
   readonly request: IncomingMessage;
   /** The document of a stock socket, or the device of the app's. */
-  readonly target: { readonly document: DocumentName } | { readonly device: string };
+  readonly target: { readonly document: DocumentName } | Coming;
+}
+
+/** A device of the app that comes in. */
+export interface Coming {
+  readonly device: string;
+  /** The seat it comes back to. */
+  readonly claimed: Claimed | null;
+  readonly keepsSeats: boolean;
 }
 
 const devicePattern = /^[0-9a-z]{1,32}$/;
@@ -26,6 +36,7 @@ const devicePattern = /^[0-9a-z]{1,32}$/;
 /** What upgrades ask of the relay that takes them. */
 export interface UpgradeHost {
   readonly counters: RelayCounters;
+  readonly seats: Seats;
   /** Whether the process has as many sockets as it may (B6). */
   readonly isFull: () => boolean;
   readonly admitted: (admitted: Admitted) => void;
@@ -84,18 +95,24 @@ export class Upgrades {
   async #answer(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): Promise<void> {
     if (this.#isClosed) return this.#refuse(socket, 503, 'B22', relayLimits.busySeconds);
     if (!this.#mayComeFrom(request)) return this.#refuse(socket, 403, 'B1');
-    const target = targetOf(url);
-    if (target === null) return refuse(socket, 404);
+    const named = targetOf(url);
+    if (named === null) return refuse(socket, 404);
     const refused = this.#refused.of(this.#addressOf(request));
     if (refused.isEmpty) return this.#refuse(socket, 429, 'B2', refused.waitMs / 1000);
     if (this.#waiting >= relayLimits.waitingUpgrades) return this.#refuse(socket, 503, 'B4', relayLimits.busySeconds);
-    const person = await this.#authenticate(request);
+    const claimed = 'device' in named ? this.#claimed(url, named.device, request) : null;
+    const person =
+      claimed && this.#host.seats.isKnown(claimed.seat) ? claimed.seat.sender : await this.#authenticate(request);
     if (socket.destroyed) return;
     if (person === null) {
       refused.take();
       return this.#refuse(socket, 401, 'B3');
     }
-    const sender = { ...person, device: 'device' in target ? target.device : null };
+    const sender = { ...person, device: 'device' in named ? named.device : null };
+    const target =
+      'device' in named
+        ? { ...named, claimed: stillTheirs(claimed, sender), keepsSeats: url.searchParams.has('seat') }
+        : named;
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       if (this.#isClosed) return turnAway(webSocket, closeCodes.goingAway, relayLimits.busySeconds);
       if ('device' in target && Number(url.searchParams.get('protocol')) < oldestProtocol) {
@@ -105,6 +122,11 @@ export class Upgrades {
       if (comeBackIn !== null) return turnAway(webSocket, closeCodes.busy, comeBackIn);
       this.#host.admitted({ socket: webSocket, sender, request, target });
     });
+  }
+
+  #claimed(url: URL, device: string, { headers }: IncomingMessage): Claimed | null {
+    const claim = readClaim(url.searchParams.get('seat'));
+    return claim && this.#host.seats.claimed(claim, device, headers);
   }
 
   /** In how many seconds somebody whom there is no room for now should come back; null when there is room. */
@@ -147,7 +169,13 @@ export class Upgrades {
   }
 }
 
-function targetOf(url: URL): Admitted['target'] | null {
+/** A seat is there for the session it belongs to, if it did not end while that was looked up. */
+const stillTheirs = (claimed: Claimed | null, { user, session }: Sender): Claimed | null =>
+  claimed && !claimed.seat.isEnded && claimed.seat.sender.user === user && claimed.seat.sender.session === session
+    ? claimed
+    : null;
+
+function targetOf(url: URL): { readonly document: DocumentName } | { readonly device: string } | null {
   if (url.pathname === syncPath) {
     const device = url.searchParams.get('device') ?? '';
     return devicePattern.test(device) ? { device } : null;

@@ -9,6 +9,8 @@ export class Live {
   readonly #changed: (live: LiveState) => void;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #state: LiveState = nothingLive;
+  /** Who was there when silence began. */
+  #before: LiveState['online'] = nothingLive.online;
 
   constructor(changed: (live: LiveState) => void) {
     this.#changed = changed;
@@ -53,7 +55,13 @@ export class Live {
   silence(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    this.#before = this.#state.online;
     this.#update({ typing: new Map(), online: new Set() });
+  }
+
+  /** The silence was short: what has changed meanwhile will be said. */
+  resume(): void {
+    this.#update({ online: this.#before });
   }
 
   #update(change: Partial<LiveState>): void {

@@ -40,7 +40,7 @@ import { WatchList } from './watch-list.ts';
 export interface SyncEngineOptions {
   readonly core: Omit<Core, 'engine'>;
   /** Begins a connection of the one socket. */
-  readonly connect: () => Wire;
+  readonly connect: (seat: string) => Wire;
   readonly live: (live: LiveState) => void;
   readonly openCache?: OpenCache;
   readonly digestTimes?: DigestTimes;
@@ -91,7 +91,7 @@ export class SyncEngine {
     });
     this.#socket = new SyncSocket({
       connect: options.connect,
-      online: (hello) => void this.#online(hello),
+      online: (hello, kept) => void this.#online(hello, kept),
       frame: (frame) => this.#hear(frame),
       down: () => this.#down(),
       status: (status) => this.#live.set(liveStatus(status)),
@@ -219,7 +219,7 @@ export class SyncEngine {
     await this.#projector.settled();
   }
 
-  async #online(hello: Extract<ServerFrame, { type: 'hello' }>): Promise<void> {
+  async #online(hello: Extract<ServerFrame, { type: 'hello' }>, kept: boolean): Promise<void> {
     const { core } = this.#options;
     core.clock.heardServerTime(hello.serverTime);
     if (hello.user !== core.owner.user) {
@@ -229,6 +229,8 @@ export class SyncEngine {
       return;
     }
     const connection = (this.#connection += 1);
+    if (kept) this.#live.resume();
+    else this.#watch.begin();
     if (await beginEpoch(hello.epoch, core.database, this.#projector, this.#owed, this.#watch)) {
       this.#words.forgetAll();
       for (const name of this.#shelf.names) if (isServers(name)) await this.#shelf.renew(name);
@@ -236,7 +238,7 @@ export class SyncEngine {
     // Meanwhile the connection may have gone, and another one may have come.
     if (connection !== this.#connection || this.#socket.status !== 'online' || this.#stopped) return;
     this.#isReady = true;
-    this.#watch.online();
+    for (const name of this.#watch.online()) this.#catchUp.add(name);
     this.#channels.online();
     for (const name of this.#owed.all) this.#catchUp.add(name);
     this.#outbox.changed();

@@ -3,6 +3,7 @@ import { comeBackSeconds } from '#shared/wire/come-back.ts';
 import { decodeServerFrame, encodeClientFrame } from '#shared/wire/codec.ts';
 import type { AckFrame, ClientFrame, DataFrame, ServerFrame } from '#shared/wire/frames.ts';
 import { pingAfterMs, pongWithinMs } from '#shared/wire/protocol.ts';
+import { isAsking, isRepeated, writeClaim, type SeatClaim } from '#shared/wire/seat.ts';
 import { backoffMs, comeBackMs } from './backoff.ts';
 
 export type HeardFrame = ServerFrame | DataFrame | AckFrame;
@@ -20,9 +21,10 @@ export interface Wire {
 }
 
 export interface SyncSocketOptions {
-  /** Begins a connection. */
-  readonly connect: () => Wire;
-  readonly online: (hello: HelloFrame) => void;
+  /** Begins a connection; `seat` says where this device sat before (see `writeClaim`). */
+  readonly connect: (seat: string) => Wire;
+  /** The server's first word; `kept` when what was watched before is watched, and what was missed comes now. */
+  readonly online: (hello: HelloFrame, kept: boolean) => void;
   readonly frame: (frame: HeardFrame) => void;
   /** The socket is gone, for whatever reason. */
   readonly down: () => void;
@@ -52,6 +54,8 @@ export class SyncSocket {
   /** Until when the server wants to be left alone, epoch milliseconds. */
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Where this device sits at the server, and what was said there. */
+  #seat: SeatClaim | null = null;
 
   constructor(options: SyncSocketOptions) {
     this.#options = options;
@@ -87,7 +91,9 @@ export class SyncSocket {
 
   /** Sends a frame; false when the socket is not online. */
   send(frame: ClientFrame): boolean {
-    return this.sendBytes(encodeClientFrame(frame));
+    const isSent = this.sendBytes(encodeClientFrame(frame));
+    if (isSent && isAsking(frame) && this.#seat) this.#seat = { ...this.#seat, asked: this.#seat.asked + 1 };
+    return isSent;
   }
 
   sendBytes(bytes: Uint8Array): boolean {
@@ -101,7 +107,7 @@ export class SyncSocket {
     this.#setStatus('connecting');
     let wire: Wire;
     try {
-      wire = this.#options.connect();
+      wire = this.#options.connect(writeClaim(this.#seat));
     } catch {
       // The browser refuses outright, as it may while it goes to sleep.
       this.#later();
@@ -131,8 +137,19 @@ export class SyncSocket {
     if (frame.type === 'hello') {
       this.#onlineSince = Date.now();
       this.#setStatus('online');
-      this.#options.online(frame);
-    } else if (this.#status === 'online') this.#options.frame(frame);
+      this.#sit(frame);
+    } else if (this.#status === 'online') {
+      if (isRepeated(frame) && this.#seat) this.#seat = { ...this.#seat, heard: this.#seat.heard + 1 };
+      this.#options.frame(frame);
+    }
+  }
+
+  #sit(hello: HelloFrame): void {
+    const before = this.#seat;
+    const { token, kept } = hello.seat ?? { token: null, kept: false };
+    const isKept = kept && token === before?.token;
+    if (!isKept) this.#seat = token === null ? null : { token, heard: 0, asked: 0 };
+    this.#options.online(hello, isKept);
   }
 
   #armPing(): void {

@@ -233,7 +233,7 @@ export class Tabs implements Engine {
     const engine = new SyncEngine({
       core: this.#core,
       // The browser's types bind handlers to `this`; a Wire is what is used of it.
-      connect: () => new WebSocket(address) as unknown as Wire,
+      connect: (seat) => new WebSocket(`${address}&seat=${seat}`) as unknown as Wire,
       live: (live) => {
         if (this.#engine !== engine) return;
         this.#tell(live);

@@ -25,6 +25,8 @@ export class WatchList {
   readonly #oldest = new Map<RoomId, number>();
   readonly #contacts = new Set<ContactId>();
   readonly #watched = new Set<DocumentName>();
+  /** The newest sequence that the server has named of documents. */
+  readonly #told = new Map<DocumentName, number>();
 
   constructor(database: FoyerDatabase, send: (frame: ClientFrame) => boolean) {
     this.#database = database;
@@ -46,11 +48,17 @@ export class WatchList {
     return [...this.#seen.keys()];
   }
 
-  /** A connection begins: everything is asked for. */
-  online(): void {
+  /** The server has a new seat for this device: nothing is watched there. */
+  begin(): void {
     this.#watched.clear();
+    this.#told.clear();
+  }
+
+  /** A connection is ready: asks for what is not watched; gives the documents whose news was heard and not fetched. */
+  online(): DocumentName[] {
     this.#ask([...this.#heads.keys()].flatMap((room) => [...this.documentsOf(room), ...this.#missing(room)]));
     this.#ask([...this.#contacts].map(contactDocument));
+    return [...this.#told].flatMap(([name, seq]) => (seq > (this.#seen.get(name) ?? 0) ? [name] : []));
   }
 
   /** My rooms, as the home document has them. */
@@ -102,6 +110,7 @@ export class WatchList {
   }
 
   isNews(name: DocumentName, seq: number): boolean {
+    this.#told.set(name, Math.max(seq, this.#told.get(name) ?? 0));
     return seq > (this.#seen.get(name) ?? 0);
   }
 

@@ -71,6 +71,8 @@ export const serverFrameSchema = v.variant('type', [
     epoch: countSchema,
     user: userIdSchema,
     serverTime: countSchema,
+    /** Where this device sits; `kept` when it is what it had before: what it watched is watched, what it missed follows. */
+    seat: v.optional(v.strictObject({ token: v.string(), kept: v.boolean() })),
   }),
   /** A channel is open; y-protocols sync follows on it. `refused` repeats what this person's devices may not have heard. */
   v.strictObject({

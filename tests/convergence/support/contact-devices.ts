@@ -64,10 +64,10 @@ export class ContactDevices {
       user: phone.user,
       company: this.world.acme,
       sendCommand: (row) => this.#command(phone, row),
-      connect: () => {
+      connect: (seat) => {
         if (!phone.online) throw new Error('no network');
         const device = phone.name.replace(/[^0-9a-z]/g, '').slice(0, 30);
-        const url = `${this.#url}${syncPath}?protocol=${protocolVersion}&device=${device}`;
+        const url = `${this.#url}${syncPath}?protocol=${protocolVersion}&device=${device}&seat=${seat}`;
         phone.wire = new HandWire(new WebSocket(url, { headers: { cookie: phone.user, origin: 'http://localhost' } }));
         return phone.wire;
       },

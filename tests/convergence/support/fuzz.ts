@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { newCompanyId, newRoomId, newUserId, type RoomId, type UserId } from '#shared/ids.ts';
+import { decodeServerFrame } from '#shared/wire/codec.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
 import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
@@ -25,6 +26,8 @@ export interface Deeds {
   cut: number;
   killed: number;
   lost: number;
+  /** Connections that came back to the seat of the one before. */
+  seated: number;
 }
 
 /** What must hold at the end. */
@@ -62,7 +65,7 @@ class Run {
   readonly #machines: Machine[] = [];
   readonly #acknowledged = new Set<string>();
   readonly #recalled = new Set<string>();
-  readonly #deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0 };
+  readonly #deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, seated: 0 };
 
   constructor(server: RelayServer, seed: number) {
     this.#server = server;
@@ -126,11 +129,14 @@ class Run {
       name: machine.name,
       user: machine.user,
       company,
-      connect: () => {
+      connect: (seat) => {
         if (!machine.mayConnect) throw new Error('no network');
-        machine.wire = new HandWire(
-          this.#server.connect(machine.user, machine.name.replace(/[^0-9a-z]/g, '').slice(-30)),
-        );
+        const socket = this.#server.connect(machine.user, machine.name.replace(/[^0-9a-z]/g, '').slice(-30), seat);
+        socket.once('message', (bytes: Buffer) => {
+          const hello = decodeServerFrame(new Uint8Array(bytes));
+          if (hello.type === 'hello' && hello.seat?.kept) this.#deeds.seated += 1;
+        });
+        machine.wire = new HandWire(socket);
         return machine.wire;
       },
     });

@@ -28,8 +28,8 @@ export interface People {
 
 /** The product's own relay, on a database of its own, with rooms that tests make. */
 export interface RelayServer {
-  /** A socket of a person's device. */
-  connect(user: UserId, device: string): WebSocket;
+  /** A socket of a person's device, which comes back to a seat. */
+  connect(user: UserId, device: string, seat: string): WebSocket;
   /** Makes a room of these people, as the server does it. */
   openRoom(room: RoomId, people: People): Promise<void>;
   close(): Promise<void>;
@@ -78,8 +78,8 @@ export async function startRelayServer(counters = new MemoryCounters()): Promise
   const { port } = server.address() as AddressInfo;
 
   return {
-    connect: (user, device) =>
-      new WebSocket(`ws://127.0.0.1:${port}${syncPath}?protocol=${protocolVersion}&device=${device}`, {
+    connect: (user, device, seat) =>
+      new WebSocket(`ws://127.0.0.1:${port}${syncPath}?protocol=${protocolVersion}&device=${device}&seat=${seat}`, {
         headers: { cookie: user, origin: `http://127.0.0.1:${port}` },
       }),
     openRoom: async (room, people) => {

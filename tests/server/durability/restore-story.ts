@@ -50,8 +50,8 @@ export async function playRestore(keeping: Keeping): Promise<void> {
         name: `${server.dataDir.slice(-6)}-${name}`,
         user: account.user,
         company: account.company,
-        connect: () => {
-          const address = `${server.url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${name}`;
+        connect: (seat) => {
+          const address = `${server.url.replace('http', 'ws')}${syncPath}?protocol=${protocolVersion}&device=${name}&seat=${seat}`;
           const socket = new WebSocket(phoneOf(name).isUp ? address : 'ws://127.0.0.1:9', {
             headers: { cookie: session, origin: server.url },
           });

@@ -30,9 +30,9 @@ async function deviceOf(user: UserId): Promise<{ device: Device; network: { up: 
     name: `foyer-${server.dataDir.slice(-6)}-${user}`,
     user,
     company: 'cacme000000000000' as CompanyId,
-    connect: () => {
+    connect: (seat) => {
       // Without a network nothing answers: a port that nobody listens on.
-      const socket = new WebSocket(network.up ? address : 'ws://127.0.0.1:9', {
+      const socket = new WebSocket(network.up ? `${address}&seat=${seat}` : 'ws://127.0.0.1:9', {
         headers: { cookie: cookieOf(user), origin: server.url },
       });
       network.sockets.add(socket);

@@ -22,7 +22,7 @@ export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendComm
   readonly user: UserId;
   readonly company: CompanyId;
   /** Begins a connection of the device's one socket. */
-  readonly connect: () => Wire;
+  readonly connect: (seat: string) => Wire;
   readonly openCache?: OpenCache;
 }
 

@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { UserId } from '#shared/ids.ts';
+import type { ServerFrame } from '#shared/wire/frames.ts';
+import type { SeatClaim } from '#shared/wire/seat.ts';
+import type { Sender } from '../ports.ts';
+import { relayLimits } from '../relay-limits.ts';
+import type { Watches } from '../rooms/watches.ts';
+import { Seat } from './seat.ts';
+import type { Arrival } from './sockets.ts';
+
+/** A seat that a device comes back to, and what it has missed there. */
+export interface Claimed {
+  readonly seat: Seat;
+  readonly missed: readonly ServerFrame[];
+}
+
+/** The seats of all devices, and for how long they are kept for those that have gone. */
+export class Seats {
+  readonly #watches: Pick<Watches, 'removeAll'>;
+  readonly #clock: () => number;
+  readonly #seats = new Map<string, Seat>();
+  /** Those nobody sits in, by device, the one that was left first in front. */
+  readonly #left = new Map<string, { readonly seat: Seat; readonly until: number }>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(watches: Pick<Watches, 'removeAll'>, clock: () => number) {
+    this.#watches = watches;
+    this.#clock = clock;
+  }
+
+  begin(sender: Sender, { cookie }: IncomingHttpHeaders): Seat {
+    const seat = new Seat(sender, cookie, this.#clock());
+    this.#seats.set(seat.token, seat);
+    return seat;
+  }
+
+  /**
+   * The seat that a device of this session claims; null when it is gone, is somebody else's, or when something that was
+   * said to it or by it is lost.
+   */
+  claimed({ token, heard, asked }: SeatClaim, device: string, { cookie }: IncomingHttpHeaders): Claimed | null {
+    const seat = this.#seats.get(token);
+    if (seat?.sender.device !== device || seat.cookie !== cookie || seat.asked !== asked) return null;
+    const missed = seat.since(heard);
+    return missed && { seat, missed };
+  }
+
+  /** Whether a seat's session was looked up as lately as a live socket's is. */
+  isKnown({ checkedAt }: Seat): boolean {
+    return this.#clock() - checkedAt < relayLimits.sessionCheckMs + relayLimits.heartbeatMs;
+  }
+
+  /** Somebody sits in it again. */
+  taken(seat: Seat): void {
+    this.#left.delete(deviceOf(seat.sender));
+  }
+
+  /** Keeps a seat for whoever has lost the connection. */
+  left(seat: Seat): void {
+    seat.leave();
+    this.#left.set(deviceOf(seat.sender), { seat, until: this.#clock() + relayLimits.seatMs });
+    const [oldest] = this.#left.values();
+    if (oldest && this.#left.size > relayLimits.seats) this.end(oldest.seat);
+    this.#timer ??= setTimeout(() => this.#sweep(), relayLimits.seatMs).unref();
+  }
+
+  /** There is nothing to come back to. */
+  end(seat: Seat): void {
+    seat.isEnded = true;
+    seat.leave();
+    this.#seats.delete(seat.token);
+    const place = deviceOf(seat.sender);
+    if (this.#left.get(place)?.seat === seat) this.#left.delete(place);
+    void this.#watches.removeAll(seat).catch(() => undefined);
+  }
+
+  /** Nobody of an ended session comes back, also not who has not gone yet: a session, or all of a person's. */
+  endSessions({ session, user }: { readonly session?: string; readonly user?: UserId }): void {
+    if (session === undefined && user === undefined) return;
+    for (const seat of [...this.#seats.values()]) {
+      const { sender } = seat;
+      if ((session ?? sender.session) === sender.session && (user ?? sender.user) === sender.user) this.end(seat);
+    }
+  }
+
+  /** A device has come and sits elsewhere: what was kept for it is not needed. */
+  arrived(arrival: Arrival): void {
+    const left = this.#left.get(deviceOf(arrival));
+    if (left) this.end(left.seat);
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #sweep(): void {
+    this.#timer = null;
+    const now = this.#clock();
+    for (const { seat, until } of [...this.#left.values()]) if (until <= now) this.end(seat);
+    const [next] = this.#left.values();
+    if (next) this.#timer = setTimeout(() => this.#sweep(), Math.max(next.until - now, 100)).unref();
+  }
+}
+
+const deviceOf = ({ user, device, session }: Pick<Sender, 'user' | 'device' | 'session'>): string =>
+  `${user} ${device} ${session}`;
