@@ -45,8 +45,8 @@ export class CatchUp {
     });
   }
 
-  /** The connection is gone: the server will say again what has changed. */
-  clear(): void {
+  /** Nothing more is read. What a broken connection leaves unread stays open, and is read over the next one. */
+  stop(): void {
     this.#queue.clear();
     for (const name of this.#open) this.#shelf.release(name, 'catch-up');
     this.#open.clear();

@@ -8,31 +8,27 @@ import {
   type DocumentName,
 } from '#shared/documents/names.ts';
 import type { ContactId, RoomId } from '#shared/ids.ts';
-import { closeCodes } from '#shared/wire/close-codes.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
-import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
-import type { Touched } from '../projection/lane-watch.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
 import { cacheName } from '../replica/cache-name.ts';
 import { openIndexedCache, openNoCache, type DocumentCache, type OpenCache } from '../replica/cache.ts';
-import { keepUnsent } from '../replica/keep-unsent.ts';
 import { Outbox } from '../replica/outbox.ts';
-import { isAllStored, Owed } from '../replica/owed.ts';
+import { Owed } from '../replica/owed.ts';
 import { ServerWords } from '../replica/server-word.ts';
-import { Shelf, type OpenDocument, type Reason } from '../replica/shelf.ts';
+import { Shelf, type Reason } from '../replica/shelf.ts';
 import { CatchUp } from './catch-up.ts';
-import { Channels, type ChannelEvents } from './channels.ts';
+import { Channels } from './channels.ts';
 import { Commands } from './commands.ts';
+import { DocumentTalk } from './document-talk.ts';
 import { DigestCheck, type DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
 import { beginEpoch } from './epoch.ts';
-import { linkDocument, storedClocks } from './link.ts';
+import { linkDocument } from './link.ts';
 import { Live } from './live.ts';
-import { pendingRecords } from './pending-records.ts';
 import { SyncSocket, type HeardFrame, type SocketStatus, type Wire } from './sync-socket.ts';
 import { TypingSigns } from './typing-signs.ts';
 import { WatchList } from './watch-list.ts';
@@ -63,14 +59,8 @@ export class SyncEngine {
   readonly #owed: Owed;
   readonly #typing: TypingSigns;
   readonly #digests: DigestCheck;
-  /** Documents that are fetched again because their copy had diverged, and the records it had. */
-  readonly #replaced = new Map<DocumentName, readonly Touched[]>();
+  readonly #talk: DocumentTalk;
   readonly #onScreen = new Map<RoomId, number>();
-  readonly #renewed = new Set<DocumentName>();
-  /** Documents that were asked for once more after the server had said there are none. */
-  readonly #askedAgain = new Set<DocumentName>();
-  /** What waits for the server's next word. */
-  readonly #afterNext: (() => void)[] = [];
   #started = false;
   #stopped = false;
   /** Counts connections; documents are opened over one once its epoch is known to be ours. */
@@ -92,10 +82,21 @@ export class SyncEngine {
     this.#socket = new SyncSocket({
       connect: options.connect,
       online: (hello, kept) => void this.#online(hello, kept),
-      frame: (frame) => this.#hear(frame),
+      frame: (frame) => this.#talk.hear(() => this.#handle(frame)),
       down: () => this.#down(),
       status: (status) => this.#live.set(liveStatus(status)),
     });
+    this.#talk = new DocumentTalk(() => ({
+      core,
+      words: this.#words,
+      projector: this.#projector,
+      shelf: this.#shelf,
+      outbox: this.#outbox,
+      catchUp: this.#catchUp,
+      watch: this.#watch,
+      owed: this.#owed,
+      digests: this.#digests,
+    }));
     const socket = this.#socket;
     const isReady = (): boolean => this.#isReady;
     this.#channels = new Channels(
@@ -106,7 +107,7 @@ export class SyncEngine {
         send: (frame) => socket.send(frame),
         sendBytes: (bytes) => socket.sendBytes(bytes),
       },
-      this.#channelEvents(),
+      this.#talk.events(),
     );
     this.#owed = new Owed(core.database);
     this.#shelf = new Shelf({
@@ -114,7 +115,7 @@ export class SyncEngine {
       openCache: (name, doc, reason) => this.#openCache(name, doc, reason),
       link: (name, doc, onSynced) => linkDocument(this.#channels, name, doc, onSynced),
       onLoaded: ({ name }) => this.#outbox.look(name),
-      onSynced: (document) => this.#synced(document),
+      onSynced: (document) => this.#talk.synced(document),
       onClosed: (name) => this.#words.forget(name),
     });
     this.#commands = new Commands({
@@ -140,7 +141,7 @@ export class SyncEngine {
       documents: () => this.#shelf.inView(),
       isWaiting: (name) => this.#outbox.isWaiting(name),
       say: (name, frame) => this.#channels.say(name, frame),
-      repair: (document) => void this.#repair(document),
+      repair: (document) => void this.#talk.repair(document),
       ...(options.digestTimes ? { times: options.digestTimes } : {}),
     });
   }
@@ -162,7 +163,7 @@ export class SyncEngine {
     this.#stopped = true;
     this.#socket.stop();
     this.#digests.stop();
-    this.#catchUp.clear();
+    this.#catchUp.stop();
     this.#channels.stop();
     this.#commands.stop();
     this.#shelf.stop();
@@ -248,18 +249,11 @@ export class SyncEngine {
   #down(): void {
     this.#connection += 1;
     this.#isReady = false;
-    this.#afterNext.length = 0;
+    this.#talk.down();
     this.#live.silence();
-    this.#catchUp.clear();
     this.#channels.down();
     // What waits may be written into the lanes now: nobody will tell that it is there already.
     this.#outbox.changed();
-  }
-
-  #hear(frame: HeardFrame): void {
-    const due = this.#afterNext.splice(0);
-    this.#handle(frame);
-    for (const act of due) act();
   }
 
   #handle(frame: HeardFrame): void {
@@ -289,98 +283,6 @@ export class SyncEngine {
     }
   }
 
-  #channelEvents(): ChannelEvents {
-    return {
-      pending: (name) => pendingRecords(this.#options.core.database, name),
-      opened: (name, frame) => {
-        this.#askedAgain.delete(name);
-        this.#words.of(name).refused(frame.refused);
-        // The content of `seq` follows; only the records' places are known now.
-        this.#projector.heard(name, frame.arrivals, 0);
-        if (frame.refused.length > 0) this.#outbox.look(name);
-      },
-      data: (name, frame) => {
-        const stored = storedClocks(frame.message);
-        // Also what others sent: another device of mine may have written the same key, and its copy won.
-        for (const [client, clock] of stored?.clocks ?? []) this.#words.of(name).stored(client, clock);
-        this.#outbox.look(name);
-        this.#pay(name);
-        if (stored?.type === 'all') return;
-        this.#projector.heard(name, frame.arrivals, frame.seq);
-        this.#watch.seen(name, frame.seq);
-      },
-      ack: (name, frame) => {
-        this.#projector.heard(name, frame.arrivals, frame.seq);
-        this.#watch.seen(name, frame.seq);
-        this.#outbox.arrived(name, frame);
-        // The clocks also cover what was refused, which the next frame may say.
-        this.#afterNext.push(() => {
-          for (const { client, clock } of frame.clocks) this.#words.of(name).stored(client, clock);
-          this.#outbox.look(name);
-          this.#pay(name);
-        });
-      },
-      refused: (name, frame) => {
-        this.#words.of(name).refused(frame.records);
-        this.#outbox.look(name);
-      },
-      digest: (name, frame) => this.#digests.heard(name, frame),
-      closed: (name, code) => void this.#closed(name, code),
-    };
-  }
-
-  /** This copy is not what the server has: nothing of mine is dropped with it, and what it had too much goes. */
-  async #repair(document: OpenDocument): Promise<void> {
-    const { name } = document;
-    await keepUnsent(this.#options.core, document, this.#words.of(name));
-    if (this.#shelf.get(name) !== document) return;
-    this.#replaced.set(name, this.#projector.recordsOf(name));
-    await this.#shelf.renew(name);
-    this.#outbox.changed();
-  }
-
-  #synced(document: OpenDocument): void {
-    const before = this.#replaced.get(document.name);
-    if (before && this.#replaced.delete(document.name)) this.#projector.replaced(document.name, before);
-    this.#outbox.look(document.name);
-    this.#pay(document.name);
-    this.#catchUp.done(document.name);
-  }
-
-  async #closed(name: DocumentName, code: number): Promise<void> {
-    if (code === closeCodes.notFound) {
-      this.#shelf.shut(name);
-      this.#catchUp.done(name);
-      // What is written into a closed document later asks anew.
-      if (!this.#outbox.isWaiting(name)) return;
-      // The answer may be older than the command that has made the room: what waits is not given up for one.
-      if (!this.#askedAgain.delete(name)) {
-        this.#askedAgain.add(name);
-        this.#shelf.relink(name);
-        return;
-      }
-      this.#outbox.closed(name, await this.#whyClosed(name));
-    }
-    if (code === closeCodes.violation || code === closeCodes.tooLarge) {
-      this.#catchUp.done(name);
-      // A copy that the server will not go on with: begin with the server's, once; the outbox writes again.
-      if (this.#renewed.has(name)) this.#outbox.closed(name, { rule: 'invalid', company: null });
-      else {
-        this.#renewed.add(name);
-        await this.#shelf.renew(name);
-      }
-    }
-  }
-
-  async #whyClosed(name: DocumentName): Promise<Refusal> {
-    const kind = parseDocumentName(name);
-    const room = kind?.kind === 'page' || kind?.kind === 'room' ? kind.room : null;
-    const facts = room === null ? undefined : await this.#options.core.database.facts.get(room);
-    if (facts?.sealed) return facts.sealed;
-    const known = facts?.entry === 'excluded' || facts?.entry === 'left';
-    return { rule: known ? 'excluded' : 'not-found', company: null };
-  }
-
   #roomProjected(pages: RoomPages): void {
     const before = this.#watch.documentsOf(pages.room);
     for (const name of this.#watch.pages(pages)) this.#catchUp.add(name);
@@ -401,13 +303,6 @@ export class SyncEngine {
       return openNoCache();
     }
     return open(doc);
-  }
-
-  /** Nothing is owed of a document once the server has everything of mine in it. */
-  #pay(name: DocumentName): void {
-    const document = this.#shelf.get(name);
-    if (!this.#owed.has(name) || !document?.isSynced) return;
-    if (isAllStored(document.doc, this.#options.core.owner.user, this.#words.of(name))) this.#owed.paid(name);
   }
 
   #openRoom(room: RoomId): void {
