@@ -43,6 +43,10 @@ export interface TestServer {
   fetch(path: string, init?: RequestInit & { readonly cookie?: string; readonly json?: unknown }): Promise<Response>;
 }
 
+/** What is left to do when the test process ends; one listener, however many servers there were. */
+const leftAtExit = new Set<() => void>();
+process.once('exit', () => leftAtExit.forEach((left) => left()));
+
 /** Starts a server on a free port and waits until it is ready. It ends with the test process at the latest. */
 export async function startServer({ demo = false, env = {}, args = [] }: ServerOptions = {}): Promise<TestServer> {
   const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'foyer-test-')));
@@ -59,7 +63,7 @@ export async function startServer({ demo = false, env = {}, args = [] }: ServerO
     child.kill('SIGKILL');
     if (env['DATA_DIR'] === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
-  process.once('exit', removeAtExit);
+  leftAtExit.add(removeAtExit);
   const url = await readyUrl(child, output, exited);
 
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -86,7 +90,7 @@ export async function startServer({ demo = false, env = {}, args = [] }: ServerO
     output,
     stop: async () => {
       const code = await end('SIGTERM');
-      process.off('exit', removeAtExit);
+      leftAtExit.delete(removeAtExit);
       rmSync(dataDir, { recursive: true, force: true });
       return code;
     },

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import { roomDocument, parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import { isDirectRoom, serverLane, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import { isDirectRoom, type RoomId, type UserId } from '#shared/ids.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Stored } from '../bus/words.ts';
 import { sameHidden, sameReading } from '../documents/reading.ts';
 import type { Access, DocumentRights } from '../ports.ts';
 import type { RightsWatch } from '../sockets/rights-watch.ts';
+import { forget, remember } from './kept-watches.ts';
+import { Others } from './others.ts';
 import type { Presence } from './presence.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { RoomTalk } from './room-talk.ts';
@@ -38,12 +40,13 @@ export class Watches {
   readonly #parts: WatchParts;
   readonly #byDocument = new Map<DocumentName, Set<Watch>>();
   readonly #byListener = new Map<Listener, Map<DocumentName, Watch>>();
-  readonly #byOther = new Map<UserId, Set<Watch>>();
+  readonly #others: Others;
   /** The newest sequence of watched documents that their watchers were told of. */
   readonly #told = new Map<DocumentName, number>();
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#others = new Others(parts.db, parts.presence);
   }
 
   countOf(listener: Listener): number {
@@ -81,7 +84,7 @@ export class Watches {
     this.#byListener.get(listener)?.delete(document);
     forget(this.#byDocument, document, watch);
     if (!this.#byDocument.has(document)) this.#told.delete(document);
-    if (watch.other) forget(this.#byOther, watch.other, watch);
+    this.#others.forget(watch);
     if (watch.room && watch.isInside) await this.#parts.talk.leave(listener, watch.room, watch);
   }
 
@@ -96,7 +99,7 @@ export class Watches {
       sameHidden(before.hidden, rights.hidden) &&
       (before.write === null) === (rights.write === null);
     if (isSame) return this.#attune(watch, rights);
-    if (watch.other && rights.deafTo?.has(watch.other)) this.#absent(watch, watch.other);
+    if (watch.other && rights.deafTo?.has(watch.other)) this.#others.silence(watch);
     await this.add(listener, [{ document, seq: Infinity }]);
   }
 
@@ -110,8 +113,8 @@ export class Watches {
     const now = rights.deafTo ?? nobody;
     watch.rights = rights;
     if (room === null || !watch.isInside || (before.size === 0 && now.size === 0)) return;
-    const { talk, presence } = this.#parts;
-    if (watch.other && now.has(watch.other)) this.#absent(watch, watch.other);
+    const { talk } = this.#parts;
+    if (watch.other && now.has(watch.other)) this.#others.silence(watch);
     const heard = [...before].filter((user) => !now.has(user));
     if (heard.length === 0) return;
     const marks = await talk.marksIn(room);
@@ -119,21 +122,9 @@ export class Watches {
       const n = marks.get(user);
       if (n !== undefined) listener.tell({ type: 'read', room, user, n });
     }
-    const other = isDirectRoom(room) ? (await this.#othersIn([room], watch.user)).get(room) : undefined;
+    const other = isDirectRoom(room) ? (await this.#others.in([room], watch.user)).get(room) : undefined;
     if (!other || !heard.includes(other) || !this.#isKept(watch) || watch.rights.deafTo?.has(other)) return;
-    this.#attend(watch, other);
-    listener.tell({ type: 'presence', user: other, online: presence.isOnline(other) });
-  }
-
-  #attend(watch: Watch, other: UserId): void {
-    watch.other = other;
-    remember(this.#byOther, other, watch);
-  }
-
-  #absent(watch: Watch, other: UserId): void {
-    watch.other = null;
-    forget(this.#byOther, other, watch);
-    watch.listener.tell({ type: 'presence', user: other, online: false });
+    this.#others.attend(watch, other);
   }
 
   async removeAll(listener: Listener): Promise<void> {
@@ -177,7 +168,7 @@ export class Watches {
 
   /** A person came or left. */
   presenceChanged(user: UserId, online: boolean): void {
-    for (const { listener } of this.#byOther.get(user) ?? []) listener.tell({ type: 'presence', user, online });
+    this.#others.changed(user, online);
   }
 
   /** Counts again for everything of a person's that watches a room. */
@@ -257,7 +248,7 @@ export class Watches {
     const direct = entered.filter(
       ({ watch, room }) => watch.isInside && isDirectRoom(room) && watch.rights.write === null,
     );
-    const others = await this.#othersIn(
+    const others = await this.#others.in(
       direct.map(({ room }) => room),
       user,
     );
@@ -274,7 +265,7 @@ export class Watches {
     marks: ReadonlyMap<UserId, number>,
     other: UserId | undefined,
   ): Promise<void> {
-    const { presence, talk } = this.#parts;
+    const { talk } = this.#parts;
     const { listener, user } = watch;
     const { deafTo = nobody } = watch.rights;
     for (const [member, n] of marks) {
@@ -284,45 +275,10 @@ export class Watches {
     // The socket may have closed meanwhile, and whoever ended its watches did not find it in the talk yet.
     if (!this.#isKept(watch)) return talk.leave(listener, room, watch);
     if (!other || watch.rights.deafTo?.has(other)) return;
-    this.#attend(watch, other);
-    listener.tell({ type: 'presence', user: other, online: presence.isOnline(other) });
+    this.#others.attend(watch, other);
   }
 
   #isKept(watch: Watch): boolean {
     return this.#byListener.get(watch.listener)?.get(watch.document) === watch;
   }
-
-  /** The other people of 1:1 rooms. */
-  async #othersIn(rooms: readonly RoomId[], user: UserId): Promise<Map<RoomId, UserId>> {
-    const others = new Map<RoomId, UserId>();
-    for (const part of inParts(rooms)) {
-      const members = await this.#parts.db
-        .selectFrom('record_index')
-        .select(['room', 'id'])
-        .where(
-          'document',
-          'in',
-          part.map((room) => roomDocument(room)),
-        )
-        .where('lane', '=', serverLane)
-        .where('kind', '=', 'member')
-        .where('recalled', '=', 0)
-        .where('id', '<>', user as string as RecordId)
-        .execute();
-      for (const { room, id } of members) if (room !== null) others.set(room, id as string as UserId);
-    }
-    return others;
-  }
-}
-
-function remember<Key>(sets: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
-  const set = sets.get(key);
-  if (set) set.add(watch);
-  else sets.set(key, new Set([watch]));
-}
-
-function forget<Key>(sets: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
-  const set = sets.get(key);
-  set?.delete(watch);
-  if (set?.size === 0) sets.delete(key);
 }
