@@ -88,8 +88,10 @@ export const relayLimits = {
   heartbeatMs: 20_000,
   /** How long a device that lost its connection finds its seat again, in milliseconds: a tunnel, a lift, a new network. */
   seatMs: 120_000,
-  /** Seats that are kept for devices that are away: some 20 KB each. */
+  /** Seats that are kept for devices that are away, of one person and of all, and what is watched from them: some 300 bytes each. */
+  seatsPerUser: 8,
   seats: 5000,
+  seatWatches: 200_000,
   /** Frames that a device may have missed in its seat, some 100 bytes each: beyond them it watches anew. */
   seatFrames: 64,
   /** How often a live socket's session is looked up again, in milliseconds. */

@@ -16,14 +16,17 @@ export interface Claimed {
 
 /** The seats of all devices, and for how long they are kept for those that have gone. */
 export class Seats {
-  readonly #watches: Pick<Watches, 'removeAll'>;
+  readonly #watches: Pick<Watches, 'removeAll' | 'countOf'>;
   readonly #clock: () => number;
   readonly #seats = new Map<string, Seat>();
   /** Those nobody sits in, by device, the one that was left first in front. */
-  readonly #left = new Map<string, { readonly seat: Seat; readonly until: number }>();
+  readonly #left = new Map<string, { readonly seat: Seat; readonly until: number; readonly watches: number }>();
+  readonly #byUser = new Map<UserId, Set<Seat>>();
+  /** What is watched from them. */
+  #watched = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(watches: Pick<Watches, 'removeAll'>, clock: () => number) {
+  constructor(watches: Pick<Watches, 'removeAll' | 'countOf'>, clock: () => number) {
     this.#watches = watches;
     this.#clock = clock;
   }
@@ -40,7 +43,8 @@ export class Seats {
    */
   claimed({ token, heard, asked }: SeatClaim, device: string, { cookie }: IncomingHttpHeaders): Claimed | null {
     const seat = this.#seats.get(token);
-    if (seat?.sender.device !== device || seat.cookie !== cookie || seat.asked !== asked) return null;
+    if (cookie === undefined || seat?.sender.device !== device || seat.cookie !== cookie || seat.asked !== asked)
+      return null;
     const missed = seat.since(heard);
     return missed && { seat, missed };
   }
@@ -52,15 +56,19 @@ export class Seats {
 
   /** Somebody sits in it again. */
   taken(seat: Seat): void {
-    this.#left.delete(deviceOf(seat.sender));
+    this.#forget(seat);
   }
 
   /** Keeps a seat for whoever has lost the connection. */
   left(seat: Seat): void {
     seat.leave();
-    this.#left.set(deviceOf(seat.sender), { seat, until: this.#clock() + relayLimits.seatMs });
-    const [oldest] = this.#left.values();
-    if (oldest && this.#left.size > relayLimits.seats) this.end(oldest.seat);
+    const watches = this.#watches.countOf(seat);
+    this.#watched += watches;
+    this.#left.set(deviceOf(seat.sender), { seat, until: this.#clock() + relayLimits.seatMs, watches });
+    const own = this.#byUser.get(seat.sender.user);
+    if (own) own.add(seat);
+    else this.#byUser.set(seat.sender.user, new Set([seat]));
+    this.#makeRoom(seat);
     this.#timer ??= setTimeout(() => this.#sweep(), relayLimits.seatMs).unref();
   }
 
@@ -69,8 +77,7 @@ export class Seats {
     seat.isEnded = true;
     seat.leave();
     this.#seats.delete(seat.token);
-    const place = deviceOf(seat.sender);
-    if (this.#left.get(place)?.seat === seat) this.#left.delete(place);
+    this.#forget(seat);
     void this.#watches.removeAll(seat).catch(() => undefined);
   }
 
@@ -91,6 +98,28 @@ export class Seats {
 
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #forget(seat: Seat): void {
+    const place = deviceOf(seat.sender);
+    const left = this.#left.get(place);
+    if (left?.seat !== seat) return;
+    this.#left.delete(place);
+    this.#watched -= left.watches;
+    const own = this.#byUser.get(seat.sender.user);
+    own?.delete(seat);
+    if (own?.size === 0) this.#byUser.delete(seat.sender.user);
+  }
+
+  /** Those that were left first give way: of a person who has left too many, then of all. */
+  #makeRoom({ sender: { user } }: Seat): void {
+    const own = this.#byUser.get(user);
+    const [oldest] = own ?? [];
+    if (own && oldest && own.size > relayLimits.seatsPerUser) this.end(oldest);
+    for (const { seat } of this.#left.values()) {
+      if (this.#left.size <= relayLimits.seats && this.#watched <= relayLimits.seatWatches) return;
+      this.end(seat);
+    }
   }
 
   #sweep(): void {
