@@ -65,6 +65,7 @@ function othersOf(figures: Summary['figures']): string[] {
     devices: 'devices',
     logReads: 'log reads',
     refusedUpgrades: 'upgrades refused and tried again',
+    seated: 'found their seats',
     rssAboveStart: 'MB resident above start',
     pooledAboveStart: 'MB with V8’s pool of free pages',
     heapAboveStart: 'MB heap above start',
