@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
@@ -76,6 +77,39 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await anns.context().setOffline(false);
   await expectState(anns, 'written before the server knew of it', 'sent');
   await expect(roomRow(bos, ann.name)).toContainText('written before');
+});
+
+test('A verified number stands on Al’s card only once Al has put it there, and leaves with the number (S14, S23)', async ({
+  browser,
+}) => {
+  const { al, as } = companies;
+  const verify = async (number: string) => {
+    await as(al, 'POST', '/api/me/phone', { number });
+    await as(al, 'POST', '/api/me/phone/verify', { code: provider.codeOf(number) });
+  };
+  await verify('+821055500148');
+  const page = await newPerson(browser, server.url, al.email, al.password);
+  const onCard = page.getByRole('switch', { name: 'Mobile number on my card' });
+  const vcard = async (): Promise<string> => {
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    return readFile(await (await coming).path(), 'utf8');
+  };
+  await page.goto(`${server.url}/scan?tab=code`);
+  await expect(onCard).not.toBeChecked();
+  await onCard.check();
+  await page.goto(`${server.url}/settings/external`);
+  await expect(onCard).toBeChecked();
+  expect(await vcard()).toContain('\r\nTEL;TYPE=CELL:+821055500148\r\n');
+  await expectNoViolation(page);
+  // Another number is another choice.
+  await verify('+821055500149');
+  await page.reload();
+  await expect(page.getByText('+82 10-5550-0149, on the business card')).toBeVisible();
+  await expect(onCard).not.toBeChecked();
+  expect(await vcard()).not.toContain('TEL');
+  await page.getByRole('button', { name: 'Remove number' }).click();
+  await expect(onCard).toHaveCount(0);
 });
 
 test('Al invites somebody unknown by e-mail; without a mail server the text is there to copy and to open in mail (S26, S31)', async ({

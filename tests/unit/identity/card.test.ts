@@ -6,13 +6,14 @@ import { myVcard } from '$lib/components/identity/my-vcard.ts';
 import { withDensity } from '$lib/components/identity/png-density.ts';
 import { qrPath, qrPicture } from '$lib/components/identity/qr-modules.ts';
 import type { Me } from '#shared/api/accounts.ts';
+import { parsePhone } from '#shared/phone.ts';
 
 const me = {
   user: { name: 'Ann Carter', title: 'Project manager', email: 'ann@acme.example' },
   company: { name: 'Acme', colour: '#1f4a2e' },
 } as Me;
 const code = { code: 'k7qm2r9dk7qm2r9dk7qm2r9d01', short: 'k7qm2r9d' };
-const card: IdentityCard = identityCard(me, code, 'https://chat.example.com');
+const card: IdentityCard = identityCard(me, code, 'https://chat.example.com', null);
 
 describe('My card', () => {
   test('names the person, the company, the link and the code as it is read aloud (S23)', () => {
@@ -49,10 +50,11 @@ describe('My card', () => {
       'END:VCARD',
       '',
     ]);
-    const odd = myVcard({ ...card, name: '김서연', title: 'a;b,c\\d\r\nEND:VCARD', phone: '+82 2 555 0148' });
+    const phone = parsePhone('010-5550-0148');
+    const odd = myVcard({ ...card, name: '김서연', title: 'a;b,c\\d\r\nEND:VCARD', phone });
     expect(odd).toContain('\r\nN:김서연;;;;\r\n');
     expect(odd).toContain('TITLE:a\\;b\\,c\\\\d\\nEND:VCARD\r\n');
-    expect(odd).toContain('TEL;TYPE=WORK:+82 2 555 0148\r\n');
+    expect(odd).toContain('TEL;TYPE=CELL:+821055500148\r\n');
     expect(odd.match(/^END:VCARD$/gm)).toHaveLength(1);
   });
 

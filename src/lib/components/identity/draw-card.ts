@@ -1,3 +1,4 @@
+import { formatPhone } from '#shared/phone.ts';
 import { drawQr } from './draw-qr.ts';
 import { fitText, type Measure } from './fit-text.ts';
 import type { IdentityCard } from './identity-card.ts';
@@ -40,7 +41,7 @@ export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, 
   drawCompany(context, card.company.name, colour, font);
   // From the foot up, so that what is missing leaves no gap.
   let y = height - edge - 16;
-  for (const line of [card.email, card.phone]) {
+  for (const line of [card.email, card.phone === null ? null : formatPhone(card.phone)]) {
     if (line === null) continue;
     write(line, y, 30, 20, 400, ink);
     y -= 44;

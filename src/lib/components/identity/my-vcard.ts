@@ -13,7 +13,7 @@ export function myVcard({ name, title, company, email, phone, link }: IdentityCa
     `ORG:${escaped(company.name)}`,
     ...(title === null ? [] : [`TITLE:${escaped(title)}`]),
     `EMAIL;TYPE=WORK:${escaped(email)}`,
-    ...(phone === null ? [] : [`TEL;TYPE=WORK:${escaped(phone)}`]),
+    ...(phone === null ? [] : [`TEL;TYPE=CELL:${phone}`]),
     `URL:${link}`,
     'END:VCARD',
   ];
