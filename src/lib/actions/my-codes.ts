@@ -7,14 +7,12 @@ import {
   type ContactCode,
 } from '#shared/api/identity.ts';
 import { call, type Answer } from '../api/call.ts';
+import { failureOf, type Failure } from '../api/failure.ts';
 
 export type MyCodeResult =
   | { readonly ok: true; readonly code: ContactCode }
-  | {
-      readonly ok: false;
-      /** `not-allowed`: my company allows no partners (S02). */
-      readonly reason: 'offline' | 'too-fast' | 'not-allowed' | 'server';
-    };
+  /** `not-allowed`: my company allows no partners (S02). */
+  | Failure<'not-allowed'>;
 
 /** My standing contact code, made when there is none (S19). Needs the network. */
 export const ensureStandingCode = async (): Promise<MyCodeResult> => resultOf(await call(ensureEndpoint, {}));
@@ -35,15 +33,5 @@ export async function isMyCode(code: string): Promise<boolean> {
   return answer.ok && answer.value.codes.some((one) => one.code === code);
 }
 
-function resultOf(answer: Answer<ContactCode>): MyCodeResult {
-  if (answer.ok) return { ok: true, code: answer.value };
-  switch (answer.error) {
-    case 'offline':
-    case 'too-fast':
-      return { ok: false, reason: answer.error };
-    case 'forbidden':
-      return { ok: false, reason: 'not-allowed' };
-    default:
-      return { ok: false, reason: 'server' };
-  }
-}
+const resultOf = (answer: Answer<ContactCode>): MyCodeResult =>
+  answer.ok ? { ok: true, code: answer.value } : failureOf(answer, { forbidden: 'not-allowed' });

@@ -10,6 +10,7 @@ import {
 } from '#shared/api/phones.ts';
 import type { GenericSchema } from 'valibot';
 import { call } from '../api/call.ts';
+import { failureOf, type Failure } from '../api/failure.ts';
 import type { Core } from '../core.ts';
 import { keepPhone } from './card-phone.ts';
 
@@ -17,15 +18,11 @@ type Keeping = Pick<Core, 'database'>;
 
 export type PhoneResult =
   | { readonly ok: true; readonly state: PhoneState }
-  | {
-      readonly ok: false;
-      /**
-       * `invalid` what was typed is no number, or not the code; `ended` ask for a new code; `not-allowed` the company's
-       * rule; `unavailable` the message could not be sent.
-       */
-      readonly reason: 'invalid' | 'ended' | 'not-allowed' | 'too-fast' | 'unavailable' | 'offline' | 'server';
-      readonly retryAfterSeconds?: number;
-    };
+  /**
+   * `invalid` what was typed is no number, or not the code; `ended` ask for a new code; `not-allowed` the company's rule;
+   * `unavailable` the message could not be sent.
+   */
+  | Failure<'invalid' | 'ended' | 'not-allowed' | 'unavailable'>;
 
 /** My mobile number and whether I am found by it. All of these need the network. */
 export const getPhone = (core: Keeping): Promise<PhoneResult> => ask(core, getPhoneEndpoint, {});
@@ -56,20 +53,10 @@ async function ask<Input extends GenericSchema>(
     await keepPhone(core, answer.value);
     return { ok: true, state: answer.value };
   }
-  switch (answer.error) {
-    case 'invalid':
-    case 'offline':
-    case 'unavailable':
-      return { ok: false, reason: answer.error };
-    case 'not-found':
-      return { ok: false, reason: 'ended' };
-    case 'forbidden':
-      return { ok: false, reason: 'not-allowed' };
-    case 'too-fast':
-      return answer.retryAfterSeconds === undefined
-        ? { ok: false, reason: 'too-fast' }
-        : { ok: false, reason: 'too-fast', retryAfterSeconds: answer.retryAfterSeconds };
-    default:
-      return { ok: false, reason: 'server' };
-  }
+  return failureOf(answer, {
+    invalid: 'invalid',
+    'not-found': 'ended',
+    forbidden: 'not-allowed',
+    unavailable: 'unavailable',
+  });
 }
