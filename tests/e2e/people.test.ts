@@ -135,6 +135,18 @@ test('Al invites somebody unknown by e-mail; without a mail server the text is t
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await text.inputValue());
   const href = await page.getByRole('link', { name: 'Open in mail' }).getAttribute('href');
   expect(href).toMatch(/^mailto:partner%40elsewhere\.example\?subject=Al%20Byrne/);
+
+  // The same from beside the code that is in it.
+  await page.goto(`${server.url}/settings/external`);
+  await page.getByRole('button', { name: 'E-mail', exact: true }).press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'Invite by e-mail' });
+  await expect(sheet.getByLabel('E-mail', { exact: true })).toBeFocused();
+  await page.keyboard.type('other@elsewhere.example');
+  await page.keyboard.press('Enter');
+  await expect(sheet.getByLabel('Invitation', { exact: true })).toHaveValue(/\/c\/[0-9a-z]{26}\n/);
+  await expectNoViolation(page);
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await expect(sheet).toHaveCount(0);
 });
 
 async function expectNoViolation(page: Page): Promise<void> {

@@ -147,6 +147,24 @@ test('A foreign link shows where it leads and is not opened; a card shows what i
   });
 });
 
+test('Who gave a business card with an e-mail address is invited from it, and kept as a contact (S31, S34)', async ({
+  browser,
+}) => {
+  const page = await appOf(browser, companies.ann);
+  await page.getByRole('link', { name: 'Scan' }).click();
+  await choosePhoto(page, drawScene('MECARD:N:Sato,Mina;EMAIL:mina@elsewhere.example;;', upright));
+  await scanned(page).getByRole('button', { name: 'Invite by e-mail' }).press('Enter');
+  const address = scanned(page).getByLabel('E-mail', { exact: true });
+  await expect(address).toBeFocused();
+  await expect(address).toHaveValue('mina@elsewhere.example');
+  await address.press('Enter');
+  await expect(scanned(page).getByLabel('Invitation', { exact: true })).toHaveValue(/Ann Carter of Acme/);
+  await expectNoViolation(page, 'inviting from a card');
+  await scanned(page).getByRole('button', { name: 'Close' }).click();
+  await scanned(page).getByRole('button', { name: 'Save to contacts' }).click();
+  await expect(page.getByText('mina@elsewhere.example')).toBeVisible();
+});
+
 test('With the camera not allowed the page says how to allow it, and runs as soon as it is', async () => {
   await seeing(
     drawScene(link, upright),
