@@ -124,3 +124,19 @@ export function foreignRequests(context: BrowserContext, url: string): string[] 
   });
   return foreign;
 }
+
+/** How many contact codes the device itself keeps. */
+export const codesKept = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('unread'));
+      });
+    const all = await indexedDB.databases();
+    const name = all.map((one) => one.name ?? '').find((one) => /^foyer-u[0-9a-z]{16}$/.test(one)) ?? '';
+    const database = await done(indexedDB.open(name));
+    const row = await done(database.transaction('meta').objectStore('meta').get('codes'));
+    database.close();
+    return ((row as { value?: unknown[] } | undefined)?.value ?? []).length;
+  });

@@ -6,7 +6,7 @@ import { randomLetters } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, installed, message, newPerson, roomRow, send, test } from './driver.ts';
+import { codesKept, composer, installed, message, newPerson, roomRow, send, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -168,22 +168,6 @@ test('Where the company allows no partners there is no section, no row, and no w
   await expect(page).toHaveURL(`${server.url}/settings`);
   await expect(page.getByTestId('my-code')).toHaveCount(0);
 });
-
-/** How many codes the device itself keeps. */
-const codesKept = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('unread'));
-      });
-    const all = await indexedDB.databases();
-    const name = all.map((one) => one.name ?? '').find((one) => /^foyer-u[0-9a-z]{16}$/.test(one)) ?? '';
-    const database = await done(indexedDB.open(name));
-    const row = await done(database.transaction('meta').objectStore('meta').get('codes'));
-    database.close();
-    return ((row as { value?: unknown[] } | undefined)?.value ?? []).length;
-  });
 
 async function expectNoViolation(page: Page, what: string): Promise<void> {
   for (const theme of ['light', 'dark']) {

@@ -9,7 +9,7 @@ import { pngOf } from '../support/grey-png.ts';
 import { photograph } from '../support/photograph.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, expectState, foreignRequests, installed, message, test } from './driver.ts';
+import { codesKept, composer, expectState, foreignRequests, installed, message, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -223,6 +223,42 @@ test('A code that never was, one that has ended and one that is not allowed get 
     await page.context().close();
   }
   expect(said.size).toBe(1);
+});
+
+test('One’s own code says so, typed or scanned, with a network or without, and costs no look-up (S32)', async ({
+  browser,
+}) => {
+  const page = await appOf(browser, companies.bo, {});
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto('/scan?tab=code');
+  await expect(page.getByTestId('short-code')).toHaveText(showShortCode(code.short));
+  await expect.poll(() => codesKept(page)).toBe(1);
+  await page.goto('/scan');
+  const type = async (text: string) => {
+    await page.getByRole('button', { name: 'Type code' }).click();
+    await page.getByLabel('Code or link').fill(text);
+    await page.getByLabel('Code or link').press('Enter');
+  };
+  const saysMine = async () => {
+    await expect(scanned(page).getByRole('heading')).toHaveText('Your own code');
+    await page.keyboard.press('Escape');
+  };
+  await type(showShortCode(code.short));
+  await saysMine();
+  await type(link);
+  await saysMine();
+  await page.context().setOffline(true);
+  await choosePhoto(page, drawScene(link, upright));
+  await saysMine();
+  expect(asked).not.toContain('/api/codes/look');
+  await page.context().setOffline(false);
+  // What is nobody's is asked for and is unknown.
+  await type('2222-2222');
+  await expect(scanned(page).getByRole('heading')).toHaveText('Nobody to add');
+  expect(asked).toContain('/api/codes/look');
+  await page.goto(link);
+  await expect(page.getByText('This is your own code')).toBeVisible();
 });
 
 test('With the server gone codes are still read, and who is in them can be written to (S32, N01)', async () => {
