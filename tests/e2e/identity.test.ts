@@ -49,6 +49,26 @@ test('Ann opens Bo’s link signed out, reads who invites, signs in, comes back,
   await expect(message(bos, 'Hello from the fair')).toBeVisible();
 });
 
+test('Inside another app’s browser Bo’s link offers the real one first, and signing in all the same (S19)', async ({
+  browser,
+}) => {
+  const { code } = await codeOf(companies.bo);
+  const inside = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
+  for (const [userAgent, button] of [
+    [`${inside} KAKAOTALK 10.8.1`, 'Open in my browser'],
+    [`${inside} Instagram 337.0.2`, 'Copy link'],
+  ] as const) {
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', userAgent });
+    const page = await context.newPage();
+    await page.goto(`/c/${code}`);
+    const hint = page.getByTestId('inside-app');
+    await expect(hint.getByText(button)).toBeVisible();
+    await expectNoViolation(page, `landing in ${userAgent}`);
+    await expect(page.getByRole('link', { name: 'Sign in to talk' })).toBeVisible();
+    await context.close();
+  }
+});
+
 test('Every link that does not work says the same: never made, revoked, used up, not allowed (R09, R13)', async ({
   browser,
 }) => {
