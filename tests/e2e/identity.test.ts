@@ -6,7 +6,7 @@ import { randomLetters } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { codesKept, composer, installed, message, newPerson, roomRow, send, test } from './driver.ts';
+import { composer, installed, kept, message, newPerson, roomRow, send, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -162,7 +162,7 @@ test('My code opens without a network once it was here, and then carries my sign
   await page.goto('/settings/external');
   const shown = await page.getByTestId('short-code').innerText();
   // What remains is the device's own copy of the home document, not the answer of the server.
-  await expect.poll(() => codesKept(page)).toBe(1);
+  await expect.poll(() => kept(page, 'codes')).toBe(true);
   await page.context().setOffline(true);
   await page.reload();
   await expect(page.getByTestId('short-code')).toHaveText(shown);

@@ -9,7 +9,7 @@ import { pngOf } from '../support/grey-png.ts';
 import { photograph } from '../support/photograph.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { codesKept, composer, expectState, foreignRequests, installed, message, test } from './driver.ts';
+import { composer, expectState, foreignRequests, installed, kept, message, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -94,6 +94,31 @@ test('Where the company allows no partners there is no code to show, and scannin
   await expect(other.getByRole('tab')).toHaveCount(0);
   await choosePhoto(other, drawScene('Just a note', upright));
   await expect(other.getByTestId('scanned-text')).toHaveText('Just a note');
+});
+
+test('What Bo saves and shows is read by Ann’s scanner: code, business card, and the signed card without a network (S20, S23, N01)', async ({
+  browser,
+}) => {
+  const bo = await appOf(browser, companies.bo);
+  await bo.goto('/scan?tab=code');
+  const ann = await appOf(browser, companies.ann);
+  await installed(ann);
+  await ann.goto('/scan');
+  for (const button of ['Save', 'Save card']) {
+    const coming = bo.waitForEvent('download');
+    await bo.getByRole('button', { name: button, exact: true }).click();
+    await ann.getByTestId('photo-input').setInputFiles(await (await coming).path());
+    await expect(scanned(ann)).toContainText('Bo Lind');
+    await ann.keyboard.press('Escape');
+    await expect(scanned(ann)).toHaveCount(0);
+  }
+  await bo.getByRole('switch', { name: 'For a phone without a network' }).check();
+  const screen = await photograph(bo.getByTestId('code-card'));
+  await expect.poll(() => kept(ann, 'card')).toBe(true);
+  await ann.context().setOffline(true);
+  await choosePhoto(ann, screen);
+  await expect(scanned(ann)).toContainText('Bo Lind');
+  await expect(scanned(ann)).toContainText('You are offline now');
 });
 
 test('The camera is asked for once, given back in the background and restarted', async () => {
@@ -233,7 +258,7 @@ test('One’s own code says so, typed or scanned, with a network or without, and
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto('/scan?tab=code');
   await expect(page.getByTestId('short-code')).toHaveText(showShortCode(code.short));
-  await expect.poll(() => codesKept(page)).toBe(1);
+  await expect.poll(() => kept(page, 'codes')).toBe(true);
   await page.goto('/scan');
   const type = async (text: string) => {
     await page.getByRole('button', { name: 'Type code' }).click();
