@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { afterSignIn } from '$lib/components/auth/after-sign-in.ts';
-import { fitText } from '$lib/components/identity/fit-text.ts';
+import { fitLines, fitText } from '$lib/components/identity/fit-text.ts';
 import { fileNameOf, identityCard, type IdentityCard } from '$lib/components/identity/identity-card.ts';
 import { myVcard } from '$lib/components/identity/my-vcard.ts';
 import { withDensity } from '$lib/components/identity/png-density.ts';
@@ -73,6 +73,16 @@ describe('Text on a card', () => {
     expect(fitText('Ann', 100, 20, 10, measure)).toEqual({ text: 'Ann', size: 20 });
     expect(fitText('Ann Carter', 150, 20, 10, measure)).toEqual({ text: 'Ann Carter', size: 15 });
     expect(fitText('Ann Carter of Acme', 110, 20, 10, measure)).toEqual({ text: 'Ann Carter…', size: 10 });
+  });
+
+  test('goes on in a second line, between words, before it gets small, and is cut there when nothing else fits', () => {
+    const sizes = { size: 20, small: 14, least: 10 };
+    const fit = (text: string) => fitLines(text, 200, sizes, measure);
+    expect(fit('Ann Carter')).toEqual({ lines: ['Ann Carter'], size: 20 });
+    expect(fit('Anna Maria Carter')).toEqual({ lines: ['Anna Maria', 'Carter'], size: 14 });
+    expect(fit('Anna-Maria Carter-Bellingham')).toEqual({ lines: ['Anna-Maria', 'Carter-Bellingham'], size: 11 });
+    expect(fit(`Anna ${'x'.repeat(30)}`)).toEqual({ lines: ['Anna', `${'x'.repeat(19)}…`], size: 10 });
+    expect(fit('x'.repeat(30))).toEqual({ lines: [`${'x'.repeat(19)}…`], size: 10 });
   });
 
   test('is never cut inside a letter', () => {
