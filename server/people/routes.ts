@@ -35,7 +35,9 @@ export function peopleRoutes(services: Services, options: PhoneOptions & Invitin
         return { room };
       }),
     ),
-    route(inviteByEmail, ({ email }, { user }) => invite(services, options, user, email)),
+    route(inviteByEmail, ({ command, email }, { user }) =>
+      invite(services, options, user, { command: { id: command, path: inviteByEmail.path }, email }),
+    ),
     ...phoneRoutes(services, options),
   ];
 }

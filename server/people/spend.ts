@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { ApiFailure } from '../http/api-failure.ts';
 import type { Rate } from '../http/token-buckets.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -50,14 +50,15 @@ export interface Cost {
   readonly rate: Rate;
 }
 
-/** Takes one of each, or nothing. @throws ApiFailure `too-fast` when one of them has nothing left */
-export async function spendAll(db: Kysely<Database>, costs: readonly Cost[], now: number): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (const { kind, key, rate } of costs) {
-      const wait = await spend(trx, kind, key, rate, now);
-      if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
-    }
-  });
+/**
+ * Takes one of each, inside a transaction: it ends without any.
+ * @throws ApiFailure `too-fast` when one of them has nothing left
+ */
+export async function spendAll(trx: Transaction<Database>, costs: readonly Cost[], now: number): Promise<void> {
+  for (const { kind, key, rate } of costs) {
+    const wait = await spend(trx, kind, key, rate, now);
+    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+  }
 }
 
 /** Gives one of each back: what they were taken for did not happen. */

@@ -27,6 +27,16 @@ export async function answeredBefore(
   return done?.answer;
 }
 
+/** Puts another answer in the place of one that was kept: what the command set out to do has ended since. */
+export async function replaceAnswer(
+  trx: Transaction<Database>,
+  user: UserId,
+  { id }: CommandName,
+  answer: string,
+): Promise<void> {
+  await trx.updateTable('command').set({ answer }).where('user', '=', user).where('id', '=', id).execute();
+}
+
 /** How long answers are kept, in milliseconds: longer than a device waits with what it has queued. */
 const keptMs = 90 * 24 * 60 * 60_000;
 

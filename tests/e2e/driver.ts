@@ -124,3 +124,20 @@ export function foreignRequests(context: BrowserContext, url: string): string[] 
   });
   return foreign;
 }
+
+/** Whether the device itself keeps something of the account beside rooms: `codes`, `card`. An empty list is nothing. */
+export const kept = (page: Page, key: string): Promise<boolean> =>
+  page.evaluate(async (wanted) => {
+    const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('unread'));
+      });
+    const all = await indexedDB.databases();
+    const name = all.map((one) => one.name ?? '').find((one) => /^foyer-u[0-9a-z]{16}$/.test(one)) ?? '';
+    const database = await done(indexedDB.open(name));
+    const row = (await done(database.transaction('meta').objectStore('meta').get(wanted))) as { value?: unknown };
+    database.close();
+    const value = row?.value ?? null;
+    return Array.isArray(value) ? value.length > 0 : value !== null;
+  }, key);

@@ -6,7 +6,7 @@ import { randomLetters } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, installed, message, newPerson, roomRow, send, test } from './driver.ts';
+import { composer, installed, kept, message, newPerson, roomRow, send, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -47,6 +47,26 @@ test('Ann opens Bo’s link signed out, reads who invites, signs in, comes back,
   const bos = await signedIn(browser, bo);
   await roomRow(bos, 'Ann Carter').click();
   await expect(message(bos, 'Hello from the fair')).toBeVisible();
+});
+
+test('Inside another app’s browser Bo’s link offers the real one first, and signing in all the same (S19)', async ({
+  browser,
+}) => {
+  const { code } = await codeOf(companies.bo);
+  const inside = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
+  for (const [userAgent, button] of [
+    [`${inside} KAKAOTALK 10.8.1`, 'Open in my browser'],
+    [`${inside} Instagram 337.0.2`, 'Copy link'],
+  ] as const) {
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', userAgent });
+    const page = await context.newPage();
+    await page.goto(`/c/${code}`);
+    const hint = page.getByTestId('inside-app');
+    await expect(hint.getByText(button)).toBeVisible();
+    await expectNoViolation(page, `landing in ${userAgent}`);
+    await expect(page.getByRole('link', { name: 'Sign in to talk' })).toBeVisible();
+    await context.close();
+  }
 });
 
 test('Every link that does not work says the same: never made, revoked, used up, not allowed (R09, R13)', async ({
@@ -142,7 +162,7 @@ test('My code opens without a network once it was here, and then carries my sign
   await page.goto('/settings/external');
   const shown = await page.getByTestId('short-code').innerText();
   // What remains is the device's own copy of the home document, not the answer of the server.
-  await expect.poll(() => codesKept(page)).toBe(1);
+  await expect.poll(() => kept(page, 'codes')).toBe(true);
   await page.context().setOffline(true);
   await page.reload();
   await expect(page.getByTestId('short-code')).toHaveText(shown);
@@ -168,22 +188,6 @@ test('Where the company allows no partners there is no section, no row, and no w
   await expect(page).toHaveURL(`${server.url}/settings`);
   await expect(page.getByTestId('my-code')).toHaveCount(0);
 });
-
-/** How many codes the device itself keeps. */
-const codesKept = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('unread'));
-      });
-    const all = await indexedDB.databases();
-    const name = all.map((one) => one.name ?? '').find((one) => /^foyer-u[0-9a-z]{16}$/.test(one)) ?? '';
-    const database = await done(indexedDB.open(name));
-    const row = await done(database.transaction('meta').objectStore('meta').get('codes'));
-    database.close();
-    return ((row as { value?: unknown[] } | undefined)?.value ?? []).length;
-  });
 
 async function expectNoViolation(page: Page, what: string): Promise<void> {
   for (const theme of ['light', 'dark']) {

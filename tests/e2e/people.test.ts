@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
@@ -78,6 +79,39 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await expect(roomRow(bos, ann.name)).toContainText('written before');
 });
 
+test('A verified number stands on Al’s card only once Al has put it there, and leaves with the number (S14, S23)', async ({
+  browser,
+}) => {
+  const { al, as } = companies;
+  const verify = async (number: string) => {
+    await as(al, 'POST', '/api/me/phone', { number });
+    await as(al, 'POST', '/api/me/phone/verify', { code: provider.codeOf(number) });
+  };
+  await verify('+821055500148');
+  const page = await newPerson(browser, server.url, al.email, al.password);
+  const onCard = page.getByRole('switch', { name: 'Mobile number on my card' });
+  const vcard = async (): Promise<string> => {
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    return readFile(await (await coming).path(), 'utf8');
+  };
+  await page.goto(`${server.url}/scan?tab=code`);
+  await expect(onCard).not.toBeChecked();
+  await onCard.check();
+  await page.goto(`${server.url}/settings/external`);
+  await expect(onCard).toBeChecked();
+  expect(await vcard()).toContain('\r\nTEL;TYPE=CELL:+821055500148\r\n');
+  await expectNoViolation(page);
+  // Another number is another choice.
+  await verify('+821055500149');
+  await page.reload();
+  await expect(page.getByText('+82 10-5550-0149, on the business card')).toBeVisible();
+  await expect(onCard).not.toBeChecked();
+  expect(await vcard()).not.toContain('TEL');
+  await page.getByRole('button', { name: 'Remove number' }).click();
+  await expect(onCard).toHaveCount(0);
+});
+
 test('Al invites somebody unknown by e-mail; without a mail server the text is there to copy and to open in mail (S26, S31)', async ({
   browser,
 }) => {
@@ -101,6 +135,18 @@ test('Al invites somebody unknown by e-mail; without a mail server the text is t
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await text.inputValue());
   const href = await page.getByRole('link', { name: 'Open in mail' }).getAttribute('href');
   expect(href).toMatch(/^mailto:partner%40elsewhere\.example\?subject=Al%20Byrne/);
+
+  // The same from beside the code that is in it.
+  await page.goto(`${server.url}/settings/external`);
+  await page.getByRole('button', { name: 'E-mail', exact: true }).press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'Invite by e-mail' });
+  await expect(sheet.getByLabel('E-mail', { exact: true })).toBeFocused();
+  await page.keyboard.type('other@elsewhere.example');
+  await page.keyboard.press('Enter');
+  await expect(sheet.getByLabel('Invitation', { exact: true })).toHaveValue(/\/c\/[0-9a-z]{26}\n/);
+  await expectNoViolation(page);
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await expect(sheet).toHaveCount(0);
 });
 
 async function expectNoViolation(page: Page): Promise<void> {

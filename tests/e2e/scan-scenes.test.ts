@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import { linkOf } from '#shared/contact-code.ts';
+import { newCompanyId, newUserId } from '#shared/ids.ts';
+import { cardBytes, cardText } from '#shared/offline-card.ts';
+import { cardSigner } from '../../server/identity/card-signer.ts';
 import { drawScene, type Scene } from '../support/code-scene.ts';
 import { pngOf } from '../support/grey-png.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -74,6 +77,39 @@ test('Of 30 photos of tilted, small, dim, inverted and pale codes at least 27 ar
   expect(read, tally).toBeGreaterThanOrEqual(27);
   // What is read is right; a picture without a code is not read as one.
   expect(await readsPhoto(page, 'x', { side: 200, light: 0 }, 1)).toBe(false);
+});
+
+/** A phone held before another phone's screen: the code with the signed card is twice as fine (69 modules with its margin). */
+const screens: readonly Scene[] = [
+  { side: 440, noise: 2 },
+  { side: 400, turn: 6, tilt: 8, noise: 3 },
+  { side: 380, turn: 30, noise: 3 },
+  { side: 360, turn: 12, tilt: 20, noise: 3 },
+  { side: 320, turn: 3, noise: 3 },
+  { side: 280, turn: 5, noise: 2 },
+  { side: 240, turn: 2, noise: 2 },
+  { side: 380, turn: 8, light: 0.35, noise: 4 },
+  { side: 380, turn: 8, contrast: 0.3, noise: 4 },
+  { side: 400, turn: 4, blur: 1, noise: 3 },
+];
+
+test('Of 10 photos of a screen with a signed card at least 8 are read, whole (N01)', async ({ browser }) => {
+  const page = await newPerson(browser, server.url, 'ann@acme.test', 'foyer-demo');
+  await page.goto(`${server.url}/scan`);
+  const signed = cardBytes({
+    user: newUserId(),
+    name: '김서연 Seo-yeon Kim',
+    title: 'Project manager',
+    company: { id: newCompanyId(), name: 'Acme Robotics' },
+  });
+  const card = cardText({ signed, signature: cardSigner('a secret of more than 32 letters, for a test').sign(signed) });
+  const text = `${linkOf('https://chat.example.com', 'abcdefghjkabcdefghjkabcdef')}#${card}`;
+  const read: number[] = [];
+  for (const [at, scene] of screens.entries()) if (await readsPhoto(page, text, scene, at + 1)) read.push(at);
+  process.stdout.write(
+    `  ${read.length} of ${screens.length} photos of a signed card (${text.length} letters) were read\n`,
+  );
+  expect(read.length, read.join()).toBeGreaterThanOrEqual(8);
 });
 
 /** Hands a photo to the scanner and tells whether it read the text. Reading something else is a failure of the test. */

@@ -9,7 +9,7 @@ import { pngOf } from '../support/grey-png.ts';
 import { photograph } from '../support/photograph.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, expectState, foreignRequests, installed, message, test } from './driver.ts';
+import { composer, expectState, foreignRequests, installed, kept, message, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -96,6 +96,31 @@ test('Where the company allows no partners there is no code to show, and scannin
   await expect(other.getByTestId('scanned-text')).toHaveText('Just a note');
 });
 
+test('What Bo saves and shows is read by Ann’s scanner: code, business card, and the signed card without a network (S20, S23, N01)', async ({
+  browser,
+}) => {
+  const bo = await appOf(browser, companies.bo);
+  await bo.goto('/scan?tab=code');
+  const ann = await appOf(browser, companies.ann);
+  await installed(ann);
+  await ann.goto('/scan');
+  for (const button of ['Save', 'Save card']) {
+    const coming = bo.waitForEvent('download');
+    await bo.getByRole('button', { name: button, exact: true }).click();
+    await ann.getByTestId('photo-input').setInputFiles(await (await coming).path());
+    await expect(scanned(ann)).toContainText('Bo Lind');
+    await ann.keyboard.press('Escape');
+    await expect(scanned(ann)).toHaveCount(0);
+  }
+  await bo.getByRole('switch', { name: 'For a phone without a network' }).check();
+  const screen = await photograph(bo.getByTestId('code-card'));
+  await expect.poll(() => kept(ann, 'card')).toBe(true);
+  await ann.context().setOffline(true);
+  await choosePhoto(ann, screen);
+  await expect(scanned(ann)).toContainText('Bo Lind');
+  await expect(scanned(ann)).toContainText('You are offline now');
+});
+
 test('The camera is asked for once, given back in the background and restarted', async () => {
   await seeing(drawScene('not yet', { ...upright, light: 0 }), async (browser) => {
     const page = await appOf(browser, companies.ann);
@@ -145,6 +170,24 @@ test('A foreign link shows where it leads and is not opened; a card shows what i
     expect(foreign).toEqual([]);
     expect(page.context().pages()).toHaveLength(1);
   });
+});
+
+test('Who gave a business card with an e-mail address is invited from it, and kept as a contact (S31, S34)', async ({
+  browser,
+}) => {
+  const page = await appOf(browser, companies.ann);
+  await page.getByRole('link', { name: 'Scan' }).click();
+  await choosePhoto(page, drawScene('MECARD:N:Sato,Mina;EMAIL:mina@elsewhere.example;;', upright));
+  await scanned(page).getByRole('button', { name: 'Invite by e-mail' }).press('Enter');
+  const address = scanned(page).getByLabel('E-mail', { exact: true });
+  await expect(address).toBeFocused();
+  await expect(address).toHaveValue('mina@elsewhere.example');
+  await address.press('Enter');
+  await expect(scanned(page).getByLabel('Invitation', { exact: true })).toHaveValue(/Ann Carter of Acme/);
+  await expectNoViolation(page, 'inviting from a card');
+  await scanned(page).getByRole('button', { name: 'Close' }).click();
+  await scanned(page).getByRole('button', { name: 'Save to contacts' }).click();
+  await expect(page.getByText('mina@elsewhere.example')).toBeVisible();
 });
 
 test('With the camera not allowed the page says how to allow it, and runs as soon as it is', async () => {
@@ -205,6 +248,42 @@ test('A code that never was, one that has ended and one that is not allowed get 
     await page.context().close();
   }
   expect(said.size).toBe(1);
+});
+
+test('One’s own code says so, typed or scanned, with a network or without, and costs no look-up (S32)', async ({
+  browser,
+}) => {
+  const page = await appOf(browser, companies.bo, {});
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto('/scan?tab=code');
+  await expect(page.getByTestId('short-code')).toHaveText(showShortCode(code.short));
+  await expect.poll(() => kept(page, 'codes')).toBe(true);
+  await page.goto('/scan');
+  const type = async (text: string) => {
+    await page.getByRole('button', { name: 'Type code' }).click();
+    await page.getByLabel('Code or link').fill(text);
+    await page.getByLabel('Code or link').press('Enter');
+  };
+  const saysMine = async () => {
+    await expect(scanned(page).getByRole('heading')).toHaveText('Your own code');
+    await page.keyboard.press('Escape');
+  };
+  await type(showShortCode(code.short));
+  await saysMine();
+  await type(link);
+  await saysMine();
+  await page.context().setOffline(true);
+  await choosePhoto(page, drawScene(link, upright));
+  await saysMine();
+  expect(asked).not.toContain('/api/codes/look');
+  await page.context().setOffline(false);
+  // What is nobody's is asked for and is unknown.
+  await type('2222-2222');
+  await expect(scanned(page).getByRole('heading')).toHaveText('Nobody to add');
+  expect(asked).toContain('/api/codes/look');
+  await page.goto(link);
+  await expect(page.getByText('This is your own code')).toBeVisible();
 });
 
 test('With the server gone codes are still read, and who is in them can be written to (S32, N01)', async () => {

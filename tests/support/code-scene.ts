@@ -1,4 +1,4 @@
-import QRCode from 'qrcode';
+import { qrPicture } from '../../src/lib/components/identity/qr-modules.ts';
 import { Random } from './random.ts';
 
 /** A grey picture: one byte a pixel, rows from the top. */
@@ -30,14 +30,14 @@ export interface Scene {
 
 const width = 640;
 const height = 480;
-const quiet = 4;
 const table = 0.62;
 const samples = 2;
 
-/** Draws a text as a QR code in a scene; the same seed makes the same noise. */
+/** Draws a text as a QR code as the product draws it, in a scene; the same seed makes the same noise. */
 export function drawScene(text: string, scene: Scene, seed = 1): GreyPicture {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
-  const modulesWide = modules.size + 2 * quiet;
+  const { size, runs } = qrPicture(text);
+  const dark = new Uint8Array(size * size);
+  for (const { x, y, length } of runs) dark.fill(1, y * size + x, y * size + x + length);
   const turn = ((scene.turn ?? 0) * Math.PI) / 180;
   const tilt = ((scene.tilt ?? 0) * Math.PI) / 180;
   /** Brightness of the plane the code lies on, at a point of the picture. */
@@ -45,13 +45,12 @@ export function drawScene(text: string, scene: Scene, seed = 1): GreyPicture {
     // The plane leans about the picture's middle row; the eye is a picture's width and a half away.
     const depth = 1 + ((y - height / 2) / (width * 1.5)) * Math.tan(tilt);
     const [u, v] = [(x - width / 2) / depth, (y - height / 2) / depth / Math.cos(tilt)];
-    const across = ((u * Math.cos(turn) + v * Math.sin(turn)) / scene.side + 0.5) * modulesWide - quiet;
-    const down = ((v * Math.cos(turn) - u * Math.sin(turn)) / scene.side + 0.5) * modulesWide - quiet;
+    const across = ((u * Math.cos(turn) + v * Math.sin(turn)) / scene.side + 0.5) * size;
+    const down = ((v * Math.cos(turn) - u * Math.sin(turn)) / scene.side + 0.5) * size;
     const [column, row] = [Math.floor(across), Math.floor(down)];
-    const isDark = column >= 0 && row >= 0 && column < modules.size && row < modules.size && modules.get(row, column);
-    const onPaper = [column, row].every((place) => place >= -quiet && place < modules.size + quiet);
+    const onPaper = [column, row].every((place) => place >= 0 && place < size);
     if (!onPaper) return table * (0.9 + (0.2 * x) / width);
-    return Boolean(isDark) === (scene.inverted ?? false) ? 0.95 : 0.05;
+    return (dark[row * size + column] === 1) === (scene.inverted ?? false) ? 0.95 : 0.05;
   };
   const light = new Float32Array(width * height);
   for (let y = 0; y < height; y += 1) {

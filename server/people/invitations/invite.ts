@@ -3,8 +3,11 @@ import type { OutputOf } from '#shared/api/endpoint.ts';
 import type { inviteByEmail } from '#shared/api/invitations.ts';
 import { linkOf } from '#shared/contact-code.ts';
 import type { UserId } from '#shared/ids.ts';
+import { runCommand } from '../../companies/run-command.ts';
+import { ApiFailure } from '../../http/api-failure.ts';
 import { ensureStandingCode } from '../../identity/make-code.ts';
 import type { Mailer } from '../../mail/mailer.ts';
+import { answeredBefore, keepAnswer, replaceAnswer, type CommandName } from '../../rooms/answered.ts';
 import type { Services } from '../../services.ts';
 import { dayMs, forgetSpent, giveBackAll, spendAll, type Cost } from '../spend.ts';
 import { invitationText } from './text.ts';
@@ -24,17 +27,33 @@ const accountRate = { capacity: 20, perMs: dayMs };
 /** Invitations to one address, whoever sends them: nobody's mailbox is filled from here. */
 const addressRate = { capacity: 3, perMs: dayMs };
 
+/** A mail server that has not answered for so long, in milliseconds, will not: the mailer has given up, or its process ended. */
+const sendingMs = 60_000;
+
+/** What is kept of a command while its mail is on the way. */
+interface Sending {
+  readonly sendingSince: number;
+}
+type Outcome = OutputOf<typeof inviteByEmail>;
+
+/** Whom to invite, and the command that asks for it. */
+export interface Asked {
+  readonly command: CommandName;
+  readonly email: string;
+}
+
 /**
- * Sends an invitation with the person's standing contact link, in their language. Whether the address is anybody's here
- * is not looked at. What could not be sent is given back as text.
- * @throws ApiFailure `forbidden` where the company allows no partners (S02); `too-fast`
+ * Sends an invitation with the person's standing contact link, in their language: one for one command. Whether the
+ * address is anybody's here is not looked at. What could not be sent is given back as text.
+ * @throws ApiFailure `forbidden` where the company allows no partners (S02); `too-fast`; `unavailable` while the mail of
+ * the same command is on the way
  */
 export async function invite(
   services: Pick<Services, 'storage' | 'relay' | 'clock' | 'logger'>,
   { mailer, key, publicUrl }: InvitingOptions,
   user: UserId,
-  email: string,
-): Promise<OutputOf<typeof inviteByEmail>> {
+  { command, email }: Asked,
+): Promise<Outcome> {
   const { db } = services.storage;
   const { code } = await ensureStandingCode(services, user);
   const person = await db
@@ -53,13 +72,29 @@ export async function invite(
     { kind: 'invitation-address', key: address, rate: addressRate },
   ];
   await forgetSpent(db, now);
-  await spendAll(db, costs, now);
-  try {
-    await mailer.send({ to: email, replyTo: { name, address: person.email }, ...text });
-    return { outcome: 'sent', ...text };
-  } catch (error) {
-    services.logger.error({ err: error }, 'an invitation could not be sent');
-    await giveBackAll(db, costs);
-    return { outcome: 'failed', ...text };
-  }
+  // Written down before anything is sent: whoever asks again finds it, at whatever process.
+  const before = await runCommand(services, async (trx) => {
+    const answered = await answeredBefore(trx, user, command);
+    if (answered !== undefined) return JSON.parse(answered) as Outcome | Sending;
+    await spendAll(trx, costs, now);
+    await keepAnswer(trx, user, command, JSON.stringify({ sendingSince: now } satisfies Sending), now);
+    return null;
+  });
+  if (before !== null && 'outcome' in before) return before;
+  if (before !== null && now - before.sendingSince < sendingMs) throw new ApiFailure('unavailable');
+  // Whether that mail went nobody knows; to send it oneself is better than two of them.
+  if (before !== null) return { outcome: 'failed', ...text };
+  const isSent = await mailer.send({ to: email, replyTo: { name, address: person.email }, ...text }).then(
+    () => true,
+    (error: unknown) => {
+      services.logger.error({ err: error }, 'an invitation could not be sent');
+      return false;
+    },
+  );
+  const outcome: Outcome = { outcome: isSent ? 'sent' : 'failed', ...text };
+  await runCommand(services, async (trx) => {
+    await replaceAnswer(trx, user, command, JSON.stringify(outcome));
+    if (!isSent) await giveBackAll(trx, costs);
+  });
+  return outcome;
 }

@@ -44,7 +44,7 @@ export async function sendCode(
     { kind: 'phone-code-number', key: hashOfNumber(key, number), rate: numberRate },
   ];
   await forgetSpent(db, now);
-  await spendAll(db, costs, now);
+  await db.transaction().execute((trx) => spendAll(trx, costs, now));
   const code = newCode();
   const hash = hashOfCode(key, user, number, code);
   const row = { number, hash, tries_left: triesPerCode, expires_at: now + codeMinutes * 60_000 };

@@ -7,14 +7,13 @@ import {
   type ContactCode,
 } from '#shared/api/identity.ts';
 import { call, type Answer } from '../api/call.ts';
+import type { Core } from '../core.ts';
+import { failureOf, type Failure } from '../api/failure.ts';
 
 export type MyCodeResult =
   | { readonly ok: true; readonly code: ContactCode }
-  | {
-      readonly ok: false;
-      /** `not-allowed`: my company allows no partners (S02). */
-      readonly reason: 'offline' | 'too-fast' | 'not-allowed' | 'server';
-    };
+  /** `not-allowed`: my company allows no partners (S02). */
+  | Failure<'not-allowed'>;
 
 /** My standing contact code, made when there is none (S19). Needs the network. */
 export const ensureStandingCode = async (): Promise<MyCodeResult> => resultOf(await call(ensureEndpoint, {}));
@@ -29,21 +28,27 @@ export async function revokeCode(id: string): Promise<boolean> {
   return answer.ok || answer.error === 'not-found';
 }
 
-/** Whether a code is one of my own live ones; false also when the server cannot be asked. */
-export async function isMyCode(code: string): Promise<boolean> {
-  const answer = await call(listCodes, {});
-  return answer.ok && answer.value.codes.some((one) => one.code === code);
+/**
+ * Whether a code, long or short, is one of my own live ones. Nobody else is asked: what is not mine stays as unknown as
+ * it was (R09). This device knows most of them, also without a network.
+ */
+export async function isMyCode({ database }: Pick<Core, 'database'>, code: string): Promise<boolean> {
+  const kept = ((await database.meta.get('codes'))?.value ?? []) as readonly ContactCode[];
+  const now = Date.now();
+  return holds(
+    kept.filter(({ expiresAt }) => expiresAt === null || expiresAt > now),
+    code,
+  );
 }
 
-function resultOf(answer: Answer<ContactCode>): MyCodeResult {
-  if (answer.ok) return { ok: true, code: answer.value };
-  switch (answer.error) {
-    case 'offline':
-    case 'too-fast':
-      return { ok: false, reason: answer.error };
-    case 'forbidden':
-      return { ok: false, reason: 'not-allowed' };
-    default:
-      return { ok: false, reason: 'server' };
-  }
+/** The same as the server knows it; false also when it cannot be asked. */
+export async function isMyCodeThere(code: string): Promise<boolean> {
+  const answer = await call(listCodes, {});
+  return answer.ok && holds(answer.value.codes, code);
 }
+
+const holds = (codes: readonly ContactCode[], code: string): boolean =>
+  codes.some((one) => one.code === code || one.short === code);
+
+const resultOf = (answer: Answer<ContactCode>): MyCodeResult =>
+  answer.ok ? { ok: true, code: answer.value } : failureOf(answer, { forbidden: 'not-allowed' });

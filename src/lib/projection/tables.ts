@@ -173,7 +173,8 @@ export interface DocumentRow {
 }
 
 export interface MetaRow {
-  readonly key: 'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'blocks' | 'groups';
+  readonly key:
+    'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'phone' | 'blocks' | 'groups';
   readonly value: unknown;
 }
 

@@ -10,5 +10,5 @@ export const sendingKey = (user: UserId, id: RecordId): string => `${sendingPref
 /** What all of an account's copies of messages on their way to the disk begin with. */
 export const sendingPrefix = (user: UserId): string => `foyer-sending-${user}-`;
 
-/** Where the command lies that uses a contact code, in sessionStorage, until the server has answered it. */
-export const usingKey = (user: UserId, code: string): string => `foyer-using-${user}-${code}`;
+/** Where the id of a command lies, in sessionStorage, until the server has answered it; `what` says what it is to do. */
+export const commandKey = (user: UserId, what: string): string => `foyer-command-${user}-${what}`;

@@ -1,5 +1,7 @@
 import type { ContactCode } from '#shared/api/identity.ts';
+import type { PhoneNumber } from '#shared/phone.ts';
 import { ensureStandingCode, makeCode, revokeCode, type MyCodeResult } from '../actions/my-codes.ts';
+import type { CardPhone } from '../actions/card-phone.ts';
 import type { KeptCard } from '../actions/keep-card.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
@@ -12,6 +14,8 @@ export class CodesState {
   allowed: boolean | null = $state(null);
   /** My card as the server has signed it, for the fragment of a link (N01); null while this device has none. */
   signedCard: string | null = $state(null);
+  /** My verified mobile number; null while there is none, or this device has not heard of it. */
+  phone: CardPhone | null = $state.raw(null);
   #kept: readonly ContactCode[] = $state.raw([]);
   /** What the server has just answered and my home document does not say yet. */
   #made: readonly ContactCode[] = $state.raw([]);
@@ -26,15 +30,21 @@ export class CodesState {
   constructor(core: Pick<Core, 'database'>) {
     this.#unwatch = watchQuery(
       // Together, so that what is allowed is never older than the codes.
-      () => core.database.meta.bulkGet(['codes', 'reach', 'card']),
-      ([codes, reach, card]) => {
+      () => core.database.meta.bulkGet(['codes', 'reach', 'card', 'phone']),
+      ([codes, reach, card, phone]) => {
         this.#kept = (codes?.value ?? []) as readonly ContactCode[];
         this.#made = this.#made.filter(({ id }) => !this.#kept.some((kept) => kept.id === id));
         this.allowed = reach === undefined ? null : (reach.value as { partners: boolean }).partners;
         this.signedCard = (card?.value as KeptCard | undefined)?.card ?? null;
+        this.phone = (phone?.value ?? null) as CardPhone | null;
         this.loaded = true;
       },
     );
+  }
+
+  /** The number that my card carries: verified, and put there by myself (S23). */
+  get phoneOnCard(): PhoneNumber | null {
+    return this.phone?.onCard === true ? this.phone.number : null;
   }
 
   /** Those that let somebody in at this time, newest first. */

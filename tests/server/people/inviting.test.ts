@@ -20,8 +20,8 @@ afterAll(async () => {
   await mail.close();
 });
 
-const invite = async (account: TestAccount, email: string): Promise<Answer> =>
-  ask(server, await companies.cookie(account), 'POST', '/api/invitations', { email });
+const invite = async (account: TestAccount, email: string, command = newCommandId()): Promise<Answer> =>
+  ask(server, await companies.cookie(account), 'POST', '/api/invitations', { command, email });
 const outcomeOf = ({ json }: Answer): string => (json as { outcome: string }).outcome;
 
 describe('An invitation by e-mail', () => {
@@ -41,6 +41,43 @@ describe('An invitation by e-mail', () => {
       code,
     });
     expect(used.json).toMatchObject({ user: ann.user });
+  });
+
+  test('goes once for one command, however often it is asked for, and is paid for once (S31)', async () => {
+    const { cetusAdmin, acmeAdmin } = companies;
+    const to = 'once@elsewhere.example';
+    const mailsTo = () => mail.mails.filter((sent) => sent.to.includes(to)).length;
+    const command = newCommandId();
+    const first = await invite(acmeAdmin, to, command);
+    expect(outcomeOf(first)).toBe('sent');
+    for (let at = 0; at < 5; at += 1) expect((await invite(acmeAdmin, to, command)).body).toBe(first.body);
+    expect(mailsTo()).toBe(1);
+    // Somebody else's command is another one, whatever its id; and an id is one command's.
+    expect(outcomeOf(await invite(cetusAdmin, to, command))).toBe('sent');
+    const other = { command, user: cetusAdmin.user };
+    const reused = await ask(server, await companies.cookie(acmeAdmin), 'POST', '/api/rooms/direct', other);
+    expect(reused.status).toBe(422);
+    expect(mailsTo()).toBe(2);
+  });
+
+  test('that is asked for again while its mail is on the way goes once; one that was not taken may be sent anew (S31)', async () => {
+    const { acmeAdmin } = companies;
+    const [to, command] = ['slow@elsewhere.example', newCommandId()];
+    const { arrived, goOn } = mail.hold();
+    const first = invite(acmeAdmin, to, command);
+    await arrived;
+    expect((await invite(acmeAdmin, to, command)).status).toBe(503);
+    goOn();
+    expect(outcomeOf(await first)).toBe('sent');
+    expect((await invite(acmeAdmin, to, command)).body).toBe((await first).body);
+    expect(mail.mails.filter((sent) => sent.to.includes(to))).toHaveLength(1);
+
+    const refused = newCommandId();
+    mail.refuse(true);
+    expect(outcomeOf(await invite(acmeAdmin, to, refused))).toBe('failed');
+    mail.refuse(false);
+    expect(outcomeOf(await invite(acmeAdmin, to, refused))).toBe('failed');
+    expect(outcomeOf(await invite(acmeAdmin, to))).toBe('sent');
   });
 
   test('speaks the language of who invites (S26)', async () => {
@@ -127,7 +164,7 @@ test('A server without a mail server gives the text to send oneself, and says so
   const bare = await startServer();
   try {
     const { ann, cookie } = await foundCompanies(bare.url);
-    const body = { email: 'partner@elsewhere.example' };
+    const body = { command: newCommandId(), email: 'partner@elsewhere.example' };
     const answer = await ask(bare, await cookie(ann), 'POST', '/api/invitations', body);
     expect(answer.json).toMatchObject({ outcome: 'not-set-up', subject: 'Ann Carter (Acme) invites you to Foyer' });
     expect((answer.json as { text: string }).text).toMatch(new RegExp(`${bare.url}/c/[0-9a-z]{26}\n`));

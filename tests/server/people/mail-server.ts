@@ -15,6 +15,8 @@ export interface MailServer {
   readonly mails: readonly ReceivedMail[];
   /** Refuses recipients from now on, or takes them again. */
   refuse(refusing: boolean): void;
+  /** Lets the next recipient wait: `arrived` when one does, until `goOn`. */
+  hold(): { readonly arrived: Promise<void>; readonly goOn: () => void };
   close(): Promise<void>;
 }
 
@@ -22,10 +24,16 @@ export interface MailServer {
 export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   let refusing = false;
+  let held: ((answer: () => void) => void) | null = null;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: (_address, _session, callback) => callback(refusing ? new Error('No such mailbox') : null),
+    onRcptTo: (_address, _session, callback) => {
+      const answer = (): void => callback(refusing ? new Error('No such mailbox') : null);
+      if (held === null) answer();
+      else held(answer);
+      held = null;
+    },
     onData: (stream, { envelope }, callback) => {
       void text(stream).then((source) => {
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
@@ -42,6 +50,16 @@ export async function startMailServer(): Promise<MailServer> {
     mails,
     refuse: (next) => {
       refusing = next;
+    },
+    hold: () => {
+      let goOn = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => {
+        held = (answer) => {
+          goOn = answer;
+          resolve();
+        };
+      });
+      return { arrived, goOn: () => goOn() };
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };

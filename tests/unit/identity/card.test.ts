@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { afterSignIn } from '$lib/components/auth/after-sign-in.ts';
-import { fitText } from '$lib/components/identity/fit-text.ts';
+import { fitLines, fitText } from '$lib/components/identity/fit-text.ts';
 import { fileNameOf, identityCard, type IdentityCard } from '$lib/components/identity/identity-card.ts';
 import { myVcard } from '$lib/components/identity/my-vcard.ts';
 import { withDensity } from '$lib/components/identity/png-density.ts';
 import { qrPath, qrPicture } from '$lib/components/identity/qr-modules.ts';
 import type { Me } from '#shared/api/accounts.ts';
+import { parsePhone } from '#shared/phone.ts';
 
 const me = {
   user: { name: 'Ann Carter', title: 'Project manager', email: 'ann@acme.example' },
   company: { name: 'Acme', colour: '#1f4a2e' },
 } as Me;
 const code = { code: 'k7qm2r9dk7qm2r9dk7qm2r9d01', short: 'k7qm2r9d' };
-const card: IdentityCard = identityCard(me, code, 'https://chat.example.com');
+const card: IdentityCard = identityCard(me, code, 'https://chat.example.com', null);
 
 describe('My card', () => {
   test('names the person, the company, the link and the code as it is read aloud (S23)', () => {
@@ -49,10 +50,11 @@ describe('My card', () => {
       'END:VCARD',
       '',
     ]);
-    const odd = myVcard({ ...card, name: '김서연', title: 'a;b,c\\d\r\nEND:VCARD', phone: '+82 2 555 0148' });
+    const phone = parsePhone('010-5550-0148');
+    const odd = myVcard({ ...card, name: '김서연', title: 'a;b,c\\d\r\nEND:VCARD', phone });
     expect(odd).toContain('\r\nN:김서연;;;;\r\n');
     expect(odd).toContain('TITLE:a\\;b\\,c\\\\d\\nEND:VCARD\r\n');
-    expect(odd).toContain('TEL;TYPE=WORK:+82 2 555 0148\r\n');
+    expect(odd).toContain('TEL;TYPE=CELL:+821055500148\r\n');
     expect(odd.match(/^END:VCARD$/gm)).toHaveLength(1);
   });
 
@@ -71,6 +73,16 @@ describe('Text on a card', () => {
     expect(fitText('Ann', 100, 20, 10, measure)).toEqual({ text: 'Ann', size: 20 });
     expect(fitText('Ann Carter', 150, 20, 10, measure)).toEqual({ text: 'Ann Carter', size: 15 });
     expect(fitText('Ann Carter of Acme', 110, 20, 10, measure)).toEqual({ text: 'Ann Carter…', size: 10 });
+  });
+
+  test('goes on in a second line, between words, before it gets small, and is cut there when nothing else fits', () => {
+    const sizes = { size: 20, small: 14, least: 10 };
+    const fit = (text: string) => fitLines(text, 200, sizes, measure);
+    expect(fit('Ann Carter')).toEqual({ lines: ['Ann Carter'], size: 20 });
+    expect(fit('Anna Maria Carter')).toEqual({ lines: ['Anna Maria', 'Carter'], size: 14 });
+    expect(fit('Anna-Maria Carter-Bellingham')).toEqual({ lines: ['Anna-Maria', 'Carter-Bellingham'], size: 11 });
+    expect(fit(`Anna ${'x'.repeat(30)}`)).toEqual({ lines: ['Anna', `${'x'.repeat(19)}…`], size: 10 });
+    expect(fit('x'.repeat(30))).toEqual({ lines: [`${'x'.repeat(19)}…`], size: 10 });
   });
 
   test('is never cut inside a letter', () => {

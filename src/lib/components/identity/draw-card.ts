@@ -1,5 +1,6 @@
+import { formatPhone } from '#shared/phone.ts';
 import { drawQr } from './draw-qr.ts';
-import { fitText, type Measure } from './fit-text.ts';
+import { fitLines, fitText, type Measure } from './fit-text.ts';
 import type { IdentityCard } from './identity-card.ts';
 import { qrPicture } from './qr-modules.ts';
 
@@ -20,12 +21,14 @@ export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, 
   const { width, height } = cardSize;
   const colour = card.company.colour ?? standardColour;
   const font = (size: number, weight: number): string => `${weight} ${size}px ${fonts}`;
-  const write = (text: string, y: number, size: number, least: number, weight: number, style: string): void => {
-    const measure: Measure = (one, at) => {
+  const measureAt =
+    (weight: number): Measure =>
+    (text, at) => {
       context.font = font(at, weight);
-      return context.measureText(one).width;
+      return context.measureText(text).width;
     };
-    const fitted = fitText(text, textWidth, size, least, measure);
+  const write = (text: string, y: number, size: number, least: number, weight: number, style: string): void => {
+    const fitted = fitText(text, textWidth, size, least, measureAt(weight));
     context.font = font(fitted.size, weight);
     context.fillStyle = style;
     context.fillText(fitted.text, edge, y);
@@ -40,7 +43,7 @@ export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, 
   drawCompany(context, card.company.name, colour, font);
   // From the foot up, so that what is missing leaves no gap.
   let y = height - edge - 16;
-  for (const line of [card.email, card.phone]) {
+  for (const line of [card.email, card.phone === null ? null : formatPhone(card.phone)]) {
     if (line === null) continue;
     write(line, y, 30, 20, 400, ink);
     y -= 44;
@@ -50,7 +53,13 @@ export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, 
     write(card.title, y, 32, 22, 400, ink2);
     y -= 52;
   }
-  write(card.name, y, 64, 34, 600, ink);
+  const name = fitLines(card.name, textWidth, { size: 64, small: 46, least: 30 }, measureAt(600));
+  context.font = font(name.size, 600);
+  context.fillStyle = ink;
+  for (const line of name.lines.toReversed()) {
+    context.fillText(line, edge, y);
+    y -= Math.round(name.size * 1.2);
+  }
 
   const top = height - edge - codeSide - 6;
   drawQr(context, qrPicture(card.link), codeLeft, top, codeSide);

@@ -1,6 +1,7 @@
 import type { Me } from '#shared/api/accounts.ts';
 import type { ContactCode } from '#shared/api/identity.ts';
 import { linkOf, showShortCode } from '#shared/contact-code.ts';
+import type { PhoneNumber } from '#shared/phone.ts';
 
 /** What one gives to somebody outside: on screen, on paper, in a file. */
 export interface IdentityCard {
@@ -8,7 +9,8 @@ export interface IdentityCard {
   readonly title: string | null;
   readonly company: { readonly name: string; readonly colour: string | null };
   readonly email: string;
-  readonly phone: string | null;
+  /** Verified, and put on the card by its owner. */
+  readonly phone: PhoneNumber | null;
   readonly link: string;
   /** As it is read aloud: `ABCD-EFGH`. */
   readonly code: string;
@@ -19,7 +21,7 @@ export const identityCard = (
   me: Me,
   code: Pick<ContactCode, 'code' | 'short'>,
   origin: string,
-  phone: string | null = null,
+  phone: PhoneNumber | null,
 ): IdentityCard => ({
   name: me.user.name,
   title: me.user.title,

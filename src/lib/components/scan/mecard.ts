@@ -1,12 +1,13 @@
+import { partsOf } from '#shared/vcard/text.ts';
+import { fullName } from './full-name.ts';
 import { CardBuilder, type ScannedCard } from './scanned-card.ts';
-import { fullName } from './vcard.ts';
 
 /** Reads a MeCard (`MECARD:N:Sato,Hanako;TEL:...;;`), usual in Japan; null when the text is none, or names nobody. */
 export function parseMecard(text: string): ScannedCard | null {
   const trimmed = text.trim();
   if (!/^MECARD:/i.test(trimmed)) return null;
   const card = new CardBuilder();
-  for (const field of split(trimmed.slice('MECARD:'.length), ';')) {
+  for (const field of partsOf(trimmed.slice('MECARD:'.length), ';')) {
     const at = field.indexOf(':');
     if (at < 0) continue;
     const value = field.slice(at + 1);
@@ -34,7 +35,7 @@ export function parseMecard(text: string): ScannedCard | null {
         card.link(unescape(value));
         break;
       case 'ADR':
-        card.address(split(value, ',').map(unescape));
+        card.address(partsOf(value, ',').map(unescape));
         break;
       case 'NOTE':
       case 'MEMO':
@@ -49,20 +50,8 @@ export function parseMecard(text: string): ScannedCard | null {
 
 /** `Sato,Hanako`: family name first. */
 function nameOf(value: string): string {
-  const [family = '', ...given] = split(value, ',').map(unescape);
+  const [family = '', ...given] = partsOf(value, ',').map(unescape);
   return fullName(family, given.join(' '));
-}
-
-/** The parts at a letter, those with a backslash before them left alone; escapes stay. */
-function split(value: string, by: ';' | ','): string[] {
-  const parts = [''];
-  for (let at = 0; at < value.length; at += 1) {
-    const last = parts.length - 1;
-    if (value[at] === '\\') parts[last] += value[at] + (value[(at += 1)] ?? '');
-    else if (value[at] === by) parts.push('');
-    else parts[last] += value[at] ?? '';
-  }
-  return parts;
 }
 
 const unescape = (value: string): string => value.replace(/\\([^])/g, '$1');

@@ -1,6 +1,6 @@
 import { addOffline } from '$lib/actions/add-offline.ts';
 import { keptCard } from '$lib/actions/keep-card.ts';
-import { isMyCode } from '$lib/actions/my-codes.ts';
+import { isMyCode, isMyCodeThere } from '$lib/actions/my-codes.ts';
 import { lookAtCode, useCode } from '$lib/actions/use-code.ts';
 import type { Core } from '$lib/core.ts';
 import { verifyCard } from '$lib/platform/verify-card.ts';
@@ -15,12 +15,15 @@ export interface ScannedCode {
 
 /** Whose code this is: as the server says, or without a network as the card in it says (N01). */
 export async function lookAtScanned(core: Core, scanned: ScannedCode, isOffline: boolean): Promise<LookResult> {
+  const mine: LookResult = { ok: false, reason: 'mine' };
+  // Known here without asking: the server would count it as a wrong code.
+  if (await isMyCode(core, scanned.code)) return mine;
   // Nobody waits for a server that has not been heard for a while.
   const byCard = isOffline ? await lookAtCard(core, scanned) : null;
   if (byCard !== null) return byCard;
   const answer = await lookAtCode(scanned.code);
   if (answer.ok) return { ...answer, waits: false };
-  if (answer.reason === 'not-found' && (await isMyCode(scanned.code))) return { ok: false, reason: 'mine' };
+  if (answer.reason === 'not-found' && (await isMyCodeThere(scanned.code))) return mine;
   return (answer.reason === 'offline' ? await lookAtCard(core, scanned) : null) ?? answer;
 }
 

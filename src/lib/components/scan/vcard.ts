@@ -1,13 +1,7 @@
-import { decodeQuotedPrintable } from './quoted-printable.ts';
+import { typesOf, vcardProperties, type VcardProperty } from '#shared/vcard/properties.ts';
+import { partsOf, unescaped } from '#shared/vcard/text.ts';
+import { fullName } from './full-name.ts';
 import { CardBuilder, type PhoneKind, type ScannedCard } from './scanned-card.ts';
-
-/** One line of a vCard: `item1.TEL;TYPE=cell:+82 10 ...`. */
-interface Property {
-  readonly name: string;
-  /** In upper case; a parameter without a name, as in vCard 2.1, stands under `TYPE`. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly value: string;
-}
 
 /** Reads a vCard 2.1, 3.0 or 4.0; null when the text is none, or names nobody. Only the first card counts. */
 export function parseVcard(text: string): ScannedCard | null {
@@ -16,24 +10,24 @@ export function parseVcard(text: string): ScannedCard | null {
   const fallback = new CardBuilder();
   let structured: string | null = null;
   const phonetic = { family: '', given: '' };
-  for (const property of properties(text)) {
+  for (const property of vcardProperties(text)) {
     const { name, value } = property;
     if (name === 'END') break;
     switch (name) {
       case 'FN':
-        card.name(unescape(value));
+        card.name(unescaped(value));
         break;
       case 'N':
         structured ??= value;
         break;
       case 'SORT-STRING':
-        fallback.reading(unescape(value));
+        fallback.reading(unescaped(value));
         break;
       case 'X-PHONETIC-LAST-NAME':
-        phonetic.family = unescape(value);
+        phonetic.family = unescaped(value);
         break;
       case 'X-PHONETIC-FIRST-NAME':
-        phonetic.given = unescape(value);
+        phonetic.given = unescaped(value);
         break;
       case 'ORG': {
         const [company = '', ...units] = split(value);
@@ -42,25 +36,25 @@ export function parseVcard(text: string): ScannedCard | null {
         break;
       }
       case 'TITLE':
-        card.title(unescape(value));
+        card.title(unescaped(value));
         break;
       case 'ROLE':
-        fallback.title(unescape(value));
+        fallback.title(unescaped(value));
         break;
       case 'TEL':
-        card.phone(unescape(value), kindOf(property));
+        card.phone(unescaped(value), kindOf(property));
         break;
       case 'EMAIL':
-        card.email(unescape(value));
+        card.email(unescaped(value));
         break;
       case 'URL':
-        card.link(unescape(value));
+        card.link(unescaped(value));
         break;
       case 'ADR':
         card.address(split(value));
         break;
       case 'NOTE':
-        card.note(unescape(value));
+        card.note(unescaped(value));
         break;
       default:
       // Photos, keys, dates: not on the card we show.
@@ -75,81 +69,12 @@ export function parseVcard(text: string): ScannedCard | null {
   return card.build();
 }
 
-/** A name in the order of its script: family name first in Chinese, Japanese and Korean. */
-export function fullName(family: string, given: string): string {
-  const familyFirst = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(family + given);
-  return (familyFirst ? [family, given] : [given, family])
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-function* properties(text: string): Generator<Property> {
-  const lines = text.split(/\r\n|\r|\n/);
-  for (let at = 0; at < lines.length; at += 1) {
-    let line = lines[at] ?? '';
-    // A line that begins with a space goes on the one before.
-    while (/^[ \t]/.test(lines[at + 1] ?? '')) line += (lines[(at += 1)] ?? '').slice(1);
-    const head = propertyHead(line);
-    if (head === null) continue;
-    const { name, parameters } = head;
-    let { value } = head;
-    if (parameters.get('ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE') {
-      // Its soft line breaks are not folds: the next line begins at once.
-      while (value.endsWith('=') && at + 1 < lines.length) value = value.slice(0, -1) + (lines[(at += 1)] ?? '');
-      value = decodeQuotedPrintable(value, parameters.get('CHARSET') ?? 'utf-8');
-    }
-    yield { name, parameters, value };
-  }
-}
-
-function propertyHead(line: string): Property | null {
-  const end = endOfHead(line);
-  if (end < 0) return null;
-  const [path = '', ...rest] = line.slice(0, end).split(';');
-  const parameters = new Map<string, string>();
-  for (const parameter of rest) {
-    const at = parameter.indexOf('=');
-    const bare = parameter.toUpperCase().trim();
-    const [key, value] = at >= 0 ? [bare.slice(0, at), parameter.slice(at + 1)] : bareParameter(bare);
-    parameters.set(key, [parameters.get(key), value.replaceAll('"', '')].filter(Boolean).join(','));
-  }
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  return { name: name.toUpperCase().trim(), parameters, value: line.slice(end + 1) };
-}
-
-/** Where the value begins: the first colon that is not in quotes. */
-function endOfHead(line: string): number {
-  let quoted = false;
-  for (let at = 0; at < line.length; at += 1) {
-    if (line[at] === '"') quoted = !quoted;
-    else if (line[at] === ':' && !quoted) return at;
-  }
-  return -1;
-}
-
-const bareParameter = (word: string): [key: string, value: string] =>
-  word === 'QUOTED-PRINTABLE' || word === 'BASE64' ? ['ENCODING', word] : ['TYPE', word];
-
-function kindOf({ parameters }: Property): PhoneKind {
-  const types = (parameters.get('TYPE') ?? '').toUpperCase().split(',');
+function kindOf(property: VcardProperty): PhoneKind {
+  const types = typesOf(property);
   if (types.includes('FAX')) return 'fax';
   if (types.includes('CELL') || types.includes('IPHONE')) return 'mobile';
   if (types.includes('WORK')) return 'work';
   return types.includes('HOME') ? 'home' : 'other';
 }
 
-/** The parts of a value at its semicolons, those with a backslash before them left alone. */
-function split(value: string): string[] {
-  const parts = [''];
-  for (let at = 0; at < value.length; at += 1) {
-    const last = parts.length - 1;
-    if (value[at] === '\\') parts[last] += value[at] + (value[(at += 1)] ?? '');
-    else if (value[at] === ';') parts.push('');
-    else parts[last] += value[at] ?? '';
-  }
-  return parts.map(unescape);
-}
-
-const unescape = (value: string): string =>
-  value.replace(/\\([^])/g, (_, letter: string) => (letter === 'n' || letter === 'N' ? '\n' : letter));
+const split = (value: string): string[] => partsOf(value, ';').map(unescaped);

@@ -12,14 +12,14 @@ export function decodeQuotedPrintable(text: string, charset: string): string {
       bytes.push(byte);
     }
   }
-  return decoderOf(charset).decode(new Uint8Array(bytes));
+  return decode(new Uint8Array(bytes), charset);
 }
 
-function decoderOf(charset: string): TextDecoder {
+function decode(bytes: Uint8Array, charset: string): string {
   try {
-    return new TextDecoder(charset);
+    return new TextDecoder(charset).decode(bytes);
   } catch {
     // A name nobody knows; what was meant is most often UTF-8.
-    return new TextDecoder();
+    return new TextDecoder().decode(bytes);
   }
 }
