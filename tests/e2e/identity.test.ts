@@ -40,6 +40,8 @@ test('Ann opens Bo’s link signed out, reads who invites, signs in, comes back,
   await page.getByLabel('E-mail').fill(ann.email);
   await page.getByLabel('Password', { exact: true }).fill(ann.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('button', { name: 'Add and write' })).toBeVisible();
+  await expectNoViolation(page, 'landing, signed in');
   await page.getByRole('button', { name: 'Add and write' }).click();
   await expect(composer(page)).toHaveAccessibleName('Message Bo Lind');
   await send(page, 'Hello from the fair');

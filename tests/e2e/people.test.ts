@@ -55,6 +55,7 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await number.fill('090 1234 5678');
   await number.press('Enter');
   await expect(anns.getByTestId('person-not-found')).toBeVisible();
+  await expectNoViolation(anns);
   const saved = bos.waitForResponse((response) => response.request().method() === 'PATCH');
   await allow.check();
   expect((await saved).status()).toBe(200);

@@ -270,6 +270,7 @@ test('One’s own code says so, typed or scanned, with a network or without, and
     await page.keyboard.press('Escape');
   };
   await type(showShortCode(code.short));
+  await expectNoViolation(page, 'own code');
   await saysMine();
   await type(link);
   await saysMine();
@@ -284,6 +285,7 @@ test('One’s own code says so, typed or scanned, with a network or without, and
   expect(asked).toContain('/api/codes/look');
   await page.goto(link);
   await expect(page.getByText('This is your own code')).toBeVisible();
+  await expectNoViolation(page, 'own link');
 });
 
 test('With the server gone codes are still read, and who is in them can be written to (S32, N01)', async () => {
