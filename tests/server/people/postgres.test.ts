@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { newCommandId } from '#shared/ids.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { startServer } from '../../support/server.ts';
 import { foundCompanies } from '../../support/two-companies.ts';
+import { startMailServer } from './mail-server.ts';
 import { ask, startProvider } from './phone-gateway.ts';
 
 test('On PostgreSQL numbers are verified, found and taken over, and look-ups at once are counted one by one (R09, S12, S14)', async () => {
@@ -39,3 +41,25 @@ test('On PostgreSQL numbers are verified, found and taken over, and look-ups at 
   await provider.close();
   await database.drop();
 }, 120_000);
+
+test('On PostgreSQL one invitation asked for at two processes at once goes once (S31)', async () => {
+  const database = await createTestDatabase();
+  const mail = await startMailServer();
+  const env = { DATABASE_URL: database.url, SMTP_URL: mail.url, FOYER_SECRET: 'a secret that both processes share' };
+  const first = await startServer({ env });
+  const second = await startServer({ env });
+  const { ann, cookie } = await foundCompanies(first.url);
+  const anns = await cookie(ann);
+  const body = { command: newCommandId(), email: 'once@elsewhere.example' };
+  const answers = await Promise.all(
+    [first, second, first, second, first, second].map((server) => ask(server, anns, 'POST', '/api/invitations', body)),
+  );
+  expect(answers.map(({ status }) => status)).toContain(200);
+  expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
+  expect((await ask(second, anns, 'POST', '/api/invitations', body)).json).toMatchObject({ outcome: 'sent' });
+  expect(mail.mails).toHaveLength(1);
+  await first.stop();
+  await second.stop();
+  await mail.close();
+  await database.drop();
+});
