@@ -97,12 +97,14 @@ function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | n
 /** The command goes, and what waited for it comes back as refused, its text in its place (N02). */
 async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal: Refusal): Promise<void> {
   const { durable: database } = core;
-  await database.transaction('rw', roomTables(database), async () => {
-    const dependent = await database.outbox.where('after').equals(row.name).toArray();
+  const dependent = await database.transaction('rw', roomTables(database), async () => {
+    const waiting = await database.outbox.where('after').equals(row.name).toArray();
     await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
     await database.outbox.where('name').equals(row.name).delete();
-    for (const one of dependent) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    return waiting;
   });
+  for (const one of dependent) if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal);
 }
 
 /**
