@@ -174,7 +174,18 @@ export interface DocumentRow {
 
 export interface MetaRow {
   readonly key:
-    'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'phone' | 'blocks' | 'groups';
+    | 'device'
+    | 'clock'
+    | 'epoch'
+    | 'owed'
+    | 'reach'
+    | 'company'
+    | 'codes'
+    | 'card'
+    | 'phone'
+    | 'blocks'
+    | 'groups'
+    | 'trash';
   readonly value: unknown;
 }
 

@@ -137,6 +137,25 @@ describe.each(['sqlite', 'postgres'] as const)('Contacts, on %s', (dialect) => {
     });
   });
 
+  test('A company decides after how many days a deleted contact goes for good; other companies’ stay (R11)', async () => {
+    const { services, ann, bo, acme, borealis, wait } = world;
+    const [ours, theirs] = [newContactId(), newContactId()];
+    await createContacts(services, as(ann), [ours], once());
+    await createContacts(services, as(bo), [theirs], once());
+    const { revision, policy } = await readPolicy(services.storage.db, acme);
+    await replacePolicy(services, acme, revision, { ...policy, trashDays: 2 });
+    await trashContact(services, as(ann), ours, once());
+    await trashContact(services, as(bo), theirs, once());
+    wait(day);
+    expect(await sweepTrash(services)).toBe(0);
+    wait(day);
+    expect(await sweepTrash(services)).toBe(1);
+    expect(await mayRead(ann, ours)).toBe(false);
+    expect(await mayRead(bo, theirs), `a contact of ${borealis}`).toBe(true);
+    const after = await readPolicy(services.storage.db, acme);
+    await replacePolicy(services, acme, after.revision, policy);
+  });
+
   test('Whom the rules keep apart cannot be kept as a contact: the same answer as for nobody (R09, S33)', async () => {
     const { services, al, bo, acme, borealis } = world;
     expect(await keepPerson(services, as(world.amy), bo, once())).toBe(contactIdOf(world.amy, bo));
