@@ -54,10 +54,20 @@ test('Ann shares a partner’s card with her company; Ann offline and Emma each 
   await expect(ann.getByText('Everybody at Acme')).toBeVisible();
 
   const emma = await newPerson(browser, server.url, 'emma@acme.test', 'foyer-demo');
-  // Beside the card that Emma keeps herself.
   await openContacts(emma);
+  // In the place of the card that Emma keeps herself, which is offered there.
+  await expect(rows(emma, 'Bo Lindqvist')).toHaveCount(1);
   await rows(emma, 'Bo Lindqvist').filter({ hasText: 'Shared' }).click();
   await expect(emma.getByText('Shared by Ann Carter')).toBeVisible();
+  await emma.getByRole('link', { name: 'Your own card' }).click();
+  await expect(emma.getByText('Added by you')).toBeVisible();
+  await edit(emma, 'Tags', 'Sapporo');
+  await emma.getByRole('link', { name: 'Ann Carter’s card' }).click();
+  await expect(emma.getByTestId('other-cards')).toContainText('Only there: Tags');
+  await emma.getByRole('button', { name: 'Merge into this card' }).click();
+  await emma.getByRole('dialog').getByRole('button', { name: 'Merge into this card' }).click();
+  await expect(emma.getByTestId('other-cards')).toBeHidden();
+  await expect(fieldOf(ann, 'tags')).toHaveText('Sapporo');
 
   await wire.cut();
   await edit(ann, 'Phone', '+81 11 555 0173');

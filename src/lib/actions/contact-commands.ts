@@ -46,11 +46,7 @@ export async function createContacts(core: Core, cards: readonly ContactChanges[
  * says that it waits (S33). Gives the card of that person that is here already. `after` names the command without which
  * the server would not know them: should that be refused, so is this.
  */
-export async function saveContact(
-  core: Core,
-  person: OutsidePerson,
-  after: string | null = null,
-): Promise<ContactId> {
+export async function saveContact(core: Core, person: OutsidePerson, after: string | null = null): Promise<ContactId> {
   const { durable, owner } = core;
   const id = contactIdOf(owner.user, person.user);
   const added = await durable.transaction('rw', contactTables(durable), async () => {
@@ -84,6 +80,11 @@ export const shareContact = (core: Core, contact: ContactId, sharing: Sharing): 
 /** Moves my contact to the trash (S51). Should the server not allow it, it comes back with a notice (R11, S50). */
 export const trashContact = (core: Core, contact: ContactId): Promise<void> =>
   ask(core, { command: 'trash-contact', contact, at: core.clock.now() });
+
+/** The same inside a transaction on `contactTables`. */
+export async function trashInside(core: Pick<Core, 'durable' | 'clock'>, contact: ContactId): Promise<void> {
+  await addCommand(core, { command: 'trash-contact', contact, at: core.clock.now() });
+}
 
 /** Takes my contact out of the trash (S52). */
 export const restoreContact = (core: Core, contact: ContactId): Promise<void> =>

@@ -119,6 +119,17 @@ describe.each(['sqlite', 'postgres'] as const)('Contacts, on %s', (dialect) => {
       body: { error: 'refused', refusal: { rule: 'in-use' } },
     });
     expect(theirs).toBe(directRoomId(al, bo));
+    // Where a colleague's card of the same person stays, nobody loses them.
+    const another = contactIdOf(al, bo);
+    await share(contact, notShared);
+    expect(await save(al, bo)).toBe(another);
+    await shareContact(services, as(al), another, { mode: 'company', users: [], groups: [] }, once());
+    await trashContact(services, as(ann), contact, once());
+    await restoreContact(services, as(ann), contact, once());
+    await shareContact(services, as(al), another, notShared, once());
+    await expect(trashContact(services, as(ann), contact, once())).rejects.toMatchObject({
+      body: { error: 'refused', refusal: { rule: 'in-use' } },
+    });
   });
 
   test('Thirty days after it was deleted a contact is gone for good, with what stood on its card (R11)', async () => {
