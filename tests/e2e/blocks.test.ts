@@ -100,10 +100,11 @@ test('Without a network a member of a group is blocked: it counts at once and go
   const member = ann.getByRole('listitem').filter({ has: more });
   await expect(member).toContainText('Blocked');
   await expect(composer(ann)).toBeVisible();
-  await ann.context().setOffline(false);
-
   const hanna = await newPerson(browser, server.url, 'hanna@borealis.test', password);
   await openRoom(hanna, 'Sapporo showroom');
+  await send(hanna, 'Said after the block');
+  await expectState(hanna, 'Said after the block', 'sent');
+  await ann.context().setOffline(false);
   await expect
     .poll(async () => {
       // Once the command has arrived nothing of hers is sent on.
@@ -117,6 +118,8 @@ test('Without a network a member of a group is blocked: it counts at once and go
   await openRoom(yosuke, 'Sapporo showroom');
   await send(yosuke, 'The group goes on');
   await expect(message(ann, 'The group goes on')).toBeVisible();
+  // The block counts from when it was made, not from when the server heard of it.
+  await expect(message(ann, 'Said after the block')).toHaveCount(0);
 });
 
 test('What waited on one device when another one blocked comes back with the reason and Unblock beside it, and goes after that (R08, N02)', async ({

@@ -114,6 +114,8 @@ export interface SetBlockCommand extends OutboxBase {
   readonly id: string;
   readonly user: UserId;
   readonly blocked: boolean;
+  /** When it was asked for, by the server's time as far as this device knows it. */
+  readonly at?: number;
   /** How the list shows them until the server has answered. */
   readonly person: BlockRow;
 }
@@ -185,7 +187,8 @@ export interface MetaRow {
     | 'phone'
     | 'blocks'
     | 'groups'
-    | 'trash';
+    | 'trash'
+    | 'hidden';
   readonly value: unknown;
 }
 

@@ -5,6 +5,7 @@ import { showRecord } from '../actions/keep-record.ts';
 import { contactAnswered, contactRefused } from './contact-answers.ts';
 import { sendCommand } from './send-command.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
 import type { BlockRow } from '../projection/rows.ts';
 import { isOfContact, type OpenRoomCommand, type OutboxCommand, type SetBlockCommand } from '../projection/tables.ts';
@@ -112,13 +113,14 @@ async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal:
  * them goes its way.
  */
 async function settleBlock(
-  { durable: database }: Omit<Core, 'engine'>,
+  { durable: database, clock }: Omit<Core, 'engine'>,
   row: SetBlockCommand,
   done: boolean,
 ): Promise<void> {
   await database.transaction('rw', [database.outbox, database.meta], async () => {
     const known = ((await database.meta.get('blocks'))?.value ?? []) as readonly BlockRow[];
     if (done) await database.meta.put({ key: 'blocks', value: withBlock(known, row) });
+    if (row.blocked) await endHiding(database, row.user, clock.now(), done);
     await database.outbox.where('name').equals(row.name).delete();
   });
 }

@@ -113,6 +113,48 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       for (const one of [stock, freshStock, laterStock]) one.close();
     });
 
+    test('A block that was made without a network counts from then: what came since goes from her devices, and what came before stays (R08)', async () => {
+      const { ann, bo, as } = companies;
+      const page = pageDocument(room, 1);
+      const bosPhone = await deviceOf(bos, bo);
+      await bosPhone.open(page);
+      const phone = await deviceOf(anns, ann);
+      watching(phone);
+      const { doc, channel } = await phone.socket.open(page);
+      expect(await bosPhone.says(page, 'while she read')).toBeNull();
+      await expect.poll(() => textsOf(doc, bo.user), patience).toContain('while she read');
+      const at = Date.now() + 1;
+      await expect.poll(() => Date.now(), patience).toBeGreaterThan(at);
+      expect(await bosPhone.says(page, 'while she was offline')).toBeNull();
+      await expect.poll(() => textsOf(doc, bo.user), patience).toContain('while she was offline');
+      // So late that her app was not online when she did it.
+      await expect.poll(() => Date.now(), patience).toBeGreaterThan(at + 1000);
+      const counts = () => phone.socket.heard.flatMap((frame) => (frame.type === 'unread' ? [frame.count] : []));
+      const unread = Math.max(...counts());
+      await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: true, at });
+      // The app opens the page anew and loads it as a fresh device does.
+      await phone.socket.hears((frame) => frame.type === 'closed' && frame.channel === channel && frame.code === 1001);
+      await expect.poll(() => counts().at(-1), patience).toBeLessThan(unread);
+      const again = await deviceOf(anns, ann);
+      const copy = await again.open(page);
+      await expect.poll(() => textsOf(copy, bo.user), patience).toContain('while she read');
+      await setBlock(ann, bo, false);
+      expect(await bosPhone.says(page, 'once she reads again')).toBeNull();
+      const later = await deviceOf(anns, ann);
+      const laterCopy = await later.open(page);
+      await expect.poll(() => textsOf(laterCopy, bo.user), patience).toContain('once she reads again');
+      for (const device of [again, later]) {
+        expect(Buffer.concat(device.socket.bytes).includes('while she was offline')).toBe(false);
+      }
+      // An earlier moment than the end of the block before is none.
+      await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: true, at: 0 });
+      const last = await deviceOf(anns, ann);
+      const lastCopy = await last.open(page);
+      await expect.poll(() => textsOf(lastCopy, bo.user), patience).toContain('while she read');
+      await setBlock(ann, bo, false);
+      for (const device of [phone, again, later, last, bosPhone]) device.close();
+    });
+
     test('A message written at the same moment is either read for good or never sent to her (R08)', async () => {
       const { ann, bo } = companies;
       const page = pageDocument(room, 1);
