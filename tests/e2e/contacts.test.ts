@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { newPerson, signIn, test, wireOf } from './driver.ts';
+import { expectNoViolation, newPerson, signIn, test, wireOf } from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -30,15 +29,6 @@ async function edit(page: Page, field: string, value: string): Promise<void> {
 }
 
 const fieldOf = (page: Page, field: string) => page.locator(`[data-field="${field}"]`);
-
-async function expectNoViolation(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.target.join(' ')).join()}`),
-  ).toEqual([]);
-}
 
 test('Ann shares a partner’s card with her company; Ann offline and Emma each change a field, and both see both (S44, S46, S47, R10, N06)', async ({
   browser,

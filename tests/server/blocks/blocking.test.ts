@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, newRecordId, type RoomId } from '#shared/ids.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { testRedisUrl } from '../../support/redis.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, openTo, type Companies, type TestAccount } from '../../support/two-companies.ts';
+import { startTwoServers, type TwoServers } from '../../support/two-servers.ts';
 import { textsOf } from '../relay/client.ts';
 
 const patience = { timeout: 10_000, interval: 20 };
@@ -32,7 +30,7 @@ async function stockWire(
 describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two servers on one PostgreSQL, without'])(
   'Ann of Acme blocks Bo of Borealis, on %s',
   (where) => {
-    let database: TestDatabase | undefined;
+    let two: TwoServers | undefined;
     let servers: TestServer[];
     let companies: Companies;
     let room: RoomId;
@@ -43,10 +41,8 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
     beforeAll(async () => {
       if (where === 'one server') servers = [await startServer()];
       else {
-        database = await createTestDatabase();
-        const redis: Record<string, string> = where.endsWith('with Redis') ? { REDIS_URL: testRedisUrl() } : {};
-        const env = { DATABASE_URL: database.url, FOYER_SECRET: randomBytes(32).toString('hex'), ...redis };
-        servers = await Promise.all([startServer({ env }), startServer({ env })]);
+        two = await startTwoServers({ redis: where.endsWith('with Redis') });
+        servers = [...two.servers];
       }
       anns = servers[0]?.url ?? '';
       bos = servers.at(-1)?.url ?? '';
@@ -56,8 +52,8 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       await as(ann, 'POST', '/api/rooms/direct', { command: newCommandId(), user: bo.user });
     });
     afterAll(async () => {
-      for (const server of servers) await server.stop();
-      await database?.drop();
+      if (two) await two.stop();
+      else for (const server of servers) await server.stop();
     });
 
     const setBlock = (of: TestAccount, user: TestAccount, blocked: boolean): Promise<unknown> =>

@@ -1,33 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyDocument, contactDocument, homeDocument } from '#shared/documents/names.ts';
 import { contactIdOf, newCommandId } from '#shared/ids.ts';
 import { notShared, type Sharing } from '#shared/records/contact.ts';
 import { Device } from '../../support/device.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { testRedisUrl } from '../../support/redis.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies } from '../../support/two-companies.ts';
+import { startTwoServers, type TwoServers } from '../../support/two-servers.ts';
 
-let database: TestDatabase;
-let servers: readonly [TestServer, TestServer];
+let two: TwoServers;
+let servers: TwoServers['servers'];
 let companies: Companies;
 const patience = { timeout: 5000, interval: 20 };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const env = {
-    DATABASE_URL: database.url,
-    REDIS_URL: testRedisUrl(),
-    FOYER_SECRET: randomBytes(32).toString('hex'),
-  };
-  servers = await Promise.all([startServer({ env }), startServer({ env })]);
+  two = await startTwoServers();
+  ({ servers } = two);
   companies = await foundCompanies(servers[0].url);
 });
-afterAll(async () => {
-  for (const server of servers) await server.stop();
-  await database.drop();
-});
+afterAll(() => two.stop());
 
 test('A card that is shared at one server is there at the other; what two colleagues write on it at both survives, and it closes when it is taken back (R10, N06, P5)', async () => {
   const { ann, al, bo, as } = companies;
