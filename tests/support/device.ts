@@ -94,7 +94,11 @@ export class Device {
   }
 
   /** Writes a version of a record into an open document: its refusal, or null when it is on disk. */
-  async writes(document: DocumentName, id: RecordId, value: (at: number) => { readonly kind: string }): Promise<Refusal | null> {
+  async writes(
+    document: DocumentName,
+    id: RecordId,
+    value: (at: number) => { readonly kind: string },
+  ): Promise<Refusal | null> {
     const opened = this.#open.get(document);
     if (!opened) throw new Error(`${document} is not open`);
     const { channel, doc } = opened;
