@@ -17,17 +17,23 @@ import { showRoomWith } from './untold-rooms.ts';
 export interface BlockChange {
   readonly other: UserId;
   readonly blocked: boolean;
+  /** When a block was made, epoch milliseconds, if the device could not tell at once. */
+  readonly at?: number | undefined;
 }
+
+/** Who is online is heard sooner: then nothing that was read has to be loaded anew, as it has for an earlier block. */
+const heardLateMs = 1000;
 
 /**
  * Blocks or unblocks a person of another company (R08, S79). What they send from now on is hidden from the blocker for
- * good; they are told nothing. Doing it twice is doing it once; `command` names one asking.
+ * good, or from when the block was made without a network: what came since goes from the blocker's devices. They are told
+ * nothing. Doing it twice is doing it once; `command` names one asking.
  * @throws ApiFailure `not-found` for nobody, colleagues, and anybody one neither shares a room nor may talk with
  */
 export async function setBlock(
   services: Pick<Services, 'storage' | 'relay' | 'clock'>,
   user: UserId,
-  { other, blocked }: BlockChange,
+  { other, blocked, at }: BlockChange,
   command: CommandName,
 ): Promise<void> {
   const { relay, clock } = services;
@@ -45,20 +51,49 @@ export async function setBlock(
       // on, it writes under the new rights.
       await relay.stageRights(trx, { users: [...changes.users], rooms });
       // What was sent on before this is committed arrived by now at the latest.
-      await store(trx, user, { other, blocked }, clock() + 1);
+      const now = clock() + 1;
+      await store(trx, user, { other, blocked }, blocked ? await sinceOf(trx, user, other, { at, now }) : now);
       if (blocked) await publishBlock(trx, changes, user, other);
       else {
         changes.withdraw(homeDocument(user), other);
         // What they opened meanwhile comes to light, without what they wrote in it.
         await showRoomWith(trx, changes, user, other);
       }
-      return (await blocksOf(trx, user)).hidden ?? null;
+      return hiddenFrom(now, other, (await blocksOf(trx, user)).hidden);
     },
     (hidden) => {
       if (hidden) relay.hiddenChanged(user, hidden);
       return Promise.resolve();
     },
   );
+}
+
+/** When a block begins: when it was made, but not before the last one ended. */
+async function sinceOf(
+  trx: Transaction<Database>,
+  user: UserId,
+  other: UserId,
+  { at, now }: { readonly at: number | undefined; readonly now: number },
+): Promise<number> {
+  if (at === undefined || at > now - heardLateMs) return now;
+  const { last } = await trx
+    .selectFrom('block')
+    .select(({ fn }) => fn.max('to_at').as('last'))
+    .where('user', '=', user)
+    .where('other', '=', other)
+    .executeTakeFirstOrThrow();
+  return Math.max(at, Number(last ?? 0));
+}
+
+/**
+ * What is applied to live channels at once: from now on. That more is hidden they learn when rights are asked again, and
+ * load anew what they have.
+ */
+function hiddenFrom(now: number, other: UserId, hidden: HiddenAuthors | undefined): HiddenAuthors | null {
+  const standing = hidden?.get(other)?.at(-1);
+  if (!hidden || standing?.to !== Infinity) return hidden ?? null;
+  const ended = hidden.get(other)?.slice(0, -1) ?? [];
+  return new Map([...hidden, [other, [...ended, { from: Math.max(standing.from, now), to: Infinity }]]]);
 }
 
 async function mayBlock(

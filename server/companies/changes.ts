@@ -1,6 +1,6 @@
 import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
-import type { ContactEntry, ContactProfile, ContactRecord } from '#shared/records/contact.ts';
+import type { ContactEntry, ContactProfile, ContactTerms, ContactRecord } from '#shared/records/contact.ts';
 import type {
   BlockRecord,
   CompanyProfile,
@@ -23,6 +23,7 @@ type Told =
   | BlockRecord
   | ContactEntry
   | ContactProfile
+  | ContactTerms
   | ContactRecord
   | CompanyProfile
   | ContactCodeRecord

@@ -1,4 +1,5 @@
 import { companyDocument } from '#shared/documents/names.ts';
+import type { CompanyId } from '#shared/ids.ts';
 import type { Selectable } from 'kysely';
 import type { CompanyGroupTable, CompanyTable, PersonTable } from '../storage/tables/company-tables.ts';
 import type { Changes } from './changes.ts';
@@ -9,6 +10,11 @@ export function publishCompany(
   { id, name, colour }: Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour'>,
 ): void {
   changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour });
+}
+
+/** Publishes how long deleted contacts stay in the trash (R11); where nothing is published it is the usual time. */
+export function publishContactTerms(changes: Changes, company: CompanyId, trashDays: number): void {
+  changes.publish(companyDocument(company), 'contacts', { kind: 'contact-terms', trashDays });
 }
 
 /** Publishes a group in its company's directory. */

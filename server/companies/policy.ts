@@ -6,6 +6,7 @@ import { recheckRooms } from '../rooms/recheck.ts';
 import { publishRoomCompany } from '../rooms/room-companies.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { publishContactTerms } from './directory.ts';
 import { refreshReach } from './reach.ts';
 import { runCommand } from './run-command.ts';
 import { parsePolicy } from './stored-policy.ts';
@@ -51,6 +52,7 @@ export async function replacePolicy(
     await refreshReach(trx, changes, company);
     await recheckRooms(trx, changes, { company }, services.clock());
     if (!sameRules(before.policy.rules, policy.rules)) await publishRoomCompany(trx, changes, company);
+    if (before.policy.trashDays !== policy.trashDays) publishContactTerms(changes, company, policy.trashDays);
     return after;
   });
 }

@@ -1,7 +1,11 @@
-import type { Policy } from '#shared/policy/policy.ts';
+import { closedPolicy, type Policy } from '#shared/policy/policy.ts';
 
-/** Before there was a switch for phone numbers. */
-type OlderPolicy = Omit<Policy, 'phoneSearch'> & Partial<Policy>;
+/** What policies did not always have. */
+type Newer = 'phoneSearch' | 'trashDays';
+type OlderPolicy = Omit<Policy, Newer> & Partial<Policy>;
 
-/** A policy as its column holds it. One that was stored before a switch existed allows nothing by it. */
-export const parsePolicy = (stored: string): Policy => ({ phoneSearch: false, ...(JSON.parse(stored) as OlderPolicy) });
+/** A policy as its column holds it. What one that was stored earlier does not have is as in a new company. */
+export function parsePolicy(stored: string): Policy {
+  const { phoneSearch, trashDays } = closedPolicy;
+  return { phoneSearch, trashDays, ...(JSON.parse(stored) as OlderPolicy) };
+}

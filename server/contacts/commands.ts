@@ -11,7 +11,7 @@ import type { Caller } from '../http/route.ts';
 import { answeredBefore, keepAnswer, type CommandName } from '../rooms/answered.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { ownContact } from './find-contact.ts';
+import { hasOtherCard, ownContact } from './find-contact.ts';
 import { isInUse } from './in-use.ts';
 import { publishContact, type Contact } from './publish.ts';
 import { refreshEntries } from './readers.ts';
@@ -111,7 +111,9 @@ export async function trashContact(
   await once(services, user, command, async (trx, changes) => {
     const contact = await ownContact(trx, user, id);
     if (contact.trashed_at !== null) return;
-    if (await isInUse(trx, contact)) throw refused({ rule: 'in-use', company });
+    // Another card of the same person stays: nobody loses them.
+    const isNeeded = (await isInUse(trx, contact)) && !(await hasOtherCard(trx, user, contact));
+    if (isNeeded) throw refused({ rule: 'in-use', company });
     await store(trx, changes, { ...contact, trashed_at: services.clock() });
   });
 }

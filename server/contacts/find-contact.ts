@@ -16,13 +16,27 @@ export async function ownContact(trx: Transaction<Database>, owner: UserId, id: 
   return found;
 }
 
+/** Whether a member reads another card of the person of a card. */
+export async function hasOtherCard(
+  trx: Transaction<Database>,
+  reader: UserId,
+  { id, person }: Pick<Contact, 'id' | 'person'>,
+): Promise<boolean> {
+  return person !== null && (await readableContacts(trx, reader, person)).some((contact) => contact.id !== id);
+}
+
 /** The oldest card of a person that a member may read and that is not in the trash: their own first, then one shared with them. */
 export async function readableContactOf(
   trx: Transaction<Database>,
   reader: UserId,
   person: UserId,
 ): Promise<Contact | null> {
-  const rows = await trx
+  const rows = await readableContacts(trx, reader, person);
+  return rows.find(({ owner }) => owner === reader) ?? rows[0] ?? null;
+}
+
+const readableContacts = (trx: Transaction<Database>, reader: UserId, person: UserId): Promise<Contact[]> =>
+  trx
     .selectFrom('contact')
     .innerJoin('person as reader', 'reader.company', 'contact.company')
     .leftJoin('contact_reader', (join) =>
@@ -35,5 +49,3 @@ export async function readableContactOf(
     .where((where) => where.or([where('contact_reader.user', 'is not', null), where('contact.mode', '=', 'company')]))
     .orderBy('contact.created_at')
     .execute();
-  return rows.find(({ owner }) => owner === reader) ?? rows[0] ?? null;
-}

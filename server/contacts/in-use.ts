@@ -3,8 +3,8 @@ import type { Database } from '../storage/tables/database.ts';
 import type { Contact } from './publish.ts';
 
 /**
- * Whether a colleague of the card's owner is talking with its person: they have an open 1:1 room in which something was
- * written (S50).
+ * Whether a colleague of the card's owner is talking with its person: both are in a room, of two or of several, in which
+ * something was written and can be still (S50).
  */
 export async function isInUse(
   trx: Transaction<Database>,
@@ -19,11 +19,12 @@ export async function isInUse(
     .innerJoin('person', 'person.id', 'colleague.user')
     .select('room.id')
     .where('theirs.user', '=', person)
-    .where('room.type', '=', 'direct')
+    .where('theirs.state', '=', 'active')
     .where('room.seal', 'is', null)
     .where('relay_room.counter', '>', 0)
     .where('colleague.company', '=', company)
     .where('colleague.user', '<>', owner)
+    .where('colleague.state', '=', 'active')
     .where('person.suspended', '=', 0)
     .limit(1)
     .executeTakeFirst();

@@ -1,26 +1,42 @@
 import { companyDocument, contactDocument, homeDocument } from '#shared/documents/names.ts';
 import type { ContactId } from '#shared/ids.ts';
-import { limits } from '#shared/limits.ts';
+import { readPolicy } from '../companies/policy.ts';
 import { runCommand } from '../companies/run-command.ts';
 import type { Services } from '../services.ts';
 import type { Contact } from './publish.ts';
 
 const hourMs = 60 * 60_000;
-const trashMs = limits.trashDays * 24 * hourMs;
+const dayMs = 24 * hourMs;
 
-/** Takes contacts that have been in the trash for 30 days away for good, with everything on their cards (R11). */
+/**
+ * Takes contacts away for good, with everything on their cards, that have been in the trash for as long as their company
+ * has decided (R11). At most 500 of each company at once.
+ */
 export async function sweepTrash(services: Pick<Services, 'storage' | 'relay' | 'clock'>): Promise<number> {
-  const due = await services.storage.db
+  const { db } = services.storage;
+  const companies = await db
     .selectFrom('contact')
-    .selectAll()
-    .where('trashed_at', '<=', services.clock() - trashMs)
-    .orderBy('trashed_at')
-    .limit(500)
+    .select('company')
+    .distinct()
+    .where('trashed_at', '<=', services.clock() - dayMs)
     .execute();
-  for (const contact of due) await remove(services, contact);
-  const gone = await services.storage.db.selectFrom('contact_erasure').select('contact').execute();
+  let count = 0;
+  for (const { company } of companies) {
+    const { policy } = await readPolicy(db, company);
+    const due = await db
+      .selectFrom('contact')
+      .selectAll()
+      .where('company', '=', company)
+      .where('trashed_at', '<=', services.clock() - policy.trashDays * dayMs)
+      .orderBy('trashed_at')
+      .limit(500)
+      .execute();
+    for (const contact of due) await remove(services, contact);
+    count += due.length;
+  }
+  const gone = await db.selectFrom('contact_erasure').select('contact').execute();
   for (const { contact } of gone) await erase(services, contact);
-  return due.length;
+  return count;
 }
 
 async function remove(services: Pick<Services, 'storage' | 'relay'>, { id, trashed_at }: Contact): Promise<void> {

@@ -31,6 +31,7 @@ export const limits = {
   contactsAtOnce: 200,
   /** Contacts that one person keeps. */
   contactsOfOne: 5000,
-  /** Days that a deleted contact stays in the trash (R11). */
+  /** Days that a deleted contact stays in the trash, unless the company has decided otherwise, and at most (R11). */
   trashDays: 30,
+  trashDaysMost: 365,
 } as const;

@@ -14,6 +14,7 @@ import {
   trashContact,
 } from '../../src/lib/actions/contact-commands.ts';
 import { editContact } from '../../src/lib/actions/edit-contact.ts';
+import { mergeContacts } from '../../src/lib/actions/merge-contacts.ts';
 import { updateMe } from '../../server/companies/me.ts';
 import { sweepTrash } from '../../server/contacts/sweep.ts';
 import { openDirectRoom } from '../../server/rooms/direct.ts';
@@ -62,6 +63,44 @@ test('Two colleagues edit one shared card offline: of different fields both surv
     '011-555-0111',
     '011-555-0100',
   ]);
+});
+
+test('Two colleagues keep a person each; what one merges into the shared card and what others write there meanwhile all survive (R10, N06)', async () => {
+  const { bo, borealis } = devices.world;
+  const person = {
+    user: bo,
+    name: 'Bo',
+    title: null,
+    photo: null,
+    company: { id: borealis, name: 'Borealis', colour: null },
+  };
+  const own = await saveContact(al.device.core, person);
+  const shared = await saveContact(ann.device.core, person);
+  expect(own).not.toBe(shared);
+  await editContact(al.device.core, own, { memo: 'Likes tea', mobile: '090-5550-1182', tags: ['Oslo'] });
+  await editContact(ann.device.core, shared, { memo: 'Mornings', mobile: '090-0000-0000' });
+  await shareContact(ann.device.core, shared, { mode: 'company', users: [], groups: [] });
+  await devices.healed(shared);
+  for (const phone of [ann, al]) devices.cut(phone);
+  await mergeContacts(al.device.core, own, shared);
+  await editContact(ann.device.core, shared, { email: 'bo@borealis.example' });
+  expect(await devices.row(al, own), 'his own is in the trash at once').toMatchObject({ state: 'trashed' });
+  for (const phone of [al, ann]) devices.mend(phone);
+
+  const row = await devices.healed(shared);
+  expect(row.fields).toMatchObject({
+    memo: 'Mornings\nLikes tea',
+    mobile: '090-5550-1182',
+    email: 'bo@borealis.example',
+  });
+  expect(row.tags).toEqual(['Oslo']);
+  // What stood there before is in the history.
+  expect(row.versions.filter(({ field }) => field === 'mobile').map(({ value }) => value)).toEqual([
+    '090-5550-1182',
+    '090-0000-0000',
+  ]);
+  await devices.until(async () => (await devices.row(al, own))?.state === 'trashed', 'his own stays in the trash');
+  expect(await devices.row(al, own)).toMatchObject({ fields: { memo: 'Likes tea' } });
 });
 
 test('However the network fails and apps crash, all show the same card and no version is lost (N06, P3)', async () => {

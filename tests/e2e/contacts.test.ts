@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { newPerson, signIn, test, wireOf } from './driver.ts';
+import { expectNoViolation, newPerson, signIn, test, wireOf } from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -31,15 +30,6 @@ async function edit(page: Page, field: string, value: string): Promise<void> {
 
 const fieldOf = (page: Page, field: string) => page.locator(`[data-field="${field}"]`);
 
-async function expectNoViolation(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.target.join(' ')).join()}`),
-  ).toEqual([]);
-}
-
 test('Ann shares a partner’s card with her company; Ann offline and Emma each change a field, and both see both (S44, S46, S47, R10, N06)', async ({
   browser,
 }) => {
@@ -54,10 +44,20 @@ test('Ann shares a partner’s card with her company; Ann offline and Emma each 
   await expect(ann.getByText('Everybody at Acme')).toBeVisible();
 
   const emma = await newPerson(browser, server.url, 'emma@acme.test', 'foyer-demo');
-  // Beside the card that Emma keeps herself.
   await openContacts(emma);
+  // In the place of the card that Emma keeps herself, which is offered there.
+  await expect(rows(emma, 'Bo Lindqvist')).toHaveCount(1);
   await rows(emma, 'Bo Lindqvist').filter({ hasText: 'Shared' }).click();
   await expect(emma.getByText('Shared by Ann Carter')).toBeVisible();
+  await emma.getByRole('link', { name: 'Your own card' }).click();
+  await expect(emma.getByText('Added by you')).toBeVisible();
+  await edit(emma, 'Tags', 'Sapporo');
+  await emma.getByRole('link', { name: 'Ann Carter’s card' }).click();
+  await expect(emma.getByTestId('other-cards')).toContainText('Only there: Tags');
+  await emma.getByRole('button', { name: 'Merge into this card' }).click();
+  await emma.getByRole('dialog').getByRole('button', { name: 'Merge into this card' }).click();
+  await expect(emma.getByTestId('other-cards')).toBeHidden();
+  await expect(fieldOf(ann, 'tags')).toHaveText('Sapporo');
 
   await wire.cut();
   await edit(ann, 'Phone', '+81 11 555 0173');

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import {
   test as base,
   expect,
@@ -141,3 +142,13 @@ export const kept = (page: Page, key: string): Promise<boolean> =>
     const value = row?.value ?? null;
     return Array.isArray(value) ? value.length > 0 : value !== null;
   }, key);
+
+/** Looks for what axe finds wrong on screen; `what` names the screen. */
+export async function expectNoViolation(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.target.join(' ')).join()}`),
+  ).toEqual([]);
+}

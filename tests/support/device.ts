@@ -1,10 +1,12 @@
 import { expect } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { versionKey } from '#shared/documents/keys.ts';
 import { laneOf, readRecord, setOnce } from '#shared/documents/lanes.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
-import { newRecordId, serverLane, type RecordId } from '#shared/ids.ts';
+import { isUserId, newRecordId, serverLane, type RecordId } from '#shared/ids.ts';
+import type { ContactTextField } from '#shared/records/contact.ts';
 import { stampOf } from '#shared/time.ts';
+import type { AckFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { AppSocket } from './app-socket.ts';
 import type { Companies, TestAccount } from './two-companies.ts';
@@ -16,6 +18,7 @@ const patience = { timeout: 5000, interval: 20 };
 export class Device {
   readonly socket: AppSocket;
   readonly #account: TestAccount;
+  #written = 0;
   readonly #open = new Map<DocumentName, { readonly channel: number; readonly doc: Y.Doc }>();
 
   private constructor(socket: AppSocket, account: TestAccount) {
@@ -69,17 +72,46 @@ export class Device {
   }
 
   /** Writes a message into an open page: its refusal, or null when it is on disk. */
-  async says(page: DocumentName, text: string): Promise<Refusal | null> {
-    const opened = this.#open.get(page);
-    if (!opened) throw new Error(`${page} is not open`);
+  says(page: DocumentName, text: string): Promise<Refusal | null> {
+    return this.writes(page, newRecordId(), (at) => ({ kind: 'message', at, text }));
+  }
+
+  /** Writes a field of a card that is open, likewise. */
+  sets(card: DocumentName, field: ContactTextField, value: string): Promise<Refusal | null> {
+    return this.writes(card, field as string as RecordId, (at) => ({ kind: 'contact-field', at, value }));
+  }
+
+  /** What stands in a field of a card that is open: the newest of all lanes, and before it the older ones. */
+  fields(card: DocumentName, field: ContactTextField): unknown[] {
+    const opened = this.#open.get(card);
+    const versions = [...(opened?.doc.share.keys() ?? [])].flatMap((lane) =>
+      opened && isUserId(lane) ? [...laneOf(opened.doc, lane)] : [],
+    );
+    return versions
+      .filter(([key]) => key.startsWith(`${field}~`))
+      .sort(([one], [other]) => (one < other ? 1 : -1))
+      .map(([, value]) => (value as { value: unknown }).value);
+  }
+
+  /** Writes a version of a record into an open document: its refusal, or null when it is on disk. */
+  async writes(
+    document: DocumentName,
+    id: RecordId,
+    value: (at: number) => { readonly kind: string },
+  ): Promise<Refusal | null> {
+    const opened = this.#open.get(document);
+    if (!opened) throw new Error(`${document} is not open`);
     const { channel, doc } = opened;
     const at = Date.now();
-    const id = newRecordId();
-    const key = versionKey(id, stampOf(at, 0, 'device'));
-    setOnce(laneOf(doc, this.#account.user), { key, kind: 'message', at, text });
+    const key = versionKey(id, stampOf(at, (this.#written += 1), 'device'));
+    setOnce(laneOf(doc, this.#account.user), { key, ...value(at) });
+    const written = Y.getState(doc.store, doc.clientID);
+    const isStored = ({ clocks, arrivals }: AckFrame): boolean =>
+      arrivals.some((arrival) => arrival.id === id) &&
+      clocks.some(({ client, clock }) => client === doc.clientID && clock >= written);
     const answer = await this.socket.hears(
       (frame) =>
-        (frame.type === 'ack' && frame.arrivals.some((arrival) => arrival.id === id)) ||
+        (frame.type === 'ack' && frame.channel === channel && isStored(frame)) ||
         (frame.type === 'refused' && frame.channel === channel && frame.records.some((record) => record.key === key)),
     );
     if (answer.type !== 'refused') return null;

@@ -7,6 +7,7 @@ import { verifyCard } from '../platform/verify-card.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { commandName } from '../projection/tables.ts';
 import type { RoomFacts } from '../projection/tables.ts';
+import { saveContact } from './contact-commands.ts';
 import { keptCard } from './keep-card.ts';
 
 export type AddOfflineResult =
@@ -18,8 +19,8 @@ export type AddOfflineResult =
     };
 
 /**
- * Adds the person of a card without a network (N01): the 1:1 room is there at once, waiting, and can be written into. The
- * code goes to the server with the next connection; what it refuses comes back as texts, with the reason.
+ * Adds the person of a card without a network (N01): the contact and the 1:1 room are there at once, waiting, and can be
+ * written into. The code goes to the server with the next connection; what it refuses comes back as texts, with the reason.
  */
 export async function addOffline(core: Core, code: string, text: string): Promise<AddOfflineResult> {
   const kept = await keptCard(core);
@@ -35,11 +36,11 @@ export async function addOffline(core: Core, code: string, text: string): Promis
 async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise<RoomId> {
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, card.user);
-  const asks = await database.transaction('rw', roomTables(database), async () => {
+  const asked = await database.transaction('rw', roomTables(database), async () => {
     const before = await database.facts.get(room);
-    if (before?.known && before.entry !== 'waiting') return false;
+    if (before?.known && before.entry !== 'waiting') return null;
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
-    if (waiting.some(({ kind }) => kind === 'command')) return false;
+    if (waiting.some(({ kind }) => kind === 'command')) return null;
     if (!before?.known) await database.facts.put(factsOf(card, core, room));
     const id = newCommandId();
     await database.outbox.add({
@@ -55,9 +56,15 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
       code,
     });
     await refreshRoom(database, owner, room);
-    return true;
+    return commandName(id);
   });
-  if (asks) core.engine.outboxChanged();
+  if (asked === null) return room;
+  // Colleagues are in the directory. Should the page end before this is kept, the server keeps the contact all the same.
+  if (card.company.id !== owner.company) {
+    const { user, name, title, company } = card;
+    await saveContact(core, { user, name, title, photo: null, company: { ...company, colour: null } }, asked);
+  }
+  core.engine.outboxChanged();
   return room;
 }
 

@@ -43,9 +43,10 @@ export async function createContacts(core: Core, cards: readonly ContactChanges[
 
 /**
  * Keeps a person of another company as a contact, offline too: until the server has confirmed it the contact is there and
- * says that it waits (S33). Gives the card of that person that is here already.
+ * says that it waits (S33). Gives the card of that person that is here already. `after` names the command without which
+ * the server would not know them: should that be refused, so is this.
  */
-export async function saveContact(core: Core, person: OutsidePerson): Promise<ContactId> {
+export async function saveContact(core: Core, person: OutsidePerson, after: string | null = null): Promise<ContactId> {
   const { durable, owner } = core;
   const id = contactIdOf(owner.user, person.user);
   const added = await durable.transaction('rw', contactTables(durable), async () => {
@@ -63,6 +64,7 @@ export async function saveContact(core: Core, person: OutsidePerson): Promise<Co
     await addCommand(
       core,
       isTrashed ? { command: 'restore-contact', contact: id } : { command: 'save-contact', contact: id, user },
+      after,
     );
     await refreshContact(durable, owner, id);
     return { contact: id, isNew: true };
@@ -78,6 +80,11 @@ export const shareContact = (core: Core, contact: ContactId, sharing: Sharing): 
 /** Moves my contact to the trash (S51). Should the server not allow it, it comes back with a notice (R11, S50). */
 export const trashContact = (core: Core, contact: ContactId): Promise<void> =>
   ask(core, { command: 'trash-contact', contact, at: core.clock.now() });
+
+/** The same inside a transaction on `contactTables`. */
+export async function trashInside(core: Pick<Core, 'durable' | 'clock'>, contact: ContactId): Promise<void> {
+  await addCommand(core, { command: 'trash-contact', contact, at: core.clock.now() });
+}
 
 /** Takes my contact out of the trash (S52). */
 export const restoreContact = (core: Core, contact: ContactId): Promise<void> =>
@@ -104,13 +111,17 @@ type NewCommand = OutboxContactCommand extends infer One
     : never
   : never;
 
-async function addCommand(core: Pick<Core, 'durable'>, command: NewCommand): Promise<string> {
+async function addCommand(
+  core: Pick<Core, 'durable'>,
+  command: NewCommand,
+  first: string | null = null,
+): Promise<string> {
   const { outbox } = core.durable;
   const id = newCommandId();
   const name = commandName(id);
   // Commands about one contact are done in the order in which they were given.
   const before = await outbox.where('contact').equals(command.contact).sortBy('order');
-  const after = before.findLast((row) => row.kind === 'command')?.name ?? null;
+  const after = before.findLast((row) => row.kind === 'command')?.name ?? first;
   await outbox.add({
     ...command,
     kind: 'command',

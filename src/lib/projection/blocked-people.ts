@@ -1,3 +1,4 @@
+import type { UserId } from '#shared/ids.ts';
 import type { FoyerDatabase } from './database.ts';
 import type { BlockRow } from './rows.ts';
 import { blockPrefix, type SetBlockCommand } from './tables.ts';
@@ -7,6 +8,12 @@ export async function blockedPeople(database: FoyerDatabase): Promise<readonly B
   const known = ((await database.meta.get('blocks'))?.value ?? []) as readonly BlockRow[];
   const rows = await database.outbox.where('record').startsWith(blockPrefix).sortBy('order');
   return rows.reduce((people, row) => (isSetBlock(row) ? withBlock(people, row) : people), known);
+}
+
+/** Whom I block, or no longer, without the server having answered. */
+export async function waitingBlocks(database: FoyerDatabase): Promise<readonly UserId[]> {
+  const rows = await database.outbox.where('record').startsWith(blockPrefix).toArray();
+  return rows.flatMap((row) => (isSetBlock(row) ? [row.user] : []));
 }
 
 /** The list once a command is done. */

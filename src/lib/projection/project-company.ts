@@ -35,6 +35,8 @@ export async function projectCompany(
     await database.people.bulkDelete([...before.keys()].filter((user) => !here.has(user)));
     const departments = ofKind(change.published, 'group').map(({ group: id, name }): GroupRow => ({ id, name }));
     await database.meta.put({ key: 'groups', value: departments });
+    const [terms] = ofKind(change.published, 'contact-terms');
+    if (terms) await database.meta.put({ key: 'trash', value: terms.trashDays });
     if (company) await database.meta.put({ key: 'company', value: { name: company.name, colour: company.colour } });
     if (company) await listContacts(database, owner, 'company', change.published);
     await advance(database, change.document, change.seq);

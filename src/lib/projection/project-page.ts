@@ -6,6 +6,7 @@ import type { Arrival } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
+import { hiddenSpans, isHidden } from './hidden-spans.ts';
 import { laneTruth } from './lane-truth.ts';
 import type { LaneWatch, Touched } from './lane-watch.ts';
 import { recordRow, sameRow, shownTruth, type LaneTruth } from './record-row.ts';
@@ -65,12 +66,13 @@ export function readPage(
 /** Writes a page's change, all of it or nothing. */
 export async function projectPage(database: FoyerDatabase, owner: Owner, change: PageChange): Promise<void> {
   const { room, page } = pageOf(change.document);
-  await database.transaction('rw', [...roomTables(database), database.documents], async () => {
+  await database.transaction('rw', [...roomTables(database), database.documents, database.meta], async () => {
     await settleOutbox(database, change);
     const keys = change.records.map(({ lane, id }): [string, string, string] => [room, lane, id]);
     const before = await rowsBefore(database, room, page, keys, change.whole);
     const outbox = await outboxOf(database, owner, change);
     const arrivals = new Map(change.arrivals.map((arrival) => [`${arrival.lane} ${arrival.id}`, arrival]));
+    const spans = await hiddenSpans(database);
     const put: TimelineRow[] = [];
     const gone: [string, string, string][] = [];
     change.records.forEach((record, index) => {
@@ -88,10 +90,11 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     function personRow({ lane, id, truth }: PersonRecord, old: TimelineRow | undefined): TimelineRow | null {
       const stored = arrivals.get(`${lane} ${id}`);
       const rows = lane === owner.user ? (outbox.get(id) ?? []) : [];
-      return recordRow({ room, page, lane, id }, truth === 'unknown' ? shownTruth(old, rows) : truth, rows, {
+      const row = recordRow({ room, page, lane, id }, truth === 'unknown' ? shownTruth(old, rows) : truth, rows, {
         n: stored && stored.n > 0 ? stored.n : (old?.n ?? 0),
         arrival: stored && stored.n > 0 ? stored.arrival : (old?.arrival ?? 0),
       });
+      return row !== null && isHidden(spans, lane, row.arrival || row.at) ? null : row;
     }
   });
 }

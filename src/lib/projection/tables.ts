@@ -114,6 +114,8 @@ export interface SetBlockCommand extends OutboxBase {
   readonly id: string;
   readonly user: UserId;
   readonly blocked: boolean;
+  /** When it was asked for, by the server's time as far as this device knows it. */
+  readonly at?: number;
   /** How the list shows them until the server has answered. */
   readonly person: BlockRow;
 }
@@ -174,7 +176,19 @@ export interface DocumentRow {
 
 export interface MetaRow {
   readonly key:
-    'device' | 'clock' | 'epoch' | 'owed' | 'reach' | 'company' | 'codes' | 'card' | 'phone' | 'blocks' | 'groups';
+    | 'device'
+    | 'clock'
+    | 'epoch'
+    | 'owed'
+    | 'reach'
+    | 'company'
+    | 'codes'
+    | 'card'
+    | 'phone'
+    | 'blocks'
+    | 'groups'
+    | 'trash'
+    | 'hidden';
   readonly value: unknown;
 }
 

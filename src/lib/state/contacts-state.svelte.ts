@@ -1,3 +1,4 @@
+import { limits } from '#shared/limits.ts';
 import type { Core } from '../core.ts';
 import type { ContactRow, GroupRow } from '../projection/rows.ts';
 import type { ContactNotice } from '../projection/tables.ts';
@@ -10,6 +11,8 @@ export class ContactsState {
   notices: readonly ContactNotice[] = $state.raw([]);
   /** The groups of my company, to share with. */
   groups: readonly GroupRow[] = $state.raw([]);
+  /** Days that a deleted contact stays in the trash (R11). */
+  trashDays = $state<number>(limits.trashDays);
   /** False until the database has answered for the first time. */
   loaded = $state(false);
   #watching = false;
@@ -43,6 +46,12 @@ export class ContactsState {
       () => database.meta.get('groups'),
       (row) => {
         if (row) this.groups = row.value as readonly GroupRow[];
+      },
+    );
+    watchQuery(
+      () => database.meta.get('trash'),
+      (row) => {
+        if (row) this.trashDays = row.value as number;
       },
     );
   }

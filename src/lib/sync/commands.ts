@@ -5,6 +5,7 @@ import { showRecord } from '../actions/keep-record.ts';
 import { contactAnswered, contactRefused } from './contact-answers.ts';
 import { sendCommand } from './send-command.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
 import type { BlockRow } from '../projection/rows.ts';
 import { isOfContact, type OpenRoomCommand, type OutboxCommand, type SetBlockCommand } from '../projection/tables.ts';
@@ -97,12 +98,14 @@ function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | n
 /** The command goes, and what waited for it comes back as refused, its text in its place (N02). */
 async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal: Refusal): Promise<void> {
   const { durable: database } = core;
-  await database.transaction('rw', roomTables(database), async () => {
-    const dependent = await database.outbox.where('after').equals(row.name).toArray();
+  const dependent = await database.transaction('rw', roomTables(database), async () => {
+    const waiting = await database.outbox.where('after').equals(row.name).toArray();
     await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
     await database.outbox.where('name').equals(row.name).delete();
-    for (const one of dependent) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    return waiting;
   });
+  for (const one of dependent) if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal);
 }
 
 /**
@@ -110,13 +113,14 @@ async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal:
  * them goes its way.
  */
 async function settleBlock(
-  { durable: database }: Omit<Core, 'engine'>,
+  { durable: database, clock }: Omit<Core, 'engine'>,
   row: SetBlockCommand,
   done: boolean,
 ): Promise<void> {
   await database.transaction('rw', [database.outbox, database.meta], async () => {
     const known = ((await database.meta.get('blocks'))?.value ?? []) as readonly BlockRow[];
     if (done) await database.meta.put({ key: 'blocks', value: withBlock(known, row) });
+    if (row.blocked) await endHiding(database, row.user, clock.now(), done);
     await database.outbox.where('name').equals(row.name).delete();
   });
 }

@@ -133,6 +133,11 @@ export class DocumentTalk {
       }
       this.#all.outbox.closed(name, await this.#whyClosed(name));
     }
+    if (code === closeCodes.goingAway) {
+      // What I may read has changed: this copy has something where there is nothing now, or the other way round.
+      const document = this.#all.shelf.get(name);
+      if (document) await this.repair(document);
+    }
     if (code === closeCodes.violation || code === closeCodes.tooLarge) {
       this.#all.catchUp.done(name);
       // A copy that the server will not go on with: begin with the server's, once; the outbox writes again.

@@ -18,7 +18,7 @@ export function sendCommand(row: OutboxCommand): Promise<Answer<unknown>> {
     case 'use-code':
       return call(useCode, { command, code: row.code });
     case 'set-block':
-      return call(setBlock, { command, user: row.user, blocked: row.blocked });
+      return call(setBlock, { command, user: row.user, blocked: row.blocked, at: row.at });
     case 'create-contacts':
       return call(createContacts, { command, contacts: [...row.contacts] });
     case 'save-contact':

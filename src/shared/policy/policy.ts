@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { limits } from '../limits.ts';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
 
 /** Who of a company may use one kind of external chat: nobody, everybody, or the listed people and groups (R03, S01, S05). */
@@ -35,6 +36,11 @@ export const policySchema = v.strictObject({
   rules: audienceRulesSchema,
   /** Whether people of other companies may find its members by phone number, each of whom must agree as well (R09). */
   phoneSearch: v.optional(v.boolean(), false),
+  /** Days that a deleted contact stays in the trash before it goes for good (R11). */
+  trashDays: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.trashDaysMost)),
+    limits.trashDays,
+  ),
   /** What happens to 1:1 rooms when a permission goes (R04). */
   withdrawal: v.picklist(['seal', 'wipe']),
 });
@@ -47,5 +53,6 @@ export const closedPolicy: Policy = {
   companies: { allow: [], deny: [] },
   rules: { fileBytes: 100 * 1024 * 1024, calls: true, recallHours: 24, invite: 'masters', guests: false },
   phoneSearch: false,
+  trashDays: limits.trashDays,
   withdrawal: 'seal',
 };

@@ -76,6 +76,15 @@ export const contactEntrySchema = v.strictObject({
 });
 export type ContactEntry = v.InferOutput<typeof contactEntrySchema>;
 
+/** `company`, id `contacts`: what the company has decided about contacts. */
+export const contactTermsSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('contact-terms'),
+  /** Days that a deleted contact stays in the trash (R11). */
+  trashDays: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+export type ContactTerms = v.InferOutput<typeof contactTermsSchema>;
+
 /** `contact`, id `contact`: what the server knows of a card. */
 export const contactSchema = v.strictObject({
   key: keySchema,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { audienceRulesSchema } from '../policy/policy.ts';
 import { refusalSchema } from '../wire/refusals.ts';
-import { contactEntrySchema, contactProfileSchema, contactSchema } from './contact.ts';
+import { contactEntrySchema, contactProfileSchema, contactSchema, contactTermsSchema } from './contact.ts';
 import { companyIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from './ids.ts';
 import { keySchema, nameSchema, photoSchema, timeSchema } from './value.ts';
 
@@ -176,6 +176,7 @@ export const publishedSchema = v.variant('kind', [
   groupSchema,
   personSchema,
   contactEntrySchema,
+  contactTermsSchema,
   contactSchema,
   contactProfileSchema,
 ]);

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, newRecordId, type RoomId } from '#shared/ids.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { testRedisUrl } from '../../support/redis.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, openTo, type Companies, type TestAccount } from '../../support/two-companies.ts';
+import { startTwoServers, type TwoServers } from '../../support/two-servers.ts';
 import { textsOf } from '../relay/client.ts';
 
 const patience = { timeout: 10_000, interval: 20 };
@@ -32,7 +30,7 @@ async function stockWire(
 describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two servers on one PostgreSQL, without'])(
   'Ann of Acme blocks Bo of Borealis, on %s',
   (where) => {
-    let database: TestDatabase | undefined;
+    let two: TwoServers | undefined;
     let servers: TestServer[];
     let companies: Companies;
     let room: RoomId;
@@ -43,10 +41,8 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
     beforeAll(async () => {
       if (where === 'one server') servers = [await startServer()];
       else {
-        database = await createTestDatabase();
-        const redis: Record<string, string> = where.endsWith('with Redis') ? { REDIS_URL: testRedisUrl() } : {};
-        const env = { DATABASE_URL: database.url, FOYER_SECRET: randomBytes(32).toString('hex'), ...redis };
-        servers = await Promise.all([startServer({ env }), startServer({ env })]);
+        two = await startTwoServers({ redis: where.endsWith('with Redis') });
+        servers = [...two.servers];
       }
       anns = servers[0]?.url ?? '';
       bos = servers.at(-1)?.url ?? '';
@@ -56,8 +52,8 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       await as(ann, 'POST', '/api/rooms/direct', { command: newCommandId(), user: bo.user });
     });
     afterAll(async () => {
-      for (const server of servers) await server.stop();
-      await database?.drop();
+      if (two) await two.stop();
+      else for (const server of servers) await server.stop();
     });
 
     const setBlock = (of: TestAccount, user: TestAccount, blocked: boolean): Promise<unknown> =>
@@ -111,6 +107,52 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       }
       for (const device of [phone, fresh, later, back, bosPhone]) device.close();
       for (const one of [stock, freshStock, laterStock]) one.close();
+    });
+
+    test('A block that was made without a network counts from then: what came since goes from her devices, and what came before stays (R08)', async () => {
+      const { ann, bo, as } = companies;
+      const page = pageDocument(room, 1);
+      const bosPhone = await deviceOf(bos, bo);
+      await bosPhone.open(page);
+      const phone = await deviceOf(anns, ann);
+      watching(phone);
+      const { doc, channel } = await phone.socket.open(page);
+      expect(await bosPhone.says(page, 'while she read')).toBeNull();
+      await expect.poll(() => textsOf(doc, bo.user), patience).toContain('while she read');
+      const at = Date.now() + 1;
+      await expect.poll(() => Date.now(), patience).toBeGreaterThan(at);
+      expect(await bosPhone.says(page, 'while she was offline')).toBeNull();
+      await expect.poll(() => textsOf(doc, bo.user), patience).toContain('while she was offline');
+      // So late that her app was not online when she did it.
+      await expect.poll(() => Date.now(), patience).toBeGreaterThan(at + 1000);
+      const counts = (of: Device) => of.socket.heard.flatMap((frame) => (frame.type === 'unread' ? [frame.count] : []));
+      const early = await deviceOf(anns, ann);
+      watching(early);
+      await expect.poll(() => counts(early).length, patience).toBeGreaterThan(0);
+      const unread = counts(early).at(-1) ?? 0;
+      await expect.poll(() => counts(phone).at(-1), patience).toBe(unread);
+      await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: true, at });
+      // The app opens the page anew and loads it as a fresh device does.
+      await phone.socket.hears((frame) => frame.type === 'closed' && frame.channel === channel && frame.code === 1001);
+      await expect.poll(() => counts(phone).at(-1), patience).toBe(unread - 1);
+      const again = await deviceOf(anns, ann);
+      const copy = await again.open(page);
+      await expect.poll(() => textsOf(copy, bo.user), patience).toContain('while she read');
+      await setBlock(ann, bo, false);
+      expect(await bosPhone.says(page, 'once she reads again')).toBeNull();
+      const later = await deviceOf(anns, ann);
+      const laterCopy = await later.open(page);
+      await expect.poll(() => textsOf(laterCopy, bo.user), patience).toContain('once she reads again');
+      for (const device of [again, later]) {
+        expect(Buffer.concat(device.socket.bytes).includes('while she was offline')).toBe(false);
+      }
+      // An earlier moment than the end of the block before is none.
+      await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: true, at: 0 });
+      const last = await deviceOf(anns, ann);
+      const lastCopy = await last.open(page);
+      await expect.poll(() => textsOf(lastCopy, bo.user), patience).toContain('while she read');
+      await setBlock(ann, bo, false);
+      for (const device of [phone, early, again, later, last, bosPhone]) device.close();
     });
 
     test('A message written at the same moment is either read for good or never sent to her (R08)', async () => {

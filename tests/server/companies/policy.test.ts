@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { homeDocument } from '#shared/documents/names.ts';
+import { companyDocument, homeDocument } from '#shared/documents/names.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { Device } from '../../support/device.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -104,5 +104,26 @@ describe('A company’s policy', () => {
     const late = answers.find(({ status }) => status === 409);
     expect(await late?.json()).toMatchObject({ error: 'taken', fields: ['revision'] });
     expect(await as(acmeAdmin, 'GET', '/api/company/policy')).toEqual({ revision: revision + 1, policy });
+  });
+
+  test('says for how many days deleted contacts are kept, and its members’ devices hear of it; nonsense is not taken, and from nobody but administrators (R11)', async () => {
+    const { acmeAdmin, ann, cookie, setPolicy } = companies;
+    const directory = companyDocument(ann.company);
+    const device = await Device.of(server.url, companies, ann);
+    await device.open(directory);
+    await setPolicy(acmeAdmin, (policy) => ({ ...policy, trashDays: 7 }));
+    await device.sees(directory, 'contacts', { kind: 'contact-terms', trashDays: 7 });
+    device.close();
+    const before = (await companies.as(acmeAdmin, 'GET', '/api/company/policy')) as { policy: object };
+    expect(before.policy).toMatchObject({ trashDays: 7 });
+    const put = async (account: TestAccount, trashDays: unknown): Promise<number> => {
+      const json = { ...before, policy: { ...before.policy, trashDays } };
+      return (await server.fetch('/api/company/policy', { method: 'PUT', cookie: await cookie(account), json })).status;
+    };
+    for (const nonsense of [0, -1, 1.5, 366, '7', null])
+      expect(await put(acmeAdmin, nonsense), `${nonsense}`).toBe(422);
+    expect(await put(ann, 8)).toBe(403);
+    expect(await companies.as(acmeAdmin, 'GET', '/api/company/policy')).toEqual(before);
+    expect(await put(acmeAdmin, 30)).toBe(200);
   });
 });

@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '#shared/ids.ts';
 import { notShared, type Sharing } from '#shared/records/contact.ts';
+import { addMember } from '../../../server/companies/create.ts';
 import { readPolicy, replacePolicy } from '../../../server/companies/policy.ts';
 import { runCommand } from '../../../server/companies/run-command.ts';
 import { changeMember } from '../../../server/companies/update-member.ts';
@@ -23,6 +24,7 @@ import {
 import { saveContact } from '../../../server/contacts/save-contact.ts';
 import { sweepTrash } from '../../../server/contacts/sweep.ts';
 import { openDirectRoom } from '../../../server/rooms/direct.ts';
+import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { openTo } from '../../support/two-companies.ts';
 
@@ -119,6 +121,37 @@ describe.each(['sqlite', 'postgres'] as const)('Contacts, on %s', (dialect) => {
       body: { error: 'refused', refusal: { rule: 'in-use' } },
     });
     expect(theirs).toBe(directRoomId(al, bo));
+    // Where a colleague's card of the same person stays, nobody loses them.
+    const another = contactIdOf(al, bo);
+    await share(contact, notShared);
+    expect(await save(al, bo)).toBe(another);
+    await shareContact(services, as(al), another, { mode: 'company', users: [], groups: [] }, once());
+    await trashContact(services, as(ann), contact, once());
+    await restoreContact(services, as(ann), contact, once());
+    await shareContact(services, as(al), another, notShared, once());
+    await expect(trashContact(services, as(ann), contact, once())).rejects.toMatchObject({
+      body: { error: 'refused', refusal: { rule: 'in-use' } },
+    });
+  });
+
+  test('A colleague who is in a group with the person is talking with them, from the first message until one of them is out of it (S50)', async () => {
+    const { services, ann, al, amy, acme, borealis } = world;
+    const account = { name: 'Cy', email: 'cy@borealis.example', password: '', passwordHash: 'none' };
+    const { id: cy } = await addMember(services, borealis, account);
+    const contact = contactIdOf(amy, cy);
+    expect(await save(amy, cy)).toBe(contact);
+    const group = await createGroupRoom(services, ann, { name: 'Site', members: [al, cy] });
+    const remove = () => trashContact(services, as(amy), contact, once());
+    await remove();
+    await restoreContact(services, as(amy), contact, once());
+    const hello = { id: newRecordId(), kind: 'message' as const, at: services.clock(), text: 'Hello, all' };
+    await services.relay.append(pageDocument(group, 1), ann, [hello]);
+    await expect(remove()).rejects.toMatchObject({ body: { error: 'refused', refusal: { rule: 'in-use' } } });
+    const { revision, policy } = await readPolicy(services.storage.db, acme);
+    await replacePolicy(services, acme, revision, openTo());
+    await remove();
+    await replacePolicy(services, acme, revision + 1, policy);
+    await restoreContact(services, as(amy), contact, once());
   });
 
   test('Thirty days after it was deleted a contact is gone for good, with what stood on its card (R11)', async () => {
@@ -135,6 +168,25 @@ describe.each(['sqlite', 'postgres'] as const)('Contacts, on %s', (dialect) => {
     await expect(restoreContact(services, as(ann), contact, once())).rejects.toMatchObject({
       body: { error: 'not-found' },
     });
+  });
+
+  test('A company decides after how many days a deleted contact goes for good; other companies’ stay (R11)', async () => {
+    const { services, ann, bo, acme, borealis, wait } = world;
+    const [ours, theirs] = [newContactId(), newContactId()];
+    await createContacts(services, as(ann), [ours], once());
+    await createContacts(services, as(bo), [theirs], once());
+    const { revision, policy } = await readPolicy(services.storage.db, acme);
+    await replacePolicy(services, acme, revision, { ...policy, trashDays: 2 });
+    await trashContact(services, as(ann), ours, once());
+    await trashContact(services, as(bo), theirs, once());
+    wait(day);
+    expect(await sweepTrash(services)).toBe(0);
+    wait(day);
+    expect(await sweepTrash(services)).toBe(1);
+    expect(await mayRead(ann, ours)).toBe(false);
+    expect(await mayRead(bo, theirs), `a contact of ${borealis}`).toBe(true);
+    const after = await readPolicy(services.storage.db, acme);
+    await replacePolicy(services, acme, after.revision, policy);
   });
 
   test('Whom the rules keep apart cannot be kept as a contact: the same answer as for nobody (R09, S33)', async () => {

@@ -1,33 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { testRedisUrl } from '../../support/redis.ts';
-import { runServer, startServer, type TestServer } from '../../support/server.ts';
+import { runServer, startServer } from '../../support/server.ts';
 import { foundCompanies, openTo, type Companies } from '../../support/two-companies.ts';
+import { startTwoServers, type TwoServers } from '../../support/two-servers.ts';
 
-let database: TestDatabase;
-let servers: readonly [TestServer, TestServer];
+let two: TwoServers;
+let servers: TwoServers['servers'];
 let companies: Companies;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const env = {
-    DATABASE_URL: database.url,
-    REDIS_URL: testRedisUrl(),
-    FOYER_SECRET: randomBytes(32).toString('hex'),
-  };
-  servers = await Promise.all([startServer({ env }), startServer({ env })]);
+  two = await startTwoServers();
+  ({ servers } = two);
   companies = await foundCompanies(servers[0].url);
 });
-afterAll(async () => {
-  for (const server of servers) await server.stop();
-  await database.drop();
-});
+afterAll(() => two.stop());
 
 test('Two servers on one database: who signed in at one is known at the other, and talks there with those at the first', async () => {
   const { ann, bo, as } = companies;
@@ -86,7 +76,7 @@ test('Signing out at one server ends the sockets of that session at the other (M
 });
 
 test('A server whose Redis is out of reach serves all the same, and says so in its log without the password', async () => {
-  const env = { DATABASE_URL: database.url, REDIS_URL: 'redis://:secret-word@127.0.0.1:1' };
+  const env = { DATABASE_URL: two.databaseUrl, REDIS_URL: 'redis://:secret-word@127.0.0.1:1' };
   const server = await startServer({ env });
   expect((await server.fetch('/healthz')).status).toBe(200);
   await expect.poll(() => server.output(), { timeout: 10_000 }).toContain('Redis is out of reach');

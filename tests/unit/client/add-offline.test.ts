@@ -53,7 +53,7 @@ test('Scanned without a network, many people are there at once as waiting and ca
   const asked: OutboxCommand[] = [];
   const send = (row: OutboxCommand): Promise<Answer<unknown>> => {
     asked.push(row);
-    return Promise.resolve({ ok: true, value: {} });
+    return Promise.resolve({ ok: true, value: row.command === 'save-contact' ? { contact: row.contact } : {} });
   };
   const database = name();
   const first = await annsDevice(database, send);
@@ -71,15 +71,24 @@ test('Scanned without a network, many people are there at once as waiting and ca
   expect(rows.map(({ state, waiting, partners }) => ({ state, waiting, partner: partners[0]?.name }))).toEqual(
     people.map(() => ({ state: 'waiting', waiting: 2, partner: 'Borealis' })),
   );
+  const contacts = await first.device.core.database.contacts.toArray();
+  expect(contacts.map((contact) => contact.name).sort()).toEqual(people.map((person) => person.name));
+  expect(contacts.every((contact) => contact.unconfirmed && contact.company === 'Borealis')).toBe(true);
   expect(asked).toEqual([]);
   first.device.kill();
 
   const second = await annsDevice(database, send);
   second.goOnline();
-  await eventually(() => expect(asked).toHaveLength(people.length));
-  expect(new Set(asked.map((row) => `${row.command} ${codeOf(row)}`))).toEqual(
-    new Set(people.map(({ code }) => `use-code ${code}`)),
-  );
+  await eventually(() => expect(asked).toHaveLength(2 * people.length));
+  for (const { user, code } of people) {
+    const of = asked.filter((row) => 'user' in row && row.user === user);
+    // The contact is asked for once the code has opened the way.
+    expect(of.map((row) => `${row.command} ${codeOf(row)}`)).toEqual([`use-code ${code}`, 'save-contact null']);
+  }
+  await eventually(async () => {
+    const kept = await second.device.core.database.contacts.toArray();
+    expect(kept.map(({ unconfirmed }) => unconfirmed)).toEqual(people.map(() => false));
+  });
 });
 
 test('What the server refuses comes back as a text with the reason, and the others go on (N01, N02)', async () => {
@@ -87,9 +96,10 @@ test('What the server refuses comes back as a text with the reason, and the othe
     { user: newUserId(), code: newCode() },
     { user: newUserId(), code: newCode() },
   ];
-  const { device, goOnline } = await annsDevice(name(), (row) =>
-    Promise.resolve(codeOf(row) === refused.code ? { ok: false, error: 'not-found' } : { ok: true, value: {} }),
-  );
+  const { device, goOnline } = await annsDevice(name(), (row) => {
+    if (row.command === 'save-contact') return Promise.resolve({ ok: true, value: { contact: row.contact } });
+    return Promise.resolve(codeOf(row) === refused.code ? { ok: false, error: 'not-found' } : { ok: true, value: {} });
+  });
   for (const { user, code } of [allowed, refused]) {
     const added = await addOffline(device.core, code, cardOf(user, 'Somebody'));
     if (!added.ok) throw new Error(added.reason);
@@ -102,6 +112,9 @@ test('What the server refuses comes back as a text with the reason, and the othe
   expect(row).toMatchObject({ state: 'refused', content: { text: 'hello' }, refusal: { rule: 'not-found' } });
   const outbox = await device.core.database.outbox.toArray();
   expect(outbox.filter(({ kind }) => kind === 'command')).toEqual([]);
+  // The contact goes with the code, and is told.
+  expect((await device.core.database.contacts.toArray()).map(({ person }) => person)).toEqual([allowed.user]);
+  expect(await device.core.database.contactNotices.toArray()).toMatchObject([{ what: { type: 'not-kept' } }]);
 });
 
 test('A forged card, one’s own and one on a device that was never online add nobody (N01)', async () => {

@@ -1,8 +1,10 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { homeDocument } from '#shared/documents/names.ts';
-import { randomLetters } from '#shared/ids.ts';
+import { versionKey } from '#shared/documents/keys.ts';
+import { homeDocument, pageDocument } from '#shared/documents/names.ts';
+import { newRecordId, randomLetters } from '#shared/ids.ts';
+import { stampOf } from '#shared/time.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import { setBlock } from '../../../src/lib/actions/set-block.ts';
 import type { Answer } from '../../../src/lib/api/call.ts';
@@ -63,6 +65,41 @@ test('Blocking counts at once, asked for twice is asked for once, and the last w
   expect(await blocked()).toEqual([world.bo]);
   relay.publish(homeDocument(world.ann), 'reach', { kind: 'reach', partners: true, line: true });
   await eventually(async () => expect(await blocked()).toEqual([]));
+});
+
+test('What comes before the server has heard of a block is not shown, then or after the unblocking (R08)', async () => {
+  const page = pageDocument(world.room, 1);
+  const says = (text: string): void => {
+    const at = (relay.now += 1000);
+    relay.write(page, world.bo, {
+      key: versionKey(newRecordId(), stampOf(at, 0, 'device')),
+      kind: 'message',
+      at,
+      text,
+    } as never);
+  };
+  const shown = async (): Promise<unknown[]> =>
+    (await device.core.database.timeline.where('[room+page]').equals([world.room, 1]).toArray())
+      .filter(({ lane }) => lane === world.bo)
+      .map(({ content }) => ('text' in content ? content.text : null));
+  device.engine.enterRoom(world.room);
+  says('before');
+  await eventually(async () => expect(await shown()).toEqual(['before']));
+  relay.now = Math.max(relay.now, Date.now());
+  await setBlock(device.core, bo(), true);
+  says('meanwhile');
+  await eventually(() => expect(sent).toHaveLength(1));
+  await device.engine.settled();
+  expect(await shown()).toEqual(['before']);
+  device.core.clock.heardServerTime(relay.now + 1);
+  for (const { answer } of sent.splice(0)) answer(done);
+  await eventually(async () => expect(await device.core.database.outbox.count()).toBe(0));
+  await setBlock(device.core, bo(), false);
+  await eventually(() => expect(sent).toHaveLength(1));
+  for (const { answer } of sent.splice(0)) answer(done);
+  relay.now += 5000;
+  says('after');
+  await eventually(async () => expect((await shown()).sort()).toEqual(['after', 'before']));
 });
 
 test('What the server publishes is the list, on every device (S81)', async () => {

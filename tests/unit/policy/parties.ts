@@ -27,6 +27,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   companies: fc.record({ allow: subset(companies), deny: subset(companies) }),
   rules: fc.constant(closedPolicy.rules),
   phoneSearch: fc.boolean(),
+  trashDays: fc.integer({ min: 1, max: 365 }),
   withdrawal: fc.constant('seal'),
 });
 

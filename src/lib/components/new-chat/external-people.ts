@@ -1,5 +1,6 @@
 import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
 import type { UserId } from '#shared/ids.ts';
+import { onePerPerson } from '../contacts/one-per-person.ts';
 
 /** Somebody a chat can be started with. */
 export interface ChatPerson {
@@ -19,7 +20,7 @@ export interface ChatPerson {
  */
 export function externalPeople(rooms: readonly RoomRow[], contacts: readonly ContactRow[]): ChatPerson[] {
   const people = new Map<UserId, ChatPerson>();
-  for (const { person: user, state, name, title, photo, company } of contacts) {
+  for (const { person: user, state, name, title, photo, company } of onePerPerson(contacts).shown) {
     if (user === null || state === 'trashed' || people.has(user)) continue;
     people.set(user, { user, name, title: title === '' ? null : title, photo, company, messageId: null });
   }
