@@ -6,6 +6,7 @@ const lib = fileURLToPath(new URL('./src/lib', import.meta.url));
 
 /** Suites that run in Node as they are: no plugin, no browser. */
 const inNode = (name: string, testTimeout: number) => ({
+  resolve: { alias: { $lib: lib } },
   test: {
     name,
     environment: 'node' as const,

@@ -8,7 +8,8 @@ import { commandKey } from '../session/draft-key.ts';
 
 export type Invitation = OutputOf<typeof inviteByEmailEndpoint>;
 
-export type InviteResult = { readonly ok: true; readonly invitation: Invitation } | Failure<'invalid'>;
+/** `not-allowed`: my company allows no partners (S02). */
+export type InviteResult = { readonly ok: true; readonly invitation: Invitation } | Failure<'invalid' | 'not-allowed'>;
 
 /**
  * Invites somebody by e-mail, or gives the text to send oneself (S26, S31). Needs the network. Asked again after no answer
@@ -17,5 +18,7 @@ export type InviteResult = { readonly ok: true; readonly invitation: Invitation 
 export async function inviteByEmail({ owner }: Pick<Core, 'owner'>, email: string): Promise<InviteResult> {
   const key = commandKey(owner.user, `invite ${email}`);
   const answer = await sendOnce(key, (command) => call(inviteByEmailEndpoint, { command, email }));
-  return answer.ok ? { ok: true, invitation: answer.value } : failureOf(answer, { invalid: 'invalid' });
+  return answer.ok
+    ? { ok: true, invitation: answer.value }
+    : failureOf(answer, { invalid: 'invalid', forbidden: 'not-allowed' });
 }

@@ -8,6 +8,8 @@ export function inviteProblem({ reason, retryAfterSeconds }: Extract<InviteResul
   switch (reason) {
     case 'invalid':
       return m.people_invite_invalid();
+    case 'not-allowed':
+      return m.identity_not_allowed();
     case 'offline':
       return m.people_invite_offline();
     case 'too-fast':
