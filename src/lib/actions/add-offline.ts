@@ -1,12 +1,12 @@
 import { isContactCode } from '#shared/contact-code.ts';
-import { directRoomId, newCommandId, type RoomId } from '#shared/ids.ts';
+import { directRoomId, type RoomId } from '#shared/ids.ts';
 import type { OfflineCard } from '#shared/offline-card.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { verifyCard } from '../platform/verify-card.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import { commandName } from '../projection/tables.ts';
 import type { RoomFacts } from '../projection/tables.ts';
+import { askForRoom } from './ask-for-room.ts';
 import { saveContact } from './contact-commands.ts';
 import { keptCard } from './keep-card.ts';
 
@@ -41,22 +41,10 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
     if (before?.known && before.entry !== 'waiting') return null;
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
     if (waiting.some(({ kind }) => kind === 'command')) return null;
-    if (!before?.known) await database.facts.put(factsOf(card, core, room));
-    const id = newCommandId();
-    await database.outbox.add({
-      kind: 'command',
-      name: commandName(id),
-      room,
-      after: null,
-      state: 'waiting',
-      refusal: null,
-      command: 'use-code',
-      id,
-      user: card.user,
-      code,
-    });
+    const facts = before?.known ? before : factsOf(card, core, room);
+    const name = await askForRoom(core, facts, card.user, { command: 'use-code', code });
     await refreshRoom(database, owner, room);
-    return commandName(id);
+    return name;
   });
   if (asked === null) return room;
   // Colleagues are in the directory. Should the page end before this is kept, the server keeps the contact all the same.

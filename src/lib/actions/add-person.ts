@@ -1,8 +1,8 @@
 import type { FindBy } from '#shared/api/people.ts';
-import { directRoomId, newCommandId, type RoomId } from '#shared/ids.ts';
+import { directRoomId, type RoomId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import { commandName } from '../projection/tables.ts';
+import { askForRoom } from './ask-for-room.ts';
 import { placeDirectRoom, type Partner } from './open-direct-room.ts';
 
 /**
@@ -13,23 +13,11 @@ export async function addPerson(core: Core, person: Partner, by: FindBy): Promis
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, person.user);
   await database.transaction('rw', roomTables(database), async () => {
-    await placeDirectRoom(core, person);
+    const facts = await placeDirectRoom(core, person);
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
     // A code adds its owner as well; a room that is merely to be opened does not.
     if (!waiting.some((row) => row.kind === 'command' && row.command !== 'open-direct-room')) {
-      const id = newCommandId();
-      await database.outbox.add({
-        kind: 'command',
-        name: commandName(id),
-        room,
-        after: null,
-        state: 'waiting',
-        refusal: null,
-        command: 'add-person',
-        id,
-        user: person.user,
-        by,
-      });
+      await askForRoom(core, facts, person.user, { command: 'add-person', by });
     }
     await refreshRoom(database, owner, room);
   });

@@ -1,10 +1,10 @@
-import { newCommandId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
-import { blockRecord, commandName, type RoomFacts } from '../projection/tables.ts';
+import { blockRecord, type RoomFacts } from '../projection/tables.ts';
+import { askForRoom } from './ask-for-room.ts';
 
 /**
  * The name of the command that must be answered before anything can be written into a room, or null when it exists
- * already. A room that still waits and whose command is gone, because it was refused, asks again. Inside a transaction on
+ * already. A room that still waits and whose command is gone, because it was refused, asks again as before. Inside a transaction on
  * `roomTables`.
  */
 export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts: RoomFacts): Promise<string | null> {
@@ -14,21 +14,7 @@ export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts
   const known = rows.find((row) => row.kind === 'command');
   if (known) return known.name;
   const other = facts.members.find(({ user }) => user !== core.owner.user);
-  if (!other) return null;
-  const id = newCommandId();
-  const name = commandName(id);
-  await outbox.add({
-    kind: 'command',
-    name,
-    room: facts.id,
-    after: null,
-    state: 'waiting',
-    refusal: null,
-    command: 'open-direct-room',
-    id,
-    user: other.user,
-  });
-  return name;
+  return other ? askForRoom(core, facts, other.user, facts.opening ?? { command: 'open-direct-room' }) : null;
 }
 
 /** What is written to somebody whom I have just unblocked waits until the server knows (R08). */

@@ -3,6 +3,7 @@ import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { TimelineRow } from '../projection/rows.ts';
 import type { OutboxMessage } from '../projection/tables.ts';
 import { keepRecord, showRecord } from './keep-record.ts';
+import { removeNotAdded } from './resolve-not-added.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Takes a refused message off the timeline and gives its text back for the composer; null when it is gone already (N02). */
@@ -13,6 +14,8 @@ export async function editRefused(core: Core, row: TimelineRow): Promise<string 
 /** Gives a refused message up. What it was to replace, if it was an edit, shows again. */
 export async function discardRefused(core: Core, row: TimelineRow): Promise<void> {
   await takeRefused(core, row);
+  // The last text was what kept a room that the server would not make.
+  await removeNotAdded(core, row.room);
 }
 
 /** Sends a refused message again, as it is: the rule may have changed (N03). */

@@ -58,6 +58,10 @@ export const emptyFacts = (id: RoomId): RoomFacts => ({
   counted: null,
 });
 
+/** How the person of a room that waits was added: with a contact code, or otherwise. */
+export const addedBy = ({ opening }: Pick<RoomFacts, 'opening'>): 'code' | 'person' =>
+  opening?.command === 'use-code' ? 'code' : 'person';
+
 interface Counts {
   readonly last: TimelineRow | undefined;
   readonly unread: number;
@@ -89,6 +93,7 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     waiting: counts.waiting,
     refused: counts.refused,
     draft: counts.draft,
+    ...(facts.entry === 'waiting' && facts.notAdded === true ? { notAdded: addedBy(facts) } : {}),
   };
 }
 

@@ -92,6 +92,8 @@ export interface RoomRow {
   readonly waiting: number;
   readonly refused: number;
   readonly draft: string;
+  /** How the person was added, when the server has refused that and the room exists on this device only (N01). */
+  readonly notAdded?: 'code' | 'person';
 }
 
 /** Somebody I have blocked (R08). */

@@ -30,6 +30,10 @@ export interface RoomFacts {
     readonly upTo: number;
     readonly at: number;
   } | null;
+  /** How the server is asked for a room that waits; absent where that never happened here. */
+  readonly opening?: RoomOpening;
+  /** True for a room that waits and that the server would not make when it was asked (N01). */
+  readonly notAdded?: boolean;
 }
 
 /** What is known of a contact, from which its ContactRow is made. */
@@ -93,17 +97,16 @@ interface OutboxCommandBase extends OutboxBase {
   readonly id: string;
 }
 
+/** The ways in which the server is asked for a 1:1 room. */
+export type RoomOpening =
+  | { readonly command: 'open-direct-room' }
+  /** `by` is how the person was found. */
+  | { readonly command: 'add-person'; readonly by: FindBy }
+  /** `code` is the contact code that the person was added with (N01). */
+  | { readonly command: 'use-code'; readonly code: string };
+
 /** Opens the 1:1 room with a person, or adds them. */
-export type OpenRoomCommand = OutboxCommandBase & {
-  readonly room: RoomId;
-  readonly user: UserId;
-} & (
-    | { readonly command: 'open-direct-room' }
-    /** `by` is how the person was found. */
-    | { readonly command: 'add-person'; readonly by: FindBy }
-    /** `code` is the contact code that the person was added with (N01). */
-    | { readonly command: 'use-code'; readonly code: string }
-  );
+export type OpenRoomCommand = OutboxCommandBase & { readonly room: RoomId; readonly user: UserId } & RoomOpening;
 
 /** Blocks or unblocks a person (R08). It belongs to no room: nothing in one waits on screen because of it. */
 export interface SetBlockCommand extends OutboxBase {
@@ -144,10 +147,13 @@ export const isOfContact = <Row extends OutboxRow>(row: Row): row is Extract<Row
 /** Something about a contact that did not become what a person wanted; they are told until they put it away. */
 export interface ContactNotice {
   readonly id?: number;
-  readonly contact: ContactId;
+  /** Null when it is about a person who never became a contact. */
+  readonly contact: ContactId | null;
   /** The contact's name as it was shown. */
   readonly name: string;
   readonly what:
+    /** Added without a network, and refused: by a code, or as a person. */
+    | { readonly type: 'not-added'; readonly by: 'code' | 'person' }
     | { readonly type: 'not-deleted' }
     | { readonly type: 'not-shared' }
     | { readonly type: 'not-kept' }

@@ -16,6 +16,7 @@ export class ContactsState {
   /** False until the database has answered for the first time. */
   loaded = $state(false);
   #watching = false;
+  #watchingNotices = false;
   readonly #core: Pick<Core, 'database'>;
 
   constructor(core: Pick<Core, 'database'>) {
@@ -26,6 +27,7 @@ export class ContactsState {
   open(): void {
     if (this.#watching) return;
     this.#watching = true;
+    this.openNotices();
     const { database } = this.#core;
     watchQuery(
       () => database.contacts.toArray(),
@@ -34,12 +36,6 @@ export class ContactsState {
           .filter(({ name }) => name !== '')
           .toSorted((one, other) => one.name.localeCompare(other.name));
         this.loaded = true;
-      },
-    );
-    watchQuery(
-      () => database.contactNotices.toArray(),
-      (notices) => {
-        this.notices = notices;
       },
     );
     watchQuery(
@@ -52,6 +48,18 @@ export class ContactsState {
       () => database.meta.get('trash'),
       (row) => {
         if (row) this.trashDays = row.value as number;
+      },
+    );
+  }
+
+  /** Begins to read the notices alone, which the room list shows as well. */
+  openNotices(): void {
+    if (this.#watchingNotices) return;
+    this.#watchingNotices = true;
+    watchQuery(
+      () => this.#core.database.contactNotices.toArray(),
+      (notices) => {
+        this.notices = notices;
       },
     );
   }

@@ -1,9 +1,11 @@
+import type { RoomId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import { showRecord } from '../actions/keep-record.ts';
 import { contactAnswered, contactRefused } from './contact-answers.ts';
 import { sendCommand } from './send-command.ts';
+import { notAddedTables, settleNotAdded } from '../projection/not-added.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
@@ -14,6 +16,9 @@ import { backoffMs } from './backoff.ts';
 export interface CommandsOptions {
   readonly core: Omit<Core, 'engine'>;
   readonly isOnline: () => boolean;
+  /** Resolves once my home document was read on this connection: a room that others have opened is known then. */
+  readonly homeRead: () => Promise<void>;
+  readonly isOnScreen: (room: RoomId) => boolean;
   /** A command is gone from the outbox: what waited for it may go, or was refused with it. */
   readonly done: () => void;
   /** Sends a command to the server. */
@@ -59,12 +64,37 @@ export class Commands {
     } else if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
     else {
       if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
-      else await refuse(core, row, refusal);
+      else await this.#refuse(row, refusal);
       await core.durable.transaction('rw', roomTables(core.durable), () =>
         refreshRoom(core.durable, core.owner, row.room),
       );
     }
     done();
+  }
+
+  /**
+   * The command goes, and what waited for it comes back as refused, its text in its place (N02). A room that is there all
+   * the same, because the other person has opened it, takes what waited.
+   */
+  async #refuse(row: OpenRoomCommand, refusal: Refusal): Promise<void> {
+    const { core, homeRead, isOnScreen } = this.#options;
+    const { durable: database } = core;
+    await homeRead();
+    const dependent = await database.transaction('rw', notAddedTables(database), async () => {
+      const waiting = await database.outbox.where('after').equals(row.name).toArray();
+      const facts = await database.facts.get(row.room);
+      const isRefused = facts?.entry === 'waiting';
+      if (isRefused) {
+        await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
+        for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+      }
+      await database.outbox.where('name').equals(row.name).delete();
+      await settleNotAdded(core, row.room, refusal, isOnScreen(row.room));
+      return isRefused ? waiting : [];
+    });
+    for (const one of dependent) {
+      if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal);
+    }
   }
 
   #later(answer: Extract<Answer<unknown>, { ok: false }>): void {
@@ -93,19 +123,6 @@ function refusalOf(answer: Extract<Answer<unknown>, { ok: false }>): Refusal | n
     default:
       return null;
   }
-}
-
-/** The command goes, and what waited for it comes back as refused, its text in its place (N02). */
-async function refuse(core: Omit<Core, 'engine'>, row: OpenRoomCommand, refusal: Refusal): Promise<void> {
-  const { durable: database } = core;
-  const dependent = await database.transaction('rw', roomTables(database), async () => {
-    const waiting = await database.outbox.where('after').equals(row.name).toArray();
-    await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
-    await database.outbox.where('name').equals(row.name).delete();
-    for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
-    return waiting;
-  });
-  for (const one of dependent) if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal);
 }
 
 /**

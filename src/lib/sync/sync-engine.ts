@@ -61,6 +61,8 @@ export class SyncEngine {
   readonly #digests: DigestCheck;
   readonly #talk: DocumentTalk;
   readonly #onScreen = new Map<RoomId, number>();
+  /** What waits until my home document has caught up. */
+  readonly #afterHome: (() => void)[] = [];
   #started = false;
   #stopped = false;
   /** Counts connections; documents are opened over one once its epoch is known to be ours. */
@@ -115,13 +117,18 @@ export class SyncEngine {
       openCache: (name, doc, reason) => this.#openCache(name, doc, reason),
       link: (name, doc, onSynced) => linkDocument(this.#channels, name, doc, onSynced),
       onLoaded: ({ name }) => this.#outbox.look(name),
-      onSynced: (document) => this.#talk.synced(document),
+      onSynced: (document) => {
+        this.#talk.synced(document);
+        if (document.name === homeDocument(core.owner.user)) for (const act of this.#afterHome.splice(0)) act();
+      },
       onClosed: (name) => this.#words.forget(name),
     });
     this.#commands = new Commands({
       core,
       isOnline,
       done: () => this.#outbox.changed(),
+      homeRead: () => this.#homeRead(),
+      isOnScreen: (room) => this.#onScreen.has(room),
       ...(options.sendCommand ? { send: options.sendCommand } : {}),
     });
     this.#outbox = new Outbox({
@@ -281,6 +288,12 @@ export class SyncEngine {
         return;
       default:
     }
+  }
+
+  async #homeRead(): Promise<void> {
+    const home = homeDocument(this.#options.core.owner.user);
+    if (!this.#shelf.get(home)?.isSynced) await new Promise<void>((resolve) => this.#afterHome.push(resolve));
+    await this.#projector.settled(home);
   }
 
   #roomProjected(pages: RoomPages): void {

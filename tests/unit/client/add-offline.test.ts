@@ -6,13 +6,17 @@ import { directRoomId, newCompanyId, newUserId, randomLetters, type UserId } fro
 import { cardBytes, cardText } from '#shared/offline-card.ts';
 import { cardSigner } from '../../../server/identity/card-signer.ts';
 import { addOffline } from '../../../src/lib/actions/add-offline.ts';
+import { addAgain, removeNotAdded } from '../../../src/lib/actions/resolve-not-added.ts';
+import { discardRefused } from '../../../src/lib/actions/resolve-refused.ts';
+import { saveDraft } from '../../../src/lib/actions/save-draft.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Answer } from '../../../src/lib/api/call.ts';
+import type { RoomRow, TimelineRow } from '../../../src/lib/projection/rows.ts';
 import type { OutboxCommand } from '../../../src/lib/projection/tables.ts';
 import { startDevice, type Device } from './support/device.ts';
 import { eventually } from './support/eventually.ts';
 import { FakeRelay } from './support/fake-relay.ts';
-import { newWorld } from './support/world.ts';
+import { newWorld, publishRoom } from './support/world.ts';
 
 const signer = cardSigner('a secret of more than 32 letters, for a test');
 const borealis = { id: newCompanyId(), name: 'Borealis' };
@@ -34,8 +38,8 @@ afterEach(() => {
 async function annsDevice(
   database: string,
   sendCommand: (row: OutboxCommand) => Promise<Answer<unknown>>,
+  relay = new FakeRelay(),
 ): Promise<{ device: Device; goOnline: () => void }> {
-  const relay = new FakeRelay();
   relay.now = Date.now();
   let accept = (): void => undefined;
   const connect = () => {
@@ -115,6 +119,141 @@ test('What the server refuses comes back as a text with the reason, and the othe
   // The contact goes with the code, and is told.
   expect((await device.core.database.contacts.toArray()).map(({ person }) => person)).toEqual([allowed.user]);
   expect(await device.core.database.contactNotices.toArray()).toMatchObject([{ what: { type: 'not-kept' } }]);
+});
+
+test('Whom the server refuses and nothing was written to goes from the list, with a word; what was typed or written keeps its room, with the reason, also over a restart (N01, N02)', async () => {
+  const people = ['silent', 'typed', 'written', 'allowed'].map((what) => ({
+    what,
+    user: newUserId(),
+    code: newCode(),
+  }));
+  const asked: string[] = [];
+  const send = (row: OutboxCommand): Promise<Answer<unknown>> => {
+    const code = codeOf(row);
+    asked.push(people.find((one) => one.code === code)?.what ?? row.command);
+    const isAllowed = code === people[3]?.code;
+    return Promise.resolve(isAllowed ? { ok: true, value: {} } : { ok: false, error: 'not-found' });
+  };
+  const database = name();
+  const first = await annsDevice(database, send);
+  for (const { what, user, code } of people) {
+    const added = await addOffline(first.device.core, code, cardOf(user, what));
+    if (!added.ok) throw new Error(added.reason);
+    if (what === 'typed') await saveDraft(first.device.core, added.room, 'half a sentence');
+    if (what === 'written') await sendMessage(first.device.core, added.room, 'hello');
+  }
+  expect(await first.device.core.database.rooms.count(), 'all of them wait').toBe(4);
+  first.device.kill();
+
+  const second = await annsDevice(database, send);
+  second.goOnline();
+  const { core } = second.device;
+  await eventually(async () => expect(await core.database.outbox.where('state').equals('waiting').count()).toBe(0));
+  const byName = async (from: Device): Promise<readonly RoomRow[]> =>
+    (await from.core.database.rooms.toArray()).sort((one, other) => one.name.localeCompare(other.name));
+  const rows = await byName(second.device);
+  expect(rows.map(({ name: who, notAdded, draft, refused }) => ({ who, notAdded, draft, refused }))).toEqual([
+    { who: 'allowed', notAdded: undefined, draft: '', refused: 0 },
+    { who: 'typed', notAdded: 'code', draft: 'half a sentence', refused: 0 },
+    { who: 'written', notAdded: 'code', draft: '', refused: 1 },
+  ]);
+  expect(await core.database.contactNotices.toArray()).toMatchObject([
+    { name: 'silent', what: { type: 'not-added', by: 'code' }, refusal: { rule: 'not-found' } },
+  ]);
+  second.device.kill();
+
+  const third = await annsDevice(database, send);
+  expect(await byName(third.device)).toEqual(rows);
+  expect(await third.device.core.database.contactNotices.count(), 'until it is put away').toBe(1);
+  expect(asked.toSorted(), 'nobody is asked for twice').toEqual(['allowed', 'silent', 'typed', 'written']);
+});
+
+test('A refused person can be asked for again, as before, with the texts; or their room goes with its last text (N01, N02)', async () => {
+  const person = { user: newUserId(), code: newCode() };
+  const asked: (string | null)[] = [];
+  const { device, goOnline } = await annsDevice(name(), (row) => {
+    asked.push(codeOf(row));
+    return Promise.resolve({ ok: false, error: 'not-found' });
+  });
+  const { core } = device;
+  const added = await addOffline(core, person.code, cardOf(person.user, 'Somebody'));
+  if (!added.ok) throw new Error(added.reason);
+  await sendMessage(core, added.room, 'one');
+  await sendMessage(core, added.room, 'two');
+  goOnline();
+  const refused = (count: number, times: number) =>
+    eventually(async () => {
+      expect(asked).toHaveLength(times);
+      expect(await core.database.rooms.get(added.room)).toMatchObject({ refused: count, waiting: 0, notAdded: 'code' });
+    });
+  await refused(2, 1);
+  await addAgain(core, added.room);
+  await refused(2, 2);
+  expect(asked, 'with the code, not past it').toEqual([person.code, person.code]);
+  const texts = await core.database.timeline.where('[room+page]').equals([added.room, 1]).toArray();
+  await discardRefused(core, texts[0] as TimelineRow);
+  await removeNotAdded(core, added.room);
+  expect(await core.database.rooms.get(added.room), 'a text is left').toMatchObject({ refused: 1 });
+  await discardRefused(core, texts[1] as TimelineRow);
+  expect(await core.database.rooms.count()).toBe(0);
+  expect(await core.database.outbox.count()).toBe(0);
+  expect((await addOffline(core, person.code, cardOf(person.user, 'Somebody'))).ok, 'scanned once more').toBe(true);
+  await eventually(() => expect(asked).toHaveLength(3));
+});
+
+test('A refused room on screen stays and explains itself, until it is removed there (N01)', async () => {
+  const person = { user: newUserId(), code: newCode() };
+  const { device, goOnline } = await annsDevice(name(), () => Promise.resolve({ ok: false, error: 'not-found' }));
+  const { core } = device;
+  const added = await addOffline(core, person.code, cardOf(person.user, 'Somebody'));
+  if (!added.ok) throw new Error(added.reason);
+  core.engine.enterRoom(added.room);
+  goOnline();
+  await eventually(async () => expect((await core.database.rooms.get(added.room))?.notAdded).toBe('code'));
+  expect(await core.database.contactNotices.count()).toBe(0);
+  await removeNotAdded(core, added.room);
+  expect(await core.database.rooms.count()).toBe(0);
+});
+
+test('A code that is refused takes nothing from a room that the other person has opened meanwhile (N01, N08)', async () => {
+  const person = { user: newUserId(), code: newCode() };
+  const relay = new FakeRelay();
+  const { device, goOnline } = await annsDevice(
+    name(),
+    () => Promise.resolve({ ok: false, error: 'not-found' }),
+    relay,
+  );
+  const { core } = device;
+  const added = await addOffline(core, person.code, cardOf(person.user, 'Bo'));
+  if (!added.ok) throw new Error(added.reason);
+  await sendMessage(core, added.room, 'hello');
+  publishRoom(relay, { ...world, bo: person.user, room: added.room });
+  goOnline();
+  await eventually(async () => expect(await core.database.outbox.count()).toBe(0));
+  expect(await core.database.rooms.get(added.room)).toMatchObject({ state: 'active', refused: 0 });
+  const [row] = await core.database.timeline.where('[room+page]').equals([added.room, 1]).toArray();
+  expect(row).toMatchObject({ state: 'sent', content: { text: 'hello' } });
+});
+
+test('Thirty people added without a network are all asked for, however often the server wants a pause (N01)', async () => {
+  const people = Array.from({ length: 30 }, () => ({ user: newUserId(), code: newCode() }));
+  const answered = new Set<string>();
+  let turn = 0;
+  const database = name();
+  const send = (row: OutboxCommand): Promise<Answer<unknown>> => {
+    turn += 1;
+    if (turn % 4 !== 0) return Promise.resolve({ ok: false, error: 'too-fast', retryAfterSeconds: 0.05 });
+    answered.add(codeOf(row) ?? '');
+    return Promise.resolve({ ok: true, value: {} });
+  };
+  const first = await annsDevice(database, send);
+  for (const { user, code } of people) await addOffline(first.device.core, code, cardOf(user, 'Somebody'));
+  first.device.kill();
+  const second = await annsDevice(database, send);
+  second.goOnline();
+  await eventually(() => expect(answered.size).toBe(30), 10_000);
+  await eventually(async () => expect(await second.device.core.database.outbox.count()).toBe(0));
+  expect(await second.device.core.database.rooms.count()).toBe(30);
 });
 
 test('A forged card, one’s own and one on a device that was never online add nobody (N01)', async () => {

@@ -1,0 +1,28 @@
+import type { RoomId } from '#shared/ids.ts';
+import type { Core } from '../core.ts';
+import { dropNotAdded, notAddedTables } from '../projection/not-added.ts';
+import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { isOfContact } from '../projection/tables.ts';
+import { ensureCommand } from './ensure-command.ts';
+import { showRecord } from './keep-record.ts';
+
+/** Asks the server once more for a room that it would not make, as before; the texts in it wait again (N01, N02). */
+export async function addAgain(core: Core, room: RoomId): Promise<void> {
+  const { durable: database, owner } = core;
+  await database.transaction('rw', roomTables(database), async () => {
+    const facts = await database.facts.get(room);
+    if (facts?.entry !== 'waiting') return;
+    const after = await ensureCommand(core, facts);
+    const refused = database.outbox.where('[room+state]').equals([room, 'refused']);
+    const texts = await refused.toArray();
+    await refused.modify({ state: 'waiting', refusal: null, after });
+    for (const one of texts) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    await refreshRoom(database, owner, room);
+  });
+  core.engine.outboxChanged();
+}
+
+/** Takes a room that the server would not make off this device. One with a text in it stays. */
+export async function removeNotAdded({ durable }: Pick<Core, 'durable'>, room: RoomId): Promise<void> {
+  await durable.transaction('rw', notAddedTables(durable), () => dropNotAdded(durable, room));
+}

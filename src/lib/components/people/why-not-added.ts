@@ -1,0 +1,5 @@
+import { m } from '$lib/paraglide/messages.js';
+
+/** Why somebody was not added whom this device had added already; one and the same for all that refuses (R09). */
+export const whyNotAdded = (by: 'code' | 'person'): string =>
+  by === 'code' ? m.people_not_added_code() : m.people_not_added_person();

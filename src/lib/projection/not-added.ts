@@ -1,0 +1,53 @@
+import Dexie from 'dexie';
+import type { RoomId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import type { Core } from '../core.ts';
+import type { FoyerDatabase } from './database.ts';
+import { addedBy, refreshRoom, roomTables } from './refresh-room.ts';
+
+/** The tables for what becomes of a room that the server would not make. */
+export const notAddedTables = (database: FoyerDatabase) => [...roomTables(database), database.contactNotices];
+
+/**
+ * The server will not make a room that waits. With a text in it, or on screen, it stays and says so; otherwise it goes,
+ * and the person is told (N01). Inside a transaction on `notAddedTables`.
+ */
+export async function settleNotAdded(
+  { durable: database, owner }: Pick<Core, 'durable' | 'owner'>,
+  room: RoomId,
+  refusal: Refusal,
+  isOnScreen: boolean,
+): Promise<void> {
+  const facts = await database.facts.get(room);
+  if (facts?.entry !== 'waiting') return;
+  if (isOnScreen || (await hasTexts(database, room))) {
+    await database.facts.put({ ...facts, notAdded: true });
+    await refreshRoom(database, owner, room);
+    return;
+  }
+  const name = facts.members.find(({ user }) => user !== owner.user)?.name ?? '';
+  const what = { type: 'not-added', by: addedBy(facts) } as const;
+  await database.contactNotices.add({ contact: null, name, what, refusal });
+  await forgetRoom(database, room);
+}
+
+/** Takes a room that the server would not make off this device, unless a text is in it. Inside a transaction as above. */
+export async function dropNotAdded(database: FoyerDatabase, room: RoomId): Promise<void> {
+  const facts = await database.facts.get(room);
+  if (facts?.entry !== 'waiting' || facts.notAdded !== true || (await hasTexts(database, room))) return;
+  await forgetRoom(database, room);
+}
+
+async function hasTexts(database: FoyerDatabase, room: RoomId): Promise<boolean> {
+  const draft = await database.drafts.get(room);
+  if (draft !== undefined && draft.text.trim() !== '') return true;
+  return (await database.outbox.where('[room+state]').between([room, Dexie.minKey], [room, Dexie.maxKey]).count()) > 0;
+}
+
+async function forgetRoom(database: FoyerDatabase, room: RoomId): Promise<void> {
+  await database.timeline.where('[room+page]').between([room, Dexie.minKey], [room, Dexie.maxKey]).delete();
+  await database.marks.where('room').equals(room).delete();
+  await database.drafts.delete(room);
+  await database.facts.delete(room);
+  await database.rooms.delete(room);
+}
