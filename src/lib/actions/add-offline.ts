@@ -38,7 +38,8 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
   const room = directRoomId(owner.user, card.user);
   const asked = await database.transaction('rw', roomTables(database), async () => {
     const before = await database.facts.get(room);
-    if (before?.known && before.entry !== 'waiting') return null;
+    // Also one whose own document is still on its way: the server has made it.
+    if (before && before.entry !== 'waiting') return null;
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
     if (waiting.some(({ kind }) => kind === 'command')) return null;
     const facts = before?.known ? before : factsOf(card, core, room);

@@ -17,18 +17,19 @@ export async function openDirectRoom(core: Core, partner: Partner): Promise<Room
   const room = directRoomId(owner.user, partner.user);
   const asks = await database.transaction('rw', roomTables(database), async () => {
     const facts = await placeDirectRoom(core, partner);
-    if (facts.entry !== 'waiting') return false;
-    await ensureCommand(core, facts);
+    const waits = facts.entry === 'waiting';
+    if (waits) await ensureCommand(core, facts);
     await refreshRoom(database, owner, room);
-    return true;
+    return waits;
   });
   if (asks) core.engine.outboxChanged();
   return room;
 }
 
 /**
- * Makes sure that this device knows the 1:1 room with a person; one that it did not know is `waiting`. Inside a
- * transaction on `roomTables`.
+ * Makes sure that this device knows the 1:1 room with a person; one that it did not know is `waiting`. One that my home
+ * document names already, and whose own document is still on its way, is what that says. Inside a transaction on
+ * `roomTables`.
  */
 export async function placeDirectRoom(core: Core, partner: Partner): Promise<RoomFacts> {
   const { durable: database, owner } = core;
@@ -37,7 +38,8 @@ export async function placeDirectRoom(core: Core, partner: Partner): Promise<Roo
   if (before?.known) return before;
   const now = core.clock.now();
   const members = [memberOf(partner, core, now)];
-  const facts: RoomFacts = { ...emptyFacts(room), entry: 'waiting', known: true, createdAt: now, members };
+  const told = before ?? { ...emptyFacts(room), entry: 'waiting' as const };
+  const facts: RoomFacts = { ...told, known: true, createdAt: now, members };
   await database.facts.put(facts);
   return facts;
 }
