@@ -58,8 +58,8 @@ const kinds: readonly { what: string; hit: () => Promise<unknown>; miss: () => P
   },
   {
     what: 'code, used',
-    hit: () => quietly(useCode(services, al, code, { id: newCommandId(), path: '/api/codes/use' })),
-    miss: () => quietly(useCode(services, al, noCode(), { id: newCommandId(), path: '/api/codes/use' })),
+    hit: () => quietly(useCode(services, al, { code }, { id: newCommandId(), path: '/api/codes/use' })),
+    miss: () => quietly(useCode(services, al, { code: noCode() }, { id: newCommandId(), path: '/api/codes/use' })),
   },
   {
     what: 'link, no account',

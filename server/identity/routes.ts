@@ -68,10 +68,10 @@ export function identityRoutes(services: Services): readonly Route[] {
       spend(uses, caller.user);
       return members.during(keysOf(caller, exchange), () => lookAt(services, caller.user, code));
     }),
-    route(useCode, async ({ command, code }, caller, exchange) => {
+    route(useCode, async ({ command, code, user }, caller, exchange) => {
       spend(uses, caller.user);
       const name = { id: command, path: useCode.path };
-      return members.during(keysOf(caller, exchange), () => use(services, caller.user, code, name));
+      return members.during(keysOf(caller, exchange), () => use(services, caller.user, { code, user }, name));
     }),
     route(getCard, async (_input, { user }) => ({
       card: await offlineCardOf(storage.db, services.cards, user),

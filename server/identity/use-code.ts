@@ -28,6 +28,13 @@ export async function lookAtCode(
   return foundPerson(storage.db, asking, code?.owner ?? null);
 }
 
+/** A code as somebody uses it. */
+export interface GivenCode {
+  readonly code: string;
+  /** Who it must be, where a card came with it: a code beside somebody else's card adds nobody (N01). */
+  readonly user?: UserId | undefined;
+}
+
 /**
  * Adds the person behind a code and opens the room with them (S32, S33). One asking is done once, and answered alike.
  * @throws ApiFailure `not-found` as `lookAtCode`
@@ -35,14 +42,15 @@ export async function lookAtCode(
 export async function useCode(
   services: Pick<Services, 'storage' | 'relay' | 'clock'>,
   asking: UserId,
-  given: string,
+  given: GivenCode,
   command: CommandName,
 ): Promise<CodePerson> {
   return runCommand(services, async (trx, changes) => {
     const answered = await answeredBefore(trx, asking, command);
     if (answered !== undefined) return JSON.parse(answered) as CodePerson;
     const now = services.clock();
-    const code = await codeOpenTo(trx, asking, given, now);
+    const open = await codeOpenTo(trx, asking, given.code, now);
+    const code = given.user === undefined || open?.owner === given.user ? open : undefined;
     const person = await foundPerson(trx, asking, code?.owner ?? null);
     if (code) {
       await addPerson(trx, changes, asking, person.user, { by: 'code', at: now });

@@ -51,6 +51,8 @@ export const isCompanyId = (text: string): text is CompanyId => patterns.company
 export const isGroupId = (text: string): text is GroupId => patterns.group.test(text);
 export const isRoomId = (text: string): text is RoomId => patterns.room.test(text);
 export const isContactId = (text: string): text is ContactId => patterns.contact.test(text);
+/** Whether an id is one that `newContactId` makes, and not derived from two people. */
+export const isNewContactId = (id: ContactId): boolean => id.length === 17;
 export const isRecordId = (text: string): text is RecordId => patterns.record.test(text);
 
 /**

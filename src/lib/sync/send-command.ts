@@ -16,7 +16,7 @@ export function sendCommand(row: OutboxCommand): Promise<Answer<unknown>> {
     case 'add-person':
       return call(addPerson, { command, user: row.user, by: row.by });
     case 'use-code':
-      return call(useCode, { command, code: row.code });
+      return call(useCode, { command, code: row.code, user: row.user });
     case 'set-block':
       return call(setBlock, { command, user: row.user, blocked: row.blocked, at: row.at });
     case 'create-contacts':

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
+import { isNewContactId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { contactIdSchema, userIdSchema } from '../records/ids.ts';
 import { sharingSchema } from '../records/contact.ts';
 import { endpoint } from './endpoint.ts';
 import { commandIdSchema } from './rooms.ts';
+
+/**
+ * An id that a device has made. Those derived from two people are the server's to give: whoever knows both could
+ * otherwise take one before its owner, or ask whether it is there.
+ */
+const newContactIdSchema = v.pipe(contactIdSchema, v.check(isNewContactId));
 
 const oneContact = v.object({ command: commandIdSchema, contact: contactIdSchema });
 
@@ -15,7 +22,7 @@ export const createContacts = endpoint({
   access: 'member',
   input: v.object({
     command: commandIdSchema,
-    contacts: v.pipe(v.array(contactIdSchema), v.minLength(1), v.maxLength(limits.contactsAtOnce)),
+    contacts: v.pipe(v.array(newContactIdSchema), v.minLength(1), v.maxLength(limits.contactsAtOnce)),
   }),
   output: v.object({}),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { userIdSchema } from '../records/ids.ts';
 import { nameSchema, timeSchema } from '../records/value.ts';
 import { endpoint } from './endpoint.ts';
 import { foundPersonSchema } from './people.ts';
@@ -75,7 +76,12 @@ export const useCode = endpoint({
   path: '/api/codes/use',
   summary: 'Adds the person behind a code and opens the 1:1 room; idempotent. What does not work is not found (R09).',
   access: 'member',
-  input: v.object({ command: commandIdSchema, code: givenCodeSchema }),
+  input: v.object({
+    command: commandIdSchema,
+    code: givenCodeSchema,
+    /** Whose code it is by the card beside it; of anybody else it is not found (N01). */
+    user: v.optional(userIdSchema),
+  }),
   output: foundPersonSchema,
 });
 

@@ -34,7 +34,7 @@ export function readCsv(text: string): FileEntry[] {
       const card: { [column in ContactTextField]?: string } & { tags?: readonly string[] } = {};
       for (const [index, column] of known.entries()) {
         const cell = cells[index] ?? '';
-        if (column === 'tags') card.tags = cell.split(/\s*(?:;|,|:::)\s*/);
+        if (column === 'tags') card.tags = unguarded(cell).split(/\s*(?:;|,|:::)\s*/);
         else if (column !== null && !card[column]) card[column] = unguarded(cell);
       }
       if (!card.name && family >= 0) card.name = `${cells[given] ?? ''} ${cells[family] ?? ''}`;
@@ -45,15 +45,18 @@ export function readCsv(text: string): FileEntry[] {
 /** Writes contacts as a table that spreadsheet programs open, with its headings in English. */
 export function writeCsv(cards: readonly FileCard[]): string {
   const rows = cards.map((card) =>
-    columns.map((column) => quoted(column === 'tags' ? (card.tags ?? []).join('; ') : guarded(card[column] ?? ''))),
+    columns.map((column) => quoted(guarded(column === 'tags' ? (card.tags ?? []).join('; ') : (card[column] ?? '')))),
   );
   // The mark tells spreadsheet programs that this is UTF-8.
   return `\uFEFF${[columns.join(','), ...rows.map((row) => row.join(','))].map((row) => `${row}\r\n`).join('')}`;
 }
 
-/** A cell that begins like a formula would be run by a spreadsheet program: a quote in front makes it text. */
-const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const unguarded = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+/**
+ * A cell that begins like a formula would be run by a spreadsheet program: a quote in front makes it text. Wide signs
+ * count too, and what begins with such a quote of its own gets another, so that reading takes back one.
+ */
+const guarded = (text: string): string => (/^'*[=+\-@\t\r\n|%＝＋－＠]/.test(text) ? `'${text}` : text);
+const unguarded = (text: string): string => (/^'+[=+\-@\t\r\n|%＝＋－＠]/.test(text) ? text.slice(1) : text);
 
 const quoted = (text: string): string => (/[",;\r\n\t]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
 
@@ -81,6 +84,8 @@ function rowsOf(text: string): Row[] {
   const rows: Row[] = [];
   let cells: string[] = [];
   let cell = '';
+  /** Nothing but spaces in the cell so far; asking the cell itself at each quote would take for ever. */
+  let isBlank = true;
   let isQuoted = false;
   let line = 1;
   let from = 1;
@@ -88,27 +93,34 @@ function rowsOf(text: string): Row[] {
     rows.push({ line: from, cells: [...cells, cell], isWhole });
     cells = [];
     cell = '';
+    isBlank = true;
   };
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at];
     const isBreak = sign === '\n' || (sign === '\r' && text[at + 1] !== '\n');
     if (isBreak) line += 1;
     if (isQuoted) {
-      if (sign !== '"') cell += sign;
-      else if (text[at + 1] === '"') {
+      if (sign !== '"') {
+        cell += sign;
+        isBlank = false;
+      } else if (text[at + 1] === '"') {
         cell += '"';
         at += 1;
       } else isQuoted = false;
-    } else if (sign === '"' && cell.trim() === '') {
+    } else if (sign === '"' && isBlank) {
       isQuoted = true;
       cell = '';
     } else if (sign === separator) {
       cells.push(cell);
       cell = '';
+      isBlank = true;
     } else if (isBreak) {
       endRow(true);
       from = line;
-    } else if (sign !== '\r') cell += sign;
+    } else if (sign !== '\r') {
+      cell += sign;
+      isBlank &&= /\s/.test(sign ?? '');
+    }
   }
   if (cell !== '' || cells.length > 0 || isQuoted) endRow(!isQuoted);
   return rows;

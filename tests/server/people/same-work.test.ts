@@ -93,11 +93,11 @@ test('A code that never was, has ended in whatever way, is one’s own, or leads
   const standing = await makeCode(plain, bo, 'standing');
   const own = await makeCode(plain, al, 'one-time');
   const used = await makeCode(plain, bo, 'one-time');
-  await useCode(plain, world.amy, used.code, { id: newCommandId(), path: '/api/codes/use' });
+  await useCode(plain, world.amy, { code: used.code }, { id: newCommandId(), path: '/api/codes/use' });
 
   const look = (code: string) => costOf(() => lookAtCode(services, al, code));
   const use = (code: string) =>
-    costOf(() => useCode(services, al, code, { id: newCommandId(), path: '/api/codes/use' }));
+    costOf(() => useCode(services, al, { code }, { id: newCommandId(), path: '/api/codes/use' }));
   for (const act of [look, use]) {
     expect((await look(standing.code)).outcome, 'one that works').toContain(bo);
     const miss = await act(randomLetters(contactCodeLength));
