@@ -9,12 +9,13 @@ import { changePhoto, meOf } from '../companies/me.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
 import type { Services } from '../services.ts';
+import { maySeePhoto } from './photo-access.ts';
 import { imageType } from './image-type.ts';
 
 /** A face of 512 pixels needs a tenth of it. */
 const photoBytes = 512 * 1024;
 
-/** Photos of people: bytes by their SHA-256, for whoever is signed in. */
+/** Photos of people: bytes by their SHA-256, for members who may know the person. */
 export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: RouteOptions): void {
   const folder = join(services.dataDir, 'photos');
   const tooLarge = (context: Context): never => {
@@ -40,10 +41,11 @@ export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: Rou
   });
 
   app.get('/api/photos/:hash', async (context) => {
-    await memberOf({ access: 'member' }, context, routing);
+    const caller = await memberOf({ access: 'member' }, context, routing);
     const hash = context.req.param('hash');
     const path = join(folder, hash);
-    const found = /^[0-9a-f]{64}$/.test(hash) ? await stat(path).catch(() => null) : null;
+    const isName = /^[0-9a-f]{64}$/.test(hash) && (await maySeePhoto(services.storage.db, caller, hash));
+    const found = isName ? await stat(path).catch(() => null) : null;
     if (found === null) throw new ApiFailure('not-found');
     const first = createReadStream(path, { start: 0, end: 15 });
     const type = imageType(new Uint8Array(Buffer.concat(await first.toArray())));

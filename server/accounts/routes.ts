@@ -3,6 +3,7 @@ import { meOf, updateMe as changeMe } from '../companies/me.ts';
 import { isSetupNeeded, setUpServer } from '../companies/setup.ts';
 import { notFound, taken } from '../http/problem.ts';
 import { openRoute, route, type Route } from '../http/route.ts';
+import { askingByTaking } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 
 /** First run, oneself, and where one is signed in. */
@@ -28,7 +29,11 @@ export function accountRoutes(services: Services): readonly Route[] {
       for (const cookie of await accounts.renew(exchange.headers)) exchange.setHeader('set-cookie', cookie);
       return meOf(storage, caller.user);
     }),
-    route(updateMe, (patch, caller) => changeMe(services, caller, patch)),
+    route(updateMe, (patch, caller) => {
+      const change = () => changeMe(services, caller, patch);
+      const wantsId = typeof patch.messageId === 'string';
+      return wantsId ? askingByTaking(storage.db, caller, services.clock(), change) : change();
+    }),
     route(listSessions, async (_input, caller) => {
       const sessions = await accounts.sessionsOf(caller.user);
       return { sessions: sessions.map((session) => ({ ...session, current: session.id === caller.session })) };

@@ -11,6 +11,7 @@ import {
 } from '#shared/api/companies.ts';
 import { forbidden } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
+import { askingByTaking } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
 import { changeGroup, dropGroup } from './groups.ts';
@@ -30,7 +31,9 @@ export function companyRoutes(services: Services): readonly Route[] {
     route(listMembers, async (_input, { company }) => ({ members: await membersOf(db, company) })),
     route(addMember, (member, caller) => {
       checkGrant(caller.role, member.role);
-      return makeMember(services, caller.company, member);
+      return askingByTaking(db, { company: caller.company }, services.clock(), () =>
+        makeMember(services, caller.company, member),
+      );
     }),
     route(updateMember, ({ id, ...change }, caller) => changeMember(services, caller, id, change)),
     route(addGroup, (group, { company }) => makeGroup(services, company, group)),

@@ -21,10 +21,16 @@ export function smtpMailer(url: string, from: string): Mailer {
       await transport.sendMail({
         from: { name: 'Foyer', address: from },
         to: { name: '', address: to },
-        replyTo,
-        subject,
+        replyTo: { ...replyTo, name: plainWords(replyTo.name) },
+        subject: plainWords(subject),
         text,
       });
     },
   };
 }
+
+/**
+ * A name in a header that looks like an encoded word (RFC 2047) would be decoded by whoever reads the mail, line breaks in
+ * it too. A letter that is not seen keeps it what it is.
+ */
+const plainWords = (text: string): string => text.replaceAll('=?', '=\u2060?');

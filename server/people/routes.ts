@@ -2,7 +2,6 @@ import { addPerson as addPersonEndpoint, findPerson as findPersonEndpoint } from
 import { inviteByEmail } from '#shared/api/invitations.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { runCommand } from '../companies/run-command.ts';
-import { ApiFailure } from '../http/api-failure.ts';
 import { route, type Route } from '../http/route.ts';
 import type { Rate } from '../http/token-buckets.ts';
 import { answeredBefore, keepAnswer } from '../rooms/answered.ts';
@@ -11,17 +10,22 @@ import { addPerson } from './add-person.ts';
 import { findPerson } from './find.ts';
 import { invite, type InvitingOptions } from './invitations/invite.ts';
 import { phoneRoutes, type PhoneOptions } from './phones/routes.ts';
-import { dayMs, spend } from './spend.ts';
+import { dayMs, spendAll } from './spend.ts';
 
 /** Look-ups of one account, a hundred within any day at most: plenty for typing, too few for going through lists (R09). */
 const lookUpRate: Rate = { capacity: 50, perMs: dayMs };
+/** Of one company, whose administrators can make accounts as they please: a busy day, not a directory. */
+const companyRate: Rate = { capacity: 1000, perMs: dayMs };
 
 /** Finding people outside and adding them, and one's own phone number by which one is found. */
 export function peopleRoutes(services: Services, options: PhoneOptions & InvitingOptions): readonly Route[] {
   return [
-    route(findPersonEndpoint, async ({ by, text }, { user }) => {
-      const wait = await spend(services.storage.db, 'look-up', user, lookUpRate, services.clock());
-      if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+    route(findPersonEndpoint, async ({ by, text }, { user, company }) => {
+      const costs = [
+        { kind: 'look-up', key: user, rate: lookUpRate },
+        { kind: 'look-up-company', key: company, rate: companyRate },
+      ];
+      await services.storage.db.transaction().execute((trx) => spendAll(trx, costs, services.clock()));
       return findPerson(services.storage, user, by, text);
     }),
     route(addPersonEndpoint, ({ command: id, user: other, by }, { user }) =>
@@ -35,8 +39,8 @@ export function peopleRoutes(services: Services, options: PhoneOptions & Invitin
         return { room };
       }),
     ),
-    route(inviteByEmail, ({ command, email }, { user }) =>
-      invite(services, options, user, { command: { id: command, path: inviteByEmail.path }, email }),
+    route(inviteByEmail, ({ command, email }, caller) =>
+      invite(services, options, caller, { command: { id: command, path: inviteByEmail.path }, email }),
     ),
     ...phoneRoutes(services, options),
   ];

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { OutputOf } from '#shared/api/endpoint.ts';
 import type { inviteByEmail } from '#shared/api/invitations.ts';
 import { linkOf } from '#shared/contact-code.ts';
-import type { UserId } from '#shared/ids.ts';
 import { runCommand } from '../../companies/run-command.ts';
 import { ApiFailure } from '../../http/api-failure.ts';
 import { ensureStandingCode } from '../../identity/make-code.ts';
+import type { Caller } from '../../http/route.ts';
 import type { Mailer } from '../../mail/mailer.ts';
 import { answeredBefore, keepAnswer, replaceAnswer, type CommandName } from '../../rooms/answered.ts';
 import type { Services } from '../../services.ts';
@@ -24,6 +24,8 @@ export interface InvitingOptions {
 
 /** Invitations of one account. */
 const accountRate = { capacity: 20, perMs: dayMs };
+/** And of one company, whose administrators can make accounts as they please. */
+const companyRate = { capacity: 500, perMs: dayMs };
 /** Invitations to one address, whoever sends them: nobody's mailbox is filled from here. */
 const addressRate = { capacity: 3, perMs: dayMs };
 
@@ -51,7 +53,7 @@ export interface Asked {
 export async function invite(
   services: Pick<Services, 'storage' | 'relay' | 'clock' | 'logger'>,
   { mailer, key, publicUrl }: InvitingOptions,
-  user: UserId,
+  { user, company: id }: Pick<Caller, 'user' | 'company'>,
   { command, email }: Asked,
 ): Promise<Outcome> {
   const { db } = services.storage;
@@ -69,6 +71,7 @@ export async function invite(
   const address = createHmac('sha256', key).update(`invited ${email}`).digest('hex');
   const costs: readonly Cost[] = [
     { kind: 'invitation-account', key: user, rate: accountRate },
+    { kind: 'invitation-company', key: id, rate: companyRate },
     { kind: 'invitation-address', key: address, rate: addressRate },
   ];
   await forgetSpent(db, now);

@@ -36,13 +36,13 @@ export function phoneRoutes(services: Services, { gateway, key, host }: PhoneOpt
   };
   return [
     route(getPhone, (_input, { user }) => state(user)),
-    route(sendPhoneCode, async ({ number: text }, { user }) => {
-      await checkAllowed(user);
+    route(sendPhoneCode, async ({ number: text }, caller) => {
+      await checkAllowed(caller.user);
       if (gateway === null) throw new ApiFailure('unavailable', { message: 'No gateway for text messages is set up.' });
       const number = parsePhone(text);
       if (number === null) throw invalid('number', 'This is no mobile number.');
-      await sendCode(services, { gateway, key, host }, user, number);
-      return state(user);
+      await sendCode(services, { gateway, key, host }, caller, number);
+      return state(caller.user);
     }),
     route(verifyPhone, async ({ code }, { user }) => {
       await checkAllowed(user);

@@ -1,6 +1,6 @@
-import type { UserId } from '#shared/ids.ts';
 import type { PhoneNumber } from '#shared/phone.ts';
 import { ApiFailure } from '../../http/api-failure.ts';
+import type { Caller } from '../../http/route.ts';
 import type { Rate } from '../../http/token-buckets.ts';
 import type { Services } from '../../services.ts';
 import { dayMs, forgetSpent, giveBackAll, spendAll, type Cost } from '../spend.ts';
@@ -13,6 +13,8 @@ export const codeMinutes = 10;
 const triesPerCode = 5;
 /** Messages one account may ask for. */
 const accountRate: Rate = { capacity: 5, perMs: dayMs };
+/** And one company: its administrators can make accounts as they please, and each message costs money. */
+const companyRate: Rate = { capacity: 300, perMs: dayMs };
 /**
  * Messages one number gets, whoever asks. With five guesses each, all who guess at a number that is not theirs are right
  * once in 180 years.
@@ -35,12 +37,13 @@ export interface CodeSending {
 export async function sendCode(
   { storage: { db }, clock, logger }: Pick<Services, 'storage' | 'clock' | 'logger'>,
   { gateway, key, host }: CodeSending,
-  user: UserId,
+  { user, company }: Pick<Caller, 'user' | 'company'>,
   number: PhoneNumber,
 ): Promise<void> {
   const now = clock();
   const costs: readonly Cost[] = [
     { kind: 'phone-code-account', key: user, rate: accountRate },
+    { kind: 'phone-code-company', key: company, rate: companyRate },
     { kind: 'phone-code-number', key: hashOfNumber(key, number), rate: numberRate },
   ];
   await forgetSpent(db, now);

@@ -26,8 +26,10 @@ export function* vcardProperties(text: string): Generator<VcardProperty> {
     let { value } = head;
     if (parameters.get('ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE') {
       // Its soft line breaks are not folds: the next line begins at once.
-      while (value.endsWith('=') && at + 1 < lines.length) value = value.slice(0, -1) + (lines[(at += 1)] ?? '');
-      value = decodeQuotedPrintable(value, parameters.get('CHARSET') ?? 'utf-8');
+      // Put together at the end: cutting a growing text at each line would take for ever.
+      const parts: string[] = [];
+      for (; value.endsWith('=') && at + 1 < lines.length; value = lines[(at += 1)] ?? '') parts.push(value.slice(0, -1));
+      value = decodeQuotedPrintable(parts.join('') + value, parameters.get('CHARSET') ?? 'utf-8');
     }
     yield { line: begins, name, parameters, value };
   }

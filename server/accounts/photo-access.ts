@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import { mayTalk } from '#shared/policy/decide.ts';
+import { partiesOf } from '../companies/party.ts';
+import type { Caller } from '../http/route.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/**
+ * Whether a member may see a photo by its hash: it is somebody's whom they may talk with, share a room with, or whose
+ * card their company keeps. Nobody's photo is nobody's to see, also for who once knew its name.
+ */
+export async function maySeePhoto(
+  db: Kysely<Database>,
+  { user, company }: Pick<Caller, 'user' | 'company'>,
+  hash: string,
+): Promise<boolean> {
+  const owners = await db.selectFrom('person').select(['id', 'company']).where('photo', '=', hash).execute();
+  if (owners.some((owner) => owner.company === company)) return true;
+  if (owners.length === 0) return false;
+  const ids = owners.map(({ id }) => id);
+  const parties = await partiesOf(db, [user, ...ids]);
+  const me = parties.get(user);
+  const others = ids.flatMap((id) => parties.get(id) ?? []);
+  if (me && others.some((other) => mayTalk(me, other).allowed)) return true;
+  const room = await db
+    .selectFrom('room_member as mine')
+    .innerJoin('room_member as theirs', 'theirs.room', 'mine.room')
+    .select('mine.room')
+    .where('mine.user', '=', user)
+    .where('theirs.user', 'in', ids)
+    .executeTakeFirst();
+  if (room) return true;
+  const card = await db
+    .selectFrom('contact')
+    .select('id')
+    .where('company', '=', company)
+    .where('person', 'in', ids)
+    .executeTakeFirst();
+  return card !== undefined;
+}
