@@ -108,19 +108,25 @@ export async function foundCompanies(url: string): Promise<Companies> {
     return account(made.owner.id, made.company.id, email, name, messageId);
   };
 
-  const ann = await addMember(acmeAdmin, 'ann@acme.example', 'Ann Carter', 'ann');
-  const al = await addMember(acmeAdmin, 'al@acme.example', 'Al Byrne', 'al.byrne');
-  const borealisAdmin = await addCompany('Borealis', 'admin@borealis.example', 'Bea Admin', 'bea');
-  const bo = await addMember(borealisAdmin, 'bo@borealis.example', 'Bo Lind', 'bo-lind');
-  const cetusAdmin = await addCompany('Cetus', 'admin@cetus.example', 'Cy Admin', 'cyd');
+  // At once: each password is hashed, and that takes its time.
+  const [ann, al, [borealisAdmin, bo], cetusAdmin] = await Promise.all([
+    addMember(acmeAdmin, 'ann@acme.example', 'Ann Carter', 'ann'),
+    addMember(acmeAdmin, 'al@acme.example', 'Al Byrne', 'al.byrne'),
+    addCompany('Borealis', 'admin@borealis.example', 'Bea Admin', 'bea').then(
+      async (admin) => [admin, await addMember(admin, 'bo@borealis.example', 'Bo Lind', 'bo-lind')] as const,
+    ),
+    addCompany('Cetus', 'admin@cetus.example', 'Cy Admin', 'cyd'),
+  ]);
 
   const setPolicy: Companies['setPolicy'] = async (admin, change) => {
     const now = (await as(admin, 'GET', '/api/company/policy')) as { revision: number; policy: Policy };
     await as(admin, 'PUT', '/api/company/policy', { revision: now.revision, policy: change(now.policy) });
   };
-  await setPolicy(acmeAdmin, () => openTo(borealisAdmin.company));
-  await setPolicy(borealisAdmin, () => openTo(acmeAdmin.company));
-  await setPolicy(cetusAdmin, () => openTo(acmeAdmin.company, borealisAdmin.company));
+  await Promise.all([
+    setPolicy(acmeAdmin, () => openTo(borealisAdmin.company)),
+    setPolicy(borealisAdmin, () => openTo(acmeAdmin.company)),
+    setPolicy(cetusAdmin, () => openTo(acmeAdmin.company, borealisAdmin.company)),
+  ]);
   return { acmeAdmin, ann, al, borealisAdmin, bo, cetusAdmin, as, cookie, setPolicy };
 }
 

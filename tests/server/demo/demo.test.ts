@@ -114,3 +114,12 @@ const messagesOf = (doc: Y.Doc): Message[] =>
 
 const valuesOf = (doc: Y.Doc, lane: LaneId): Plain[] =>
   [...readLane(doc.getMap(lane)).values()].map(({ value }) => value as Plain);
+
+test('writes a text message with a code into its log, where nobody has set up a provider (S14)', async () => {
+  const cookie = await server.cookieOf('ann@acme.test', password);
+  const ask = (path: string, json: object) => server.fetch(path, { method: 'POST', cookie, json });
+  await ask('/api/me/phone', { number: '010-1234-5678' });
+  await expect.poll(() => server.output()).toMatch(/\+821012345678.*\d{6}/);
+  const code = /(\d{6}) is your code/.exec(server.output())?.[1];
+  expect((await ask('/api/me/phone/verify', { code })).status).toBe(200);
+});

@@ -4,7 +4,7 @@ import { foundCompanies } from '../../support/two-companies.ts';
 import { ask } from './phone-gateway.ts';
 
 /** Ten thousand with FOYER_LOOK_UPS=10000; what follows the first fifty is always the same. */
-const lookUps = Number(process.env['FOYER_LOOK_UPS'] ?? 1000);
+const lookUps = Number(process.env['FOYER_LOOK_UPS'] ?? 400);
 const atOnce = 50;
 
 test('Of all look-ups of one account in a day 50 are answered at once, by ID and number together, also after a restart; others are not held up (R09)', async () => {
