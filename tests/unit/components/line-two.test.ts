@@ -52,3 +52,11 @@ test('One glyph: what is unread shows even beside a draft, a read tick only on m
   expect(rowGlyph(roomRow({ last: mine }), me)).toBe('sent');
   expect(rowGlyph(roomRow({ last: theirs }), me)).toBe('none');
 });
+
+test('A room that the server would not make says so; a text in it comes first (N01)', () => {
+  const room = roomRow({ state: 'waiting', notAdded: 'code' });
+  expect(lineTwo(room, me)).toEqual({ kind: 'not-added' });
+  expect(rowGlyph(room, me)).toBe('none');
+  expect(lineTwo(roomRow({ ...room, notAdded: 'person', refused: 1 }), me).kind).toBe('refused');
+  expect(lineTwo(roomRow({ state: 'waiting' }), me).kind, 'while it waits').toBe('unconfirmed');
+});
