@@ -28,7 +28,8 @@ export function* vcardProperties(text: string): Generator<VcardProperty> {
       // Its soft line breaks are not folds: the next line begins at once.
       // Put together at the end: cutting a growing text at each line would take for ever.
       const parts: string[] = [];
-      for (; value.endsWith('=') && at + 1 < lines.length; value = lines[(at += 1)] ?? '') parts.push(value.slice(0, -1));
+      for (; value.endsWith('=') && at + 1 < lines.length; value = lines[(at += 1)] ?? '')
+        parts.push(value.slice(0, -1));
       value = decodeQuotedPrintable(parts.join('') + value, parameters.get('CHARSET') ?? 'utf-8');
     }
     yield { line: begins, name, parameters, value };

@@ -217,7 +217,10 @@ test('A company with many accounts looks up, texts and mails no more than a comp
     'phone-code-company': (who) =>
       ask(who, 'POST', '/api/me/phone', { number: `+4479000${String((made += 1)).padStart(5, '0')}` }),
     'invitation-company': (who) =>
-      ask(who, 'POST', '/api/invitations', { email: `guest-${(made += 1)}@elsewhere.example` }),
+      ask(who, 'POST', '/api/invitations', {
+        command: newCommandId(),
+        email: `guest-${(made += 1)}@elsewhere.example`,
+      }),
   };
   for (const [kind, capacity] of [
     ['look-up-company', 1000],
@@ -283,9 +286,12 @@ test('No name smuggles anything into a mail, and no invitation leads elsewhere (
     'Bo\u2028Bcc: c@d.example',
   ]) {
     expect(await ask(member, 'PATCH', '/api/me', { name }), name).toMatch(/^200 /);
-    expect(await ask(member, 'POST', '/api/invitations', { email: `x-${(made += 1)}@elsewhere.example` })).toMatch(
-      /^200 /,
-    );
+    expect(
+      await ask(member, 'POST', '/api/invitations', {
+        command: newCommandId(),
+        email: `x-${(made += 1)}@elsewhere.example`,
+      }),
+    ).toMatch(/^200 /);
     const { source, to } = mail.mails.at(-1)!;
     expect(to).toHaveLength(1);
     const head = source.slice(0, source.indexOf('\r\n\r\n'));

@@ -16,7 +16,7 @@ import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import { lookAtCode, useCode } from '../../../src/lib/actions/use-code.ts';
 import { landingProblem } from '../../../src/lib/components/identity/landing-problem.ts';
 import { findProblem } from '../../../src/lib/components/people/find-texts.ts';
-import { inviteProblem } from '../../../src/lib/components/people/invite-texts.ts';
+import { inviteProblem } from '../../../src/lib/components/people/invite-problem.ts';
 import { whyNotAdded } from '../../../src/lib/components/people/why-not-added.ts';
 import { codeProblem } from '../../../src/lib/components/scan/code-problem.ts';
 import { lookAtScanned, useScanned, type ScannedCode } from '../../../src/lib/components/scan/scanned-person.ts';
@@ -240,8 +240,8 @@ describe.each(cases)('Mine is $mine, theirs is $theirs:', ({ mine, theirs }) => 
     // One after the other: an address takes three a day, an account ten wrong codes in a quarter of an hour.
     const invitedWay = ways[cases.findIndex((one) => one.mine === mine && one.theirs === theirs) % ways.length]!;
     const { email } = partner(invitedWay);
-    const outcome = await phone.watch(() => inviteByEmail(email));
-    const stranger = await phone.watch(() => inviteByEmail(`nobody-${asking.messageId}@elsewhere.example`));
+    const outcome = await phone.watch((core) => inviteByEmail(core, email));
+    const stranger = await phone.watch((core) => inviteByEmail(core, `nobody-${asking.messageId}@elsewhere.example`));
     expectAlike(outcome.seen, stranger.seen);
     if (!mayReachPartners(parties.me)) {
       expect(outcome.value).toEqual({ ok: false, reason: 'not-allowed' });
@@ -314,7 +314,7 @@ describe.each(cases)('Mine is $mine, theirs is $theirs:', ({ mine, theirs }) => 
       const outcomes = [
         await readInvitation(partner('link').code),
         await useCode(core, nobodysCode()),
-        await inviteByEmail(partner('email').email),
+        await inviteByEmail(core, partner('email').email),
       ];
       expect(outcomes).toEqual(outcomes.map(() => ({ ok: false, reason: 'offline' })));
     });
