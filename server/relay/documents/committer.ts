@@ -44,6 +44,8 @@ export class Committer {
   #hasMore = false;
   /** When the last commit began, by the process's own clock. */
   #begunAt = -Infinity;
+  /** The next commit, while it is too early for it. */
+  #waiting: { readonly until: number; readonly end: () => void } | null = null;
 
   constructor(storage: Storage, writer: GroupWriter, logger: RelayLogger, listener: CommitListener) {
     this.#storage = storage;
@@ -59,7 +61,7 @@ export class Committer {
 
   /** The group of a document that is written next, to add to at once: before the header moves on. */
   groupOf(document: LiveDocument): Group {
-    this.#writer.look();
+    this.#look();
     let group = this.#open.get(document);
     if (group) return group;
     group = new Group(document);
@@ -155,20 +157,31 @@ export class Committer {
   /** Resolves when it is time for the next commit: soon after a quiet moment, at a steady pace in a busy one. */
   async #gathered(isQuiet: boolean): Promise<void> {
     if (this.#hasMore || this.#exclusive.length > 0) return;
-    const since = performance.now() - this.#begunAt;
+    const now = performance.now();
+    const since = now - this.#begunAt;
     const wait = Math.max(isQuiet ? relayLimits.gatherMs : 0, relayLimits.commitEveryMs - since);
     // What came while the last commit was written has waited long enough.
     if (wait <= 0) {
-      this.#begunAt = performance.now();
+      this.#begunAt = now;
       return;
     }
     this.#report();
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        this.#begunAt = performance.now();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      const end = (): void => {
+        clearTimeout(timer);
         resolve();
-      }, wait);
+      };
+      this.#waiting = { until: now + wait, end };
     });
+    this.#waiting = null;
+    this.#begunAt = performance.now();
+  }
+
+  /** Many sockets are read before a timer or another thread is heard: what is due meanwhile goes on at once. */
+  #look(): void {
+    this.#writer.look();
+    if (this.#waiting !== null && performance.now() >= this.#waiting.until) this.#waiting.end();
   }
 
   async #commit(): Promise<void> {
