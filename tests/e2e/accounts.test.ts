@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies } from '../support/two-companies.ts';
 import { composer, expectState, openRoom, send, signIn, test } from './driver.ts';
@@ -8,6 +8,10 @@ test.beforeEach(async () => {
   server = await startServer();
 });
 test.afterEach(() => server.stop());
+
+/** How many databases an account has in this browser. */
+const databasesOf = (page: Page, user: string): Promise<number> =>
+  page.evaluate(async (name) => (await indexedDB.databases()).filter((one) => one.name?.includes(name)).length, user);
 
 test('The first visit to an empty server creates the first company and its administrator, once (M09)', async ({
   page,
@@ -48,14 +52,7 @@ test('Two accounts in one browser never meet: the second finds nothing of the fi
   await page.goto(`${server.url}/settings`);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/sign-in/);
-  await expect
-    .poll(() =>
-      page.evaluate(
-        async (user) => (await indexedDB.databases()).filter((one) => one.name?.includes(user)).length,
-        ann.user,
-      ),
-    )
-    .toBe(0);
+  await expect.poll(() => databasesOf(page, ann.user)).toBe(0);
 
   await signIn(page, server.url, al.email, al.password);
   await expect(page.getByText('No chats yet', { exact: false })).toBeVisible();
@@ -65,6 +62,37 @@ test('Two accounts in one browser never meet: the second finds nothing of the fi
   await signIn(page, server.url, ann.email, ann.password);
   await openRoom(page, bo.name);
   await expectState(page, 'only for Bo', 'sent');
+});
+
+test('Whoever signs out while the app is being told who it belongs to stays signed out, and nothing stays here (M07)', async ({
+  page,
+}) => {
+  const { ann } = await foundCompanies(server.url);
+  await signIn(page, server.url, ann.email, ann.password);
+  await expect(page.getByText('No chats yet', { exact: false })).toBeVisible();
+  const [asked, told, left, go] = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  await page.route('**/api/me', async (route) => {
+    const response = await route.fetch();
+    asked!.resolve();
+    await told!.promise;
+    await route.fulfill({ response });
+  });
+  await page.route('**/api/auth/sign-out', async (route) => {
+    left!.resolve();
+    await go!.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.url}/settings`);
+  await asked!.promise;
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await left!.promise;
+  const answered = page.waitForResponse('**/api/me');
+  told!.resolve();
+  await (await answered).finished();
+  go!.resolve();
+  await expect(page).toHaveURL(/sign-in/);
+  await expect.poll(() => databasesOf(page, ann.user)).toBe(0);
+  expect(await page.evaluate(() => localStorage.getItem('foyer-account'))).toBeNull();
 });
 
 test('A session ended elsewhere closes this device within two seconds and asks to sign in, and what waits here stays (M08, P5)', async ({

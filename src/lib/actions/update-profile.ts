@@ -1,7 +1,7 @@
 import { updateMe, type Me } from '#shared/api/accounts.ts';
 import type { InputOf } from '#shared/api/endpoint.ts';
 import { call } from '../api/call.ts';
-import { rememberAccount } from '../session/account-store.ts';
+import { updateAccount } from '../session/account-store.ts';
 
 export type UpdateProfileResult =
   | { readonly ok: true; readonly me: Me }
@@ -11,7 +11,7 @@ export type UpdateProfileResult =
 export async function updateProfile(change: InputOf<typeof updateMe>): Promise<UpdateProfileResult> {
   const answer = await call(updateMe, change);
   if (answer.ok) {
-    rememberAccount(answer.value);
+    updateAccount(answer.value);
     return { ok: true, me: answer.value };
   }
   switch (answer.error) {

@@ -21,6 +21,16 @@ export function rememberedAccount(): Me | null {
 /** Makes this the account of this browser. */
 export const rememberAccount = (me: Me): void => localStorage.setItem(accountKey, JSON.stringify(me));
 
+/**
+ * Notes what the server said about the account of this browser. False when it is not that account's any more: who signs
+ * out while the answer is under way has signed out (M07).
+ */
+export function updateAccount(me: Me): boolean {
+  if (rememberedAccount()?.user.id !== me.user.id) return false;
+  rememberAccount(me);
+  return true;
+}
+
 /** Makes this browser nobody's. The account's databases are another matter. */
 export const forgetAccount = (): void => localStorage.removeItem(accountKey);
 

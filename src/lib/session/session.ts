@@ -17,6 +17,7 @@ import {
   rememberAccount,
   rememberedAccount,
   setLeaving,
+  updateAccount,
 } from './account-store.ts';
 import { countUnsent, wipeAccount } from './wipe.ts';
 
@@ -101,15 +102,14 @@ export async function restoreSession(): Promise<Me | null> {
 
 /**
  * Asks the server who is signed in and remembers the answer. `signed-out`: the session is over; what the account has
- * kept stays until it signs out or another one signs in. `unknown`: no answer.
+ * kept stays until it signs out or another one signs in. `unknown`: no answer, or one that comes too late.
  */
 export async function refreshSession(user: UserId): Promise<Me | 'signed-out' | 'unknown'> {
   const answer = await call(getMe, {});
   if (!answer.ok) return answer.error === 'signed-out' ? 'signed-out' : 'unknown';
   // Another account has signed in from another tab: this tab's account is out.
   if (answer.value.user.id !== user) return 'signed-out';
-  rememberAccount(answer.value);
-  return answer.value;
+  return updateAccount(answer.value) ? answer.value : 'unknown';
 }
 
 /** What signing out would lose: messages that were never sent. Ask before `signOut` when it is not 0 (P2). */
