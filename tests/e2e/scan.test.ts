@@ -187,7 +187,7 @@ test('Who gave a business card with an e-mail address is invited from it, and ke
   await expectNoViolation(page, 'inviting from a card');
   await scanned(page).getByRole('button', { name: 'Close' }).click();
   await scanned(page).getByRole('button', { name: 'Save to contacts' }).click();
-  await expect(page.getByText('mina@elsewhere.example')).toBeVisible();
+  await expect(page.getByTestId('contact-ways').getByText('mina@elsewhere.example')).toBeVisible();
 });
 
 test('With the camera not allowed the page says how to allow it, and runs as soon as it is', async () => {
