@@ -127,7 +127,13 @@ export function foreignRequests(context: BrowserContext, url: string): string[] 
 }
 
 /** Whether the device itself keeps something of the account beside rooms: `codes`, `card`. An empty list is nothing. */
-export const kept = (page: Page, key: string): Promise<boolean> =>
+export async function kept(page: Page, key: string): Promise<boolean> {
+  const value = await keptValue(page, key);
+  return Array.isArray(value) ? value.length > 0 : value !== null;
+}
+
+/** What the device itself keeps of the account beside rooms; null when nothing. */
+export const keptValue = (page: Page, key: string): Promise<unknown> =>
   page.evaluate(async (wanted) => {
     const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
       new Promise((resolve, reject) => {
@@ -139,8 +145,7 @@ export const kept = (page: Page, key: string): Promise<boolean> =>
     const database = await done(indexedDB.open(name));
     const row = (await done(database.transaction('meta').objectStore('meta').get(wanted))) as { value?: unknown };
     database.close();
-    const value = row?.value ?? null;
-    return Array.isArray(value) ? value.length > 0 : value !== null;
+    return row?.value ?? null;
   }, key);
 
 /** Looks for what axe finds wrong on screen; `what` names the screen. */

@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
-import { composer, expectState, newPerson, roomRow, send, test } from './driver.ts';
+import { composer, expectState, keptValue, newPerson, roomRow, send, test } from './driver.ts';
 
 let provider: Provider;
 let server: TestServer;
@@ -99,6 +99,8 @@ test('A verified number stands on Al’s card only once Al has put it there, and
   await page.goto(`${server.url}/scan?tab=code`);
   await expect(onCard).not.toBeChecked();
   await onCard.check();
+  // The switch turns at once; a page that is loaded anew in the same moment would not have kept it.
+  await expect.poll(() => keptValue(page, 'phone')).toMatchObject({ onCard: true });
   await page.goto(`${server.url}/settings/external`);
   await expect(onCard).toBeChecked();
   expect(await vcard()).toContain('\r\nTEL;TYPE=CELL:+821055500148\r\n');
