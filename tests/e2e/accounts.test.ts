@@ -70,6 +70,8 @@ test('Whoever signs out while the app is being told who it belongs to stays sign
   const { ann } = await foundCompanies(server.url);
   await signIn(page, server.url, ann.email, ann.password);
   await expect(page.getByText('No chats yet', { exact: false })).toBeVisible();
+  // What the page before has asked is not what is waited for.
+  await page.goto('about:blank');
   const [asked, told, left, go] = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
   await page.route('**/api/me', async (route) => {
     const response = await route.fetch();
