@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type Route } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies } from '../support/two-companies.ts';
 import { composer, expectState, openRoom, send, signIn, test } from './driver.ts';
@@ -73,12 +73,13 @@ test('Whoever signs out while the app is being told who it belongs to stays sign
   // What the page before has asked is not what is waited for.
   await page.goto('about:blank');
   const [asked, told, left, go] = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
-  await page.route('**/api/me', async (route) => {
+  const hold = async (route: Route): Promise<void> => {
     const response = await route.fetch();
     asked!.resolve();
     await told!.promise;
     await route.fulfill({ response });
-  });
+  };
+  await page.route('**/api/me', hold, { times: 1 });
   await page.route('**/api/auth/sign-out', async (route) => {
     left!.resolve();
     await go!.promise;
