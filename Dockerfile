@@ -30,4 +30,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Stopping takes a second or two, at most nine.
 STOPSIGNAL SIGTERM
-CMD ["node", "server/main.ts"]
+# As many threads for collecting garbage as scripts/lib/server-options.mjs takes on two cores.
+CMD ["node", "--v8-pool-size=1", "server/main.ts"]

@@ -6,6 +6,7 @@ import { ensureBuilt, isBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { modernNode } from './lib/node.mjs';
 import { root } from './lib/root.mjs';
+import { serverOptions } from './lib/server-options.mjs';
 
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
@@ -22,7 +23,7 @@ try {
 
 /** Runs the server until it ends, passing signals on. @returns {Promise<number>} its exit code */
 function serve() {
-  const server = spawn(modernNode(), ['server/main.ts', ...args], { cwd: root, stdio: 'inherit' });
+  const server = spawn(modernNode(), [...serverOptions, 'server/main.ts', ...args], { cwd: root, stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     // On a terminal Ctrl-C reaches the server by itself; twice would mean "now, without tidying up".
     process.on(signal, () => {

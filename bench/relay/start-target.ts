@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { serverOptions } from '../../scripts/lib/server-options.mjs';
 import type { Target, TargetName } from './client/client.ts';
 import type { World } from './world.ts';
 
@@ -85,7 +86,7 @@ export async function startTarget({ name, world, folder, probed = false }: Start
 function argumentsOf(name: TargetName, folder: string): string[] {
   switch (name) {
     case 'foyer':
-      return ['server/main.ts'];
+      return [...serverOptions, 'server/main.ts'];
     case 'raw':
       return ['bench/targets/raw.ts'];
     case 'hocuspocus':

@@ -103,13 +103,16 @@ export const relayLimits = {
   /** Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync is shared by more. */
   commitEveryMs: 8,
   /**
-   * SQLite: how long commits gather in the journal before they are written into the tables, in milliseconds, and about
-   * how many updates go at once: a portion takes some ten milliseconds, for which the next commit waits.
+   * SQLite: how long commits gather in the journal before they are written into the tables, in milliseconds: the longer,
+   * the more of them share a page of the file. About how many updates go at once: a portion takes some fifty
+   * milliseconds, for which commands and queries wait.
    */
-  applyAfterMs: 200,
-  applyUpdates: 2000,
-  /** Updates in the journal beyond which commits wait for the tables: what a crash leaves to the next start. */
-  applyMost: 20_000,
+  applyAfterMs: 1000,
+  applyUpdates: 8000,
+  /** Updates in the journal beyond which commits wait for the tables: what a crash leaves to the next start, a second or two. */
+  applyMost: 150_000,
+  /** SQLite: after this silence nothing of what has been written into the tables stays in the journal, in milliseconds. */
+  emptyJournalMs: 1000,
   /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */
   pollMs: 1000,
   /** A document nobody has open is forgotten after this, in milliseconds. */

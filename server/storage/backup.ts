@@ -1,9 +1,12 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Backlog } from '../relay/documents/backlog.ts';
+import { readJournal, type JournalRecord } from '../relay/documents/journal-files.ts';
 import { StartError } from '../start-error.ts';
 import { copyFiles, databaseFile, orNothing, reasonOf, syncFolder, type CopiedFiles } from './folder-parts.ts';
 import { quickCheck } from './quick-check.ts';
+import { openSqlite } from './sqlite-database.ts';
 
 /** What a backup holds. */
 export interface Backup extends CopiedFiles {
@@ -26,7 +29,9 @@ export async function backUp(dataDir: string, folder: string): Promise<Backup> {
   await takeNewFolder(path);
   try {
     const unfinished = join(path, `${databaseFile}.part`);
-    copyDatabase(source, unfinished);
+    // Before the database: what leaves the journal meanwhile stands in its tables.
+    const journal = readJournal(resolve(dataDir));
+    copyDatabase(source, unfinished, journal);
     // After the database: whatever photo it names was there before.
     const copied = await copyFiles(resolve(dataDir), path);
     await sync(unfinished);
@@ -52,13 +57,26 @@ async function takeNewFolder(path: string): Promise<void> {
   if (names.length > 0) throw new StartError(`The folder ${path} is not empty; a backup needs a new one.`);
 }
 
-/** One read transaction over the whole file: writers go on, and nothing of what they write meanwhile is in it. */
-function copyDatabase(from: string, to: string): void {
+/**
+ * One read transaction over the whole file: writers go on, and nothing of what they write meanwhile is in it. What was
+ * acknowledged before and was still on its way into the tables is written there.
+ */
+function copyDatabase(from: string, to: string, journal: readonly JournalRecord[]): void {
   const database = new DatabaseSync(from, { timeout: 5000 });
   try {
     database.prepare('VACUUM INTO ?').run(to);
   } finally {
     database.close();
+  }
+  if (journal.length > 0) {
+    const copied = openSqlite(to);
+    try {
+      new Backlog(copied, journal).apply(Infinity);
+      // Back to one file.
+      copied.exec('PRAGMA journal_mode = DELETE');
+    } finally {
+      copied.close();
+    }
   }
   quickCheck(to);
 }

@@ -17,7 +17,7 @@ export function openSqlite(file: string, cacheKiB = 8000): DatabaseSync {
     'foreign_keys = ON',
     'temp_store = MEMORY',
     // 16 MB: a page that many commits change is copied into the file once for all of them.
-    'wal_autocheckpoint = 4000',
+    'wal_autocheckpoint = 16000',
   ]) {
     database.exec(`PRAGMA ${setting}`);
   }

@@ -29,21 +29,27 @@ const shim = `
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-static int fails(void) { const char *file = getenv("FAILING_SYNC"); return file && access(file, F_OK) == 0; }
+static int asked(const char *name) { const char *file = getenv(name); return file && access(file, F_OK) == 0; }
+static int fails(void) { while (asked("HANGING_SYNC")) usleep(1000); return asked("FAILING_SYNC"); }
 int fsync(int fd) { if (fails()) { errno = EIO; return -1; } return (int)syscall(SYS_fsync, fd); }
 int fdatasync(int fd) { if (fails()) { errno = EIO; return -1; } return (int)syscall(SYS_fdatasync, fd); }
 `;
 
 /** A disk that takes what is written and fails to sync it. Where there is no C compiler, one that takes nothing. */
-export function failingSync(): FailingDisk {
+export const failingSync = (): FailingDisk => shimmed('FAILING_SYNC') ?? fullDisk;
+
+/** A disk that takes what is written and does not come back from syncing it. Null where there is no C compiler. */
+export const hangingSync = (): FailingDisk | null => shimmed('HANGING_SYNC');
+
+function shimmed(variable: 'FAILING_SYNC' | 'HANGING_SYNC'): FailingDisk | null {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-sync-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const library = join(folder, 'sync.so');
-  const trigger = join(folder, 'fails');
+  const trigger = join(folder, 'trigger');
   const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', library, '-x', 'c', '-'], { input: shim });
-  if (status !== 0 || !existsSync(library)) return fullDisk;
+  if (status !== 0 || !existsSync(library)) return null;
   return {
-    env: { LD_PRELOAD: library, FAILING_SYNC: trigger },
+    env: { LD_PRELOAD: library, [variable]: trigger },
     fail: () => writeFileSync(trigger, ''),
     mend: () => rmSync(trigger),
   };

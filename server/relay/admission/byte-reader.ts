@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { longestNumber } from '#shared/wire/byte-writer.ts';
 import { Violation } from './rules.ts';
-
-/** lib0 reads numbers of any length; eight bytes hold every number up to 2^53. */
-const longestNumber = 8;
 
 /** Reads lib0's encoding from bytes that a stranger has sent. Everything it cannot read is a violation of A1. */
 export class ByteReader {

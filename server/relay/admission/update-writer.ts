@@ -1,4 +1,4 @@
-import { ByteWriter, longestNumber } from './byte-writer.ts';
+import { ByteWriter, longestNumber } from '#shared/wire/byte-writer.ts';
 import type { ClockRange } from './ranges.ts';
 import { bounds } from './rules.ts';
 

@@ -1,30 +1,50 @@
+import { dirname } from 'node:path';
 import type { Storage } from '../../storage/open.ts';
 import type { RelayLogger } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
+import { AskedThread } from './asked-thread.ts';
+import { packed, type BacklogState } from './backlog.ts';
 import type { Group } from './group.ts';
 import type { GroupWriter } from './group-writer.ts';
+import { hasJournal } from './journal-files.ts';
+import type { JournalAnswer, JournalQuestion } from './journal-thread.ts';
 import { pack } from './packed-group.ts';
-import { packed } from './sqlite-journal.ts';
-import { SqliteWriterThread } from './sqlite-writer.ts';
+import type { TablesQuestion } from './tables-thread.ts';
 
 /**
- * Writes groups to an SQLite file in a thread of its own, so that a slow disk holds up nothing but acknowledgements:
- * into a journal first, and from there, a moment later, into the tables. Whoever queries the database finds everything
- * in the tables: a query waits until it is there.
+ * Writes groups to disk in two threads, so that a slow one holds up nothing but acknowledgements. A commit goes to the
+ * end of a journal first, whole: one small write, after which it counts. From there, a moment later and with what has
+ * come since, into the tables. Whoever queries the database finds everything in the tables: a query waits until it is
+ * there. The journal itself waits for no query and no command.
  */
 export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayLogger): GroupWriter {
   const { db } = storage;
-  const thread = new SqliteWriterThread(file);
-  /** Whether the journal may hold something that the tables do not. */
-  let isBehind = false;
-  let waiting = 0;
+  const folder = dirname(file);
+  const journal = new AskedThread<{ folder: string }, JournalQuestion, JournalAnswer>(
+    new URL('./journal-thread.ts', import.meta.url),
+    { folder },
+  );
+  const tables = new AskedThread<{ file: string }, TablesQuestion, BacklogState>(
+    new URL('./tables-thread.ts', import.meta.url),
+    { file },
+  );
+  /** The newest commit in the journal, and how far the tables are. */
+  let kept = 0;
+  let state: BacklogState = { waiting: 0, last: 0, done: 0 };
+  let mayHoldMore = false;
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
 
+  const isBehind = (): boolean => mayHoldMore || state.done <= kept;
+  const hear = (now: BacklogState): void => {
+    if (now.last < state.last) return;
+    state = now;
+  };
   /** With the connection in hand: no transaction of a command is open meanwhile, and none waits for the file's lock. */
   const apply = async (updates: number): Promise<void> => {
-    waiting = await thread.ask({ kind: 'apply', updates });
-    isBehind = waiting > 0;
+    hear(await tables.ask({ kind: 'apply', updates }));
+    kept = Math.max(kept, state.last);
+    mayHoldMore = false;
   };
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => db.connection().execute(work);
 
@@ -35,43 +55,66 @@ export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayL
         .catch((error: unknown) => logger.error({ err: error }, 'the journal could not be written into its tables'))
         .finally(() => {
           timer = null;
-          if (isBehind) soon();
+          if (isBehind()) soon();
         });
     }, relayLimits.applyAfterMs).unref();
   };
   const catchUp = async (): Promise<void> => {
-    // In portions: between them commits have their turn.
-    while (isBehind && !isClosed) await inTurn(() => apply(relayLimits.applyUpdates));
+    // What comes meanwhile waits for the next time: the longer it does, the more of it goes into the same pages.
+    const due = kept;
+    // In portions: between them queries have their turn.
+    while ((mayHoldMore || state.done <= due) && !isClosed) await inTurn(() => apply(relayLimits.applyUpdates));
+    rest.refresh();
   };
+  // Nothing that has left the log stays in the journal (P7).
+  const rest = setTimeout(() => {
+    if (isBehind() || isClosed || kept === 0) return;
+    journal
+      .ask({ kind: 'empty', done: state.done })
+      .catch((error: unknown) => logger.error({ err: error }, 'the journal could not be emptied'));
+  }, relayLimits.emptyJournalMs).unref();
 
   const write = async (groups: readonly Group[], begun: () => void): Promise<void> => {
     if (groups.every(isNothing)) return;
-    await inTurn(async () => {
-      if (waiting > relayLimits.applyMost) await apply(relayLimits.applyUpdates);
-      const kept = thread.ask({ kind: 'keep', bytes: packed(pack(groups)) });
-      isBehind = true;
-      begun();
-      waiting = await kept;
-    });
+    if (state.waiting > relayLimits.applyMost) await inTurn(() => apply(relayLimits.applyUpdates));
+    const bytes = packed(pack(groups));
+    const keeping = journal.ask({ kind: 'keep', bytes, after: kept, done: state.done }, [bytes.buffer]);
+    begun();
+    const answer = await keeping;
+    kept = answer.id;
+    // Should the thread be gone, the next one reads the journal.
+    tables.ask({ kind: 'take', ...answer }, [answer.bytes.buffer]).then(hear, () => undefined);
     soon();
   };
 
   return {
-    open: async () => {
-      isBehind = (await db.selectFrom('journal').select('id').limit(1).execute()).length > 0;
-      storage.beforeQueries(() => (isBehind ? apply(Infinity) : null));
-      if (isBehind) soon();
+    open: () => {
+      mayHoldMore = hasJournal(folder);
+      storage.beforeQueries(() => (isBehind() ? apply(Infinity) : null));
+      if (mayHoldMore) soon();
+      return Promise.resolve();
     },
     write,
-    look: () => thread.look(),
+    look: () => {
+      journal.look();
+      tables.look();
+    },
     // No other process has the file.
     locked: (_documents, work) => work(db, (groups) => write(groups, () => undefined)),
     close: async () => {
       isClosed = true;
       if (timer) clearTimeout(timer);
+      clearTimeout(rest);
       // What cannot be written now is written at the next start.
-      if (isBehind) await inTurn(() => apply(Infinity)).catch(() => undefined);
-      await thread.close();
+      const isDone = isBehind()
+        ? await inTurn(() => apply(Infinity)).then(
+            () => true,
+            () => false,
+          )
+        : true;
+      if (isDone && kept > 0) await journal.ask({ kind: 'empty', done: state.done }).catch(() => undefined);
+      await tables.close();
+      await journal.close();
     },
   };
 }

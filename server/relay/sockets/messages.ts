@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { ByteWriter, longestNumber } from '#shared/wire/byte-writer.ts';
 import { encodeDataBody } from '#shared/wire/codec.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { relayLimits } from '../relay-limits.ts';
@@ -71,12 +72,14 @@ export const keepAlive: Uint8Array = encoding.encode((encoder) => {
   encoding.writeVarUint8Array(encoder, Uint8Array.of(0));
 });
 
-const syncMessage = (type: number, bytes: Uint8Array): Uint8Array =>
-  encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, messageTypes.sync);
-    encoding.writeVarUint(encoder, type);
-    encoding.writeVarUint8Array(encoder, bytes);
-  });
+function syncMessage(type: number, bytes: Uint8Array): Uint8Array {
+  const writer = new ByteWriter(3 * longestNumber + bytes.length);
+  writer.number(messageTypes.sync);
+  writer.number(type);
+  writer.number(bytes.length);
+  writer.copy(bytes);
+  return writer.written;
+}
 
 /** A message for all who have a document open: encoded once, whatever their number. */
 export class SharedMessage {

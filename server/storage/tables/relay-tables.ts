@@ -14,13 +14,6 @@ export interface RelayTables {
   publication: PublicationTable;
   relay_meta: RelayMetaTable;
   signal: SignalTable;
-  journal: JournalTable;
-}
-
-/** SQLite only: commits that are on disk and do not stand in their tables yet. */
-export interface JournalTable {
-  id: number;
-  bytes: Uint8Array;
 }
 
 /** One admitted update: exactly the bytes that were acknowledged and sent to others. */

@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import type { LaneId, RecordId } from '../ids.ts';
+import { ByteWriter, longestNumber } from './byte-writer.ts';
 import {
   clientFrameSchema,
   serverFrameSchema,
@@ -38,19 +39,21 @@ export const encodeClientData = (channel: number, message: Uint8Array): Uint8Arr
  * The part of a server's data frame that does not depend on the receiver, to be encoded once for a whole document:
  * everything after the channel.
  */
-export const encodeDataBody = (seq: number, arrivals: readonly Arrival[], message: Uint8Array): Uint8Array =>
-  encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, seq);
-    writeArrivals(encoder, arrivals);
-    encoding.writeUint8Array(encoder, message);
-  });
+export function encodeDataBody(seq: number, arrivals: readonly Arrival[], message: Uint8Array): Uint8Array {
+  const writer = new ByteWriter(longestNumber + sizeOf(arrivals) + message.length);
+  writer.number(seq);
+  writeArrivals(writer, arrivals);
+  writer.copy(message);
+  return writer.written;
+}
 
 /** The part of a server's data frame that is one receiver's: it stands before the shared body. */
-export const encodeDataHead = (channel: number): Uint8Array =>
-  encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, layouts.data);
-    encoding.writeVarUint(encoder, channel);
-  });
+export function encodeDataHead(channel: number): Uint8Array {
+  const writer = new ByteWriter(2 * longestNumber);
+  writer.number(layouts.data);
+  writer.number(channel);
+  return writer.written;
+}
 
 /** A server's data frame for one receiver in one piece. */
 export const encodeServerData = (channel: number, body: Uint8Array): Uint8Array =>
@@ -60,18 +63,19 @@ export const encodeServerData = (channel: number, body: Uint8Array): Uint8Array 
   });
 
 /** An acknowledgement as bytes. */
-export const encodeAck = (frame: Omit<AckFrame, 'type'>): Uint8Array =>
-  encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, layouts.ack);
-    encoding.writeVarUint(encoder, frame.channel);
-    encoding.writeVarUint(encoder, frame.seq);
-    encoding.writeVarUint(encoder, frame.clocks.length);
-    for (const { client, clock } of frame.clocks) {
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, clock);
-    }
-    writeArrivals(encoder, frame.arrivals);
-  });
+export function encodeAck({ channel, seq, clocks, arrivals }: Omit<AckFrame, 'type'>): Uint8Array {
+  const writer = new ByteWriter((4 + 2 * clocks.length) * longestNumber + sizeOf(arrivals));
+  writer.number(layouts.ack);
+  writer.number(channel);
+  writer.number(seq);
+  writer.number(clocks.length);
+  for (const { client, clock } of clocks) {
+    writer.number(client);
+    writer.number(clock);
+  }
+  writeArrivals(writer, arrivals);
+  return writer.written;
+}
 
 /** A client's data frame: what it says on the channel follows in the decoder. */
 export interface ClientData {
@@ -109,20 +113,21 @@ export function decodeServerFrame(bytes: Uint8Array): ServerFrame | DataFrame | 
   return { type: 'ack', channel, seq, clocks, arrivals: readArrivals(decoder) };
 }
 
-function writeArrivals(encoder: encoding.Encoder, arrivals: readonly Arrival[]): void {
-  encoding.writeVarUint(encoder, arrivals.length);
-  for (const { lane, id, n, arrival } of arrivals) {
-    writeId(encoder, lane);
-    writeId(encoder, id);
-    encoding.writeVarUint(encoder, n);
-    encoding.writeVarUint(encoder, arrival);
-  }
+/** Bytes that are enough for arrivals. */
+function sizeOf(arrivals: readonly Arrival[]): number {
+  let bytes = longestNumber;
+  for (const { lane, id } of arrivals) bytes += 4 * longestNumber + lane.length + id.length;
+  return bytes;
 }
 
-/** A text that is all ASCII, as ids are: most of what is written, and a loop is quicker than an encoder for so little. */
-function writeId(encoder: encoding.Encoder, id: string): void {
-  encoding.writeVarUint(encoder, id.length);
-  for (let at = 0; at < id.length; at += 1) encoding.write(encoder, id.charCodeAt(at));
+function writeArrivals(writer: ByteWriter, arrivals: readonly Arrival[]): void {
+  writer.number(arrivals.length);
+  for (const { lane, id, n, arrival } of arrivals) {
+    writer.ascii(lane);
+    writer.ascii(id);
+    writer.number(n);
+    writer.number(arrival);
+  }
 }
 
 const readArrivals = (decoder: decoding.Decoder): Arrival[] =>

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
+import type { JournalRecord } from './journal-files.ts';
 import type { PackedCommit, PackedGroup } from './packed-group.ts';
 import { sqliteTables, type RoomNumber } from './sqlite-tables.ts';
 
@@ -16,41 +17,54 @@ interface Due {
   number: RoomNumber | null;
 }
 
+/** How far the tables are behind the journal. */
+export interface BacklogState {
+  /** Updates that wait for the tables, roughly: their records. */
+  readonly waiting: number;
+  /** The newest commit that was taken over. */
+  readonly last: number;
+  /** Everything below this id stands in the tables. */
+  readonly done: number;
+}
+
 /**
- * Commits go to the disk in two steps. First whole, at the end of a journal: one small write, after which they are
- * acknowledged. Then, room by room and with what has come since, into the tables that everybody reads, where pages that
- * many commits touch are written once for all of them. Whatever a crash leaves in the journal is written at the next
- * start; what stood in the tables already is known by its sequence.
+ * Commits that are in the journal and not in the tables yet. They are written room by room and with what has come since,
+ * so that pages that many commits touch are written once for all of them, and no reader finds half of a room. What stood
+ * in the tables already, because a crash came between them and the journal, is known by its sequence.
  */
-export class SqliteJournal {
+export class Backlog {
   readonly #sqlite: DatabaseSync;
-  readonly #keep: ReturnType<DatabaseSync['prepare']>;
-  readonly #forget: ReturnType<DatabaseSync['prepare']>;
   readonly #write: ReturnType<typeof sqliteTables>;
   readonly #due = new Map<string, Due>();
+  /** Commits of which something is due, oldest first. */
+  readonly #open = new Set<Entry>();
   #waiting = 0;
+  #last = 0;
 
-  /** Takes up what a process before has left. */
-  constructor(sqlite: DatabaseSync) {
+  /** Begins with what the journal holds. */
+  constructor(sqlite: DatabaseSync, journal: readonly JournalRecord[]) {
     this.#sqlite = sqlite;
-    this.#keep = sqlite.prepare('insert into journal (bytes) values (?)');
-    this.#forget = sqlite.prepare('delete from journal where id = ?');
     this.#write = sqliteTables(sqlite);
-    for (const { id, bytes } of sqlite.prepare('select id, bytes from journal order by id').iterate()) {
-      this.#take(Number(id), deserialize(bytes as Uint8Array) as PackedCommit);
+    for (const record of journal) this.take(record);
+  }
+
+  get state(): BacklogState {
+    const [oldest] = this.#open;
+    return { waiting: this.#waiting, last: this.#last, done: oldest?.id ?? this.#last + 1 };
+  }
+
+  /** Takes over a commit that is in the journal. */
+  take({ id, bytes }: JournalRecord): void {
+    if (id <= this.#last) return;
+    const { groups, counters } = deserialize(bytes) as PackedCommit;
+    this.#last = id;
+    const entry: Entry = { id, left: groups.length };
+    if (groups.length > 0) this.#open.add(entry);
+    for (const group of groups) {
+      this.#dueOf(group.room ?? group.document).groups.push({ entry, group });
+      this.#waiting += sizeOf(group);
     }
-  }
-
-  /** Updates that wait for the tables, roughly: their records. */
-  get waiting(): number {
-    return this.#waiting;
-  }
-
-  /** Puts a commit on disk. */
-  keep(bytes: Uint8Array): () => void {
-    const { lastInsertRowid } = this.#keep.run(bytes);
-    // What comes after the disk can wait until that was told.
-    return () => this.#take(Number(lastInsertRowid), deserialize(bytes) as PackedCommit);
+    for (const { room, head, after } of counters) this.#dueOf(room).number = { room, head, counter: after };
   }
 
   /** Writes what has waited longest into the tables, about so many updates; all or none of them. */
@@ -73,20 +87,13 @@ export class SqliteJournal {
         );
         for (const { entry } of groups) done.set(entry, (done.get(entry) ?? 0) + 1);
       }
-      for (const [{ id, left }, written] of done) if (left === written) this.#forget.run(id);
     });
-    for (const [entry, written] of done) entry.left -= written;
+    for (const [entry, written] of done) {
+      entry.left -= written;
+      if (entry.left === 0) this.#open.delete(entry);
+    }
     for (const room of rooms) this.#due.delete(room);
     this.#waiting -= chosen;
-  }
-
-  #take(id: number, { groups, counters }: PackedCommit): void {
-    const entry: Entry = { id, left: groups.length };
-    for (const group of groups) {
-      this.#dueOf(group.room ?? group.document).groups.push({ entry, group });
-      this.#waiting += sizeOf(group);
-    }
-    for (const { room, head, after } of counters) this.#dueOf(room).number = { room, head, counter: after };
   }
 
   #dueOf(room: string): Due {
@@ -97,7 +104,7 @@ export class SqliteJournal {
 }
 
 /** A commit as the journal keeps it. */
-export const packed = (commit: PackedCommit): Uint8Array => serialize(commit);
+export const packed = (commit: PackedCommit): Uint8Array<ArrayBuffer> => serialize(commit);
 
 const sizeOf = ({ index }: PackedGroup): number => 1 + index.id.length;
 
