@@ -71,9 +71,18 @@ export class ByteReader {
     return from;
   }
 
-  text(): string {
+  /** A text. When it is `likely`, no other string is made of it: what is read often names the same thing again. */
+  text(likely: string | null = null): string {
     const from = this.skipText();
+    if (likely !== null && this.#isAscii && this.#is(likely, from)) return likely;
     return this.bytes.toString(this.#isAscii ? 'latin1' : 'utf8', from, this.at);
+  }
+
+  #is(text: string, from: number): boolean {
+    const { bytes, at: to } = this;
+    if (text.length !== to - from) return false;
+    for (let at = from; at < to; at += 1) if (bytes[at] !== text.charCodeAt(at - from)) return false;
+    return true;
   }
 
   /** A number of eight bytes, most significant first, as IEEE 754 writes it. */

@@ -96,7 +96,8 @@ export class LaneDraft {
   }
 
   /** Takes a value; false when its clock stands without content instead, refused or passed over in silence. */
-  takeValue(key: string, { type, id }: RecordKey, struct: ScannedStruct, place: StructId): boolean {
+  takeValue(key: string, recordKey: RecordKey, struct: ScannedStruct, place: StructId): boolean {
+    const { id } = recordKey;
     const refuse = (refusal: Refusal): false => {
       this.refused.push({ ...place, key, id, refusal });
       return false;
@@ -104,7 +105,7 @@ export class LaneDraft {
     const outstanding = this.#lane.refused.get(key);
     if (outstanding) return refuse(outstanding.refusal);
     if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
-    const isRecall = type === 'recall';
+    const isRecall = recordKey.type === 'recall';
     const before = this.#lane.records.get(id);
     const isRecalled = before?.recalled === true || this.#recalled?.has(id) === true;
     if (!isRecall && isRecalled) return refuse(ours('recalled'));
@@ -117,7 +118,7 @@ export class LaneDraft {
     const record = this.#context.parse(key, struct);
     if (typeof record === 'string') return known ? false : refuse(ours(record));
     if (!known) {
-      const rule = this.#clockRule(key, isRecall, record.at);
+      const rule = this.#clockRule(recordKey, record.at);
       if (rule !== null) return refuse(ours(rule));
     }
 
@@ -136,9 +137,9 @@ export class LaneDraft {
     return true;
   }
 
-  #clockRule(key: string, isRecall: boolean, at: number): RefusalRule | null {
+  #clockRule(key: RecordKey, at: number): RefusalRule | null {
     const latest = this.#context.now + limits.stampAheadMs;
-    const stamped = isRecall ? at : stampTime(key.slice(key.indexOf('~') + 1));
+    const stamped = key.type === 'recall' ? at : stampTime(key.stamp);
     if (stamped === null) return 'invalid';
     return stamped > latest || at > latest ? 'stamp-again' : null;
   }

@@ -57,11 +57,16 @@ const contentBits = 0x1f;
 
 /**
  * Reads an update in one pass, in time that grows with its bytes alone.
+ * `likelyLane`: whose lane it probably writes.
  * @throws Violation (A1, A2) for everything that is not an update as lanes produce them.
  */
-export function scanUpdate(update: Uint8Array, most: ScanBounds = bounds): ScannedUpdate {
+export function scanUpdate(
+  update: Uint8Array,
+  most: ScanBounds = bounds,
+  likelyLane: string | null = null,
+): ScannedUpdate {
   const reader = new ByteReader(update);
-  const sections = scanSections(reader, most);
+  const sections = scanSections(reader, most, likelyLane);
   const deletions = scanDeletions(reader, most);
   if (!reader.atEnd) throw new Violation('A1', 'something follows the update');
   return { sections, deletions };
@@ -80,7 +85,7 @@ export interface ScannedRun {
  * @throws Violation when the first is none
  */
 export function scanRun(sent: readonly Uint8Array[], lane: string): ScannedRun {
-  const update = scanUpdate(sent[0] ?? new Uint8Array());
+  const update = scanUpdate(sent[0] ?? new Uint8Array(), bounds, lane);
   const section = soleSection(update, lane);
   if (section === null || sent.length === 1) return { update, updates: 1 };
   const structs = [...section.structs];
@@ -108,7 +113,7 @@ function soleSection({ sections, deletions }: ScannedUpdate, lane: string): Scan
 function following(sent: Uint8Array, lane: string, client: number, clock: number): ScannedSection | null {
   if (sent.length > bounds.runBytes) return null;
   try {
-    const section = soleSection(scanUpdate(sent), lane);
+    const section = soleSection(scanUpdate(sent, bounds, lane), lane);
     return section?.client === client && section.clock === clock ? section : null;
   } catch (error) {
     // It will be the first of a run of its own.
@@ -117,7 +122,7 @@ function following(sent: Uint8Array, lane: string, client: number, clock: number
   }
 }
 
-function scanSections(reader: ByteReader, most: ScanBounds): ScannedSection[] {
+function scanSections(reader: ByteReader, most: ScanBounds, likelyLane: string | null): ScannedSection[] {
   const sections: ScannedSection[] = [];
   let structsLeft = most.structs;
   let previous = Infinity;
@@ -130,24 +135,27 @@ function scanSections(reader: ByteReader, most: ScanBounds): ScannedSection[] {
     // Yjs keeps one section per client id: of two, its readers would see only the second.
     if (client >= previous) throw new Violation('A1', 'sections are out of order');
     previous = client;
-    sections.push(scanSection(reader, client, count));
+    sections.push(scanSection(reader, client, count, likelyLane));
   }
   return sections;
 }
 
-function scanSection(reader: ByteReader, client: number, count: number): ScannedSection {
+function scanSection(reader: ByteReader, client: number, count: number, likelyLane: string | null): ScannedSection {
   const first = within(reader.number(), bounds.clock, 'clocks');
   const structs: ScannedStruct[] = [];
   let clock = first;
+  // A client id writes one lane.
+  let lane = likelyLane;
   for (let left = count; left > 0; left -= 1) {
-    const struct = scanStruct(reader, clock);
+    const struct = scanStruct(reader, clock, lane);
     structs.push(struct);
+    lane = struct.lane ?? lane;
     clock = within(clock + struct.length, bounds.clock, 'clocks');
   }
   return { client, clock: first, end: clock, structs };
 }
 
-function scanStruct(reader: ByteReader, clock: number): ScannedStruct {
+function scanStruct(reader: ByteReader, clock: number, likelyLane: string | null): ScannedStruct {
   const from = reader.at;
   const info = reader.byte();
   if (info === content.gc || info === content.skip) {
@@ -159,7 +167,7 @@ function scanStruct(reader: ByteReader, clock: number): ScannedStruct {
   if ((info & ~contentBits & ~keyed) !== 0) throw new Violation('A2', 'a struct has an origin');
   if (ref !== content.deleted && ref !== content.any) throw new Violation('A2', 'a struct has other content');
   if (reader.number() !== 1) throw new Violation('A2', 'a struct names its parent by id');
-  const lane = reader.text();
+  const lane = reader.text(likelyLane);
   const key = (info & keyed) === keyed ? reader.text() : null;
   if (ref === content.deleted) {
     const length = structLength(reader);
