@@ -1,11 +1,12 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
 import { newRecordId, type ContactId } from '#shared/ids.ts';
 import { notShared } from '#shared/records/contact.ts';
+import { decodeServerFrame } from '#shared/wire/codec.ts';
 import {
   createContacts,
   restoreContact,
@@ -101,6 +102,30 @@ test('Two colleagues keep a person each; what one merges into the shared card an
   ]);
   await devices.until(async () => (await devices.row(al, own))?.state === 'trashed', 'his own stays in the trash');
   expect(await devices.row(al, own)).toMatchObject({ fields: { memo: 'Likes tea' } });
+});
+
+test('What a card on screen never heard of is found by its digest and mended, without a reconnect (F17, R10)', async () => {
+  const contact = await sharedCard();
+  al.device.core.engine.enterContact(contact);
+  await editContact(ann.device.core, contact, { memo: 'Heard' });
+  await devices.healed(contact);
+  const wire = al.wire;
+  let swallowed = 0;
+  wire!.swallows = (data) => {
+    const frame = decodeServerFrame(data);
+    // An update: neither a question nor the answer to one.
+    const isUpdate = frame.type === 'data' && frame.message[1] === 2;
+    if (isUpdate) swallowed += 1;
+    return isUpdate;
+  };
+  await editContact(ann.device.core, contact, { phone: '011-555-0199' });
+  await devices.until(() => Promise.resolve(swallowed > 0), 'the update is lost');
+  expect(await devices.row(al, contact)).toMatchObject({ fields: { phone: '011-555-0100' } });
+  wire!.swallows = null;
+
+  expect((await devices.healed(contact)).fields).toMatchObject({ phone: '011-555-0199' });
+  expect(al.wire).toBe(wire);
+  al.device.core.engine.leaveContact(contact);
 });
 
 test('However the network fails and apps crash, all show the same card and no version is lost (N06, P3)', async () => {
@@ -210,7 +235,7 @@ test('A card that is gone for good is gone from every device and from the server
   await devices.healed(contact);
   const onDisk = (): boolean =>
     readdirSync(services.dataDir)
-      .filter((name) => name.includes('.db') || name.includes('sqlite'))
+      .filter((name) => statSync(join(services.dataDir, name)).isFile())
       .some((name) => readFileSync(join(services.dataDir, name)).includes('zugspitze-secret'));
   expect(onDisk(), 'it was there').toBe(true);
   await trashContact(ann.device.core, contact);

@@ -26,8 +26,9 @@ export interface Engine {
   leaveRoom(room: RoomId): void;
   /** The screen has come to the oldest message known here: fetch the page `page` of the room. */
   fetchPage(room: RoomId, page: number): void;
-  /** A contact is on screen: looks whether its card has changed. */
-  fetchContact(contact: ContactId): void;
+  /** A contact is on screen: its card stays open until `leaveContact`. */
+  enterContact(contact: ContactId): void;
+  leaveContact(contact: ContactId): void;
   setTyping(room: RoomId, typing: boolean): void;
   /** My mark in the room's facts has moved. */
   marked(room: RoomId): void;

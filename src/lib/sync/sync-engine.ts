@@ -7,7 +7,7 @@ import {
   parseDocumentName,
   type DocumentName,
 } from '#shared/documents/names.ts';
-import type { ContactId, RoomId } from '#shared/ids.ts';
+import { isRoomId, type ContactId, type RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
@@ -60,7 +60,7 @@ export class SyncEngine {
   readonly #typing: TypingSigns;
   readonly #digests: DigestCheck;
   readonly #talk: DocumentTalk;
-  readonly #onScreen = new Map<RoomId, number>();
+  readonly #onScreen = new Map<RoomId | ContactId, number>();
   /** What waits until my home document has caught up. */
   readonly #afterHome: (() => void)[] = [];
   #started = false;
@@ -159,7 +159,7 @@ export class SyncEngine {
     await Promise.all([this.#watch.load(), this.#owed.load()]);
     if (this.#stopped) return;
     this.#started = true;
-    for (const room of this.#onScreen.keys()) this.#openRoom(room);
+    for (const what of this.#onScreen.keys()) this.#openOnScreen(what);
     this.#socket.wake();
     this.#shelf.keep(homeDocument(owner.user), 'always');
     this.#shelf.keep(companyDocument(owner.company), 'always');
@@ -189,26 +189,23 @@ export class SyncEngine {
   }
 
   enterRoom(room: RoomId): void {
-    const times = this.#onScreen.get(room) ?? 0;
-    this.#onScreen.set(room, times + 1);
-    if (times === 0 && this.#started) this.#openRoom(room);
+    this.#enter(room);
   }
 
   leaveRoom(room: RoomId): void {
-    const times = (this.#onScreen.get(room) ?? 0) - 1;
-    if (times > 0) this.#onScreen.set(room, times);
-    else {
-      this.#onScreen.delete(room);
-      for (const name of this.#watch.documentsOf(room)) this.#shelf.release(name, 'screen');
-    }
+    this.#leave(room);
+  }
+
+  enterContact(contact: ContactId): void {
+    this.#enter(contact);
+  }
+
+  leaveContact(contact: ContactId): void {
+    this.#leave(contact);
   }
 
   fetchPage(room: RoomId, page: number): void {
     this.#catchUp.add(pageDocument(room, page), true);
-  }
-
-  fetchContact(contact: ContactId): void {
-    this.#catchUp.add(contactDocument(contact), true);
   }
 
   setTyping(room: RoomId, typing: boolean): void {
@@ -302,7 +299,7 @@ export class SyncEngine {
     for (const name of this.#owed.pagesOf(pages.room, pages.head)) this.#catchUp.add(name);
     if (!this.#onScreen.has(pages.room)) return;
     const now = this.#watch.documentsOf(pages.room);
-    this.#openRoom(pages.room);
+    this.#openOnScreen(pages.room);
     for (const name of before) if (!now.includes(name)) this.#shelf.release(name, 'screen');
   }
 
@@ -318,12 +315,29 @@ export class SyncEngine {
     return open(doc);
   }
 
-  #openRoom(room: RoomId): void {
-    for (const name of this.#watch.documentsOf(room)) this.#keepOnScreen(name);
+  #enter(what: RoomId | ContactId): void {
+    const times = this.#onScreen.get(what) ?? 0;
+    this.#onScreen.set(what, times + 1);
+    if (times === 0 && this.#started) this.#openOnScreen(what);
   }
 
-  #keepOnScreen(name: DocumentName): void {
-    if (this.#shelf.keep(name, 'screen').isShut) this.#shelf.relink(name);
+  #leave(what: RoomId | ContactId): void {
+    const times = (this.#onScreen.get(what) ?? 0) - 1;
+    if (times > 0) this.#onScreen.set(what, times);
+    else {
+      this.#onScreen.delete(what);
+      for (const name of this.#documentsOf(what)) this.#shelf.release(name, 'screen');
+    }
+  }
+
+  #documentsOf(what: RoomId | ContactId): readonly DocumentName[] {
+    return isRoomId(what) ? this.#watch.documentsOf(what) : [contactDocument(what)];
+  }
+
+  #openOnScreen(what: RoomId | ContactId): void {
+    for (const name of this.#documentsOf(what)) {
+      if (this.#shelf.keep(name, 'screen').isShut) this.#shelf.relink(name);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomLetters, type ContactId, type RoomId } from '#shared/ids.ts';
+import { isRoomId, randomLetters, type ContactId, type RoomId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import type { Core } from '../core.ts';
@@ -14,9 +14,9 @@ import type { Wire } from './sync-socket.ts';
 type TabMessage = Request | Announcement;
 type Request = { readonly from: string } & (
   | { readonly type: 'outbox' | 'wake' | 'poke' | 'bye' }
-  | { readonly type: 'enter' | 'leave' | 'marked'; readonly room: RoomId }
+  | { readonly type: 'enter' | 'leave'; readonly what: RoomId | ContactId }
+  | { readonly type: 'marked'; readonly room: RoomId }
   | { readonly type: 'fetch'; readonly room: RoomId; readonly page: number }
-  | { readonly type: 'fetch-contact'; readonly contact: ContactId }
   | { readonly type: 'typing'; readonly room: RoomId; readonly typing: boolean }
 );
 type Announcement = { readonly from: string } & (
@@ -38,10 +38,10 @@ export class Tabs implements Engine {
   readonly #tab = randomLetters(8);
   readonly #channel: BroadcastChannel;
   readonly #listeners = new Set<(live: LiveState) => void>();
-  /** Rooms on this tab's screen, each as often as it was entered. */
-  readonly #rooms: RoomId[] = [];
+  /** Rooms and contacts on this tab's screen, each as often as it was entered. */
+  readonly #onScreen: (RoomId | ContactId)[] = [];
   /** For the leader: what is on the other tabs' screens. */
-  readonly #theirs = new Map<string, Set<RoomId>>();
+  readonly #theirs = new Map<string, Set<RoomId | ContactId>>();
   #live: LiveState = nothingLive;
   #engine: SyncEngine | null = null;
   #release: (() => void) | null = null;
@@ -65,7 +65,7 @@ export class Tabs implements Engine {
     addEventListener('offline', () => this.#wake());
     addEventListener('pagehide', () => this.#say({ type: 'bye' }));
     addEventListener('pageshow', () => {
-      for (const room of this.#rooms) this.#say({ type: 'enter', room });
+      for (const what of this.#onScreen) this.#say({ type: 'enter', what });
     });
   }
 
@@ -75,15 +75,11 @@ export class Tabs implements Engine {
   }
 
   enterRoom(room: RoomId): void {
-    this.#rooms.push(room);
-    if (this.#engine) this.#engine.enterRoom(room);
-    else this.#ask({ type: 'enter', room });
+    this.#enter(room);
   }
 
   leaveRoom(room: RoomId): void {
-    this.#rooms.splice(this.#rooms.indexOf(room), 1);
-    if (this.#engine) this.#engine.leaveRoom(room);
-    else this.#say({ type: 'leave', room });
+    this.#leave(room);
   }
 
   fetchPage(room: RoomId, page: number): void {
@@ -91,9 +87,12 @@ export class Tabs implements Engine {
     else this.#ask({ type: 'fetch', room, page });
   }
 
-  fetchContact(contact: ContactId): void {
-    if (this.#engine) this.#engine.fetchContact(contact);
-    else this.#ask({ type: 'fetch-contact', contact });
+  enterContact(contact: ContactId): void {
+    this.#enter(contact);
+  }
+
+  leaveContact(contact: ContactId): void {
+    this.#leave(contact);
   }
 
   setTyping(room: RoomId, typing: boolean): void {
@@ -116,6 +115,18 @@ export class Tabs implements Engine {
     this.#listeners.add(listener);
     listener(this.#live);
     return () => this.#listeners.delete(listener);
+  }
+
+  #enter(what: RoomId | ContactId): void {
+    this.#onScreen.push(what);
+    if (this.#engine) enter(this.#engine, what);
+    else this.#ask({ type: 'enter', what });
+  }
+
+  #leave(what: RoomId | ContactId): void {
+    this.#onScreen.splice(this.#onScreen.indexOf(what), 1);
+    if (this.#engine) leave(this.#engine, what);
+    else this.#say({ type: 'leave', what });
   }
 
   #wake(): void {
@@ -147,7 +158,7 @@ export class Tabs implements Engine {
       return;
     }
     if (message.type === 'roll-call') {
-      for (const room of this.#rooms) this.#say({ type: 'enter', room });
+      for (const what of this.#onScreen) this.#say({ type: 'enter', what });
       return;
     }
     if (this.#engine) this.#serve(this.#engine, message);
@@ -155,7 +166,7 @@ export class Tabs implements Engine {
 
   /** What the leader does for another tab. */
   #serve(engine: SyncEngine, message: Request): void {
-    const theirs = this.#theirs.get(message.from) ?? new Set<RoomId>();
+    const theirs = this.#theirs.get(message.from) ?? new Set<RoomId | ContactId>();
     switch (message.type) {
       case 'outbox':
         engine.outboxChanged();
@@ -169,14 +180,14 @@ export class Tabs implements Engine {
         break;
       case 'enter':
         this.#theirs.set(message.from, theirs);
-        if (!theirs.has(message.room)) engine.enterRoom(message.room);
-        theirs.add(message.room);
+        if (!theirs.has(message.what)) enter(engine, message.what);
+        theirs.add(message.what);
         break;
       case 'leave':
-        if (theirs.delete(message.room)) engine.leaveRoom(message.room);
+        if (theirs.delete(message.what)) leave(engine, message.what);
         break;
       case 'bye':
-        for (const room of theirs) engine.leaveRoom(room);
+        for (const what of theirs) leave(engine, what);
         this.#theirs.delete(message.from);
         break;
       case 'marked':
@@ -184,9 +195,6 @@ export class Tabs implements Engine {
         break;
       case 'fetch':
         engine.fetchPage(message.room, message.page);
-        break;
-      case 'fetch-contact':
-        engine.fetchContact(message.contact);
         break;
       case 'typing':
         engine.setTyping(message.room, message.typing);
@@ -241,7 +249,7 @@ export class Tabs implements Engine {
       },
     });
     this.#engine = engine;
-    for (const room of this.#rooms) engine.enterRoom(room);
+    for (const what of this.#onScreen) enter(engine, what);
     this.#say({ type: 'roll-call' });
     await engine.start();
   }
@@ -261,3 +269,8 @@ export class Tabs implements Engine {
     for (const listener of this.#listeners) listener(live);
   }
 }
+
+const enter = (engine: SyncEngine, what: RoomId | ContactId): void =>
+  isRoomId(what) ? engine.enterRoom(what) : engine.enterContact(what);
+const leave = (engine: SyncEngine, what: RoomId | ContactId): void =>
+  isRoomId(what) ? engine.leaveRoom(what) : engine.leaveContact(what);

@@ -64,6 +64,7 @@ export class ContactDevices {
       user: phone.user,
       company: this.world.acme,
       sendCommand: (row) => this.#command(phone, row),
+      digestTimes: { first: 100, every: 400, again: 100 },
       connect: (seat) => {
         if (!phone.online) throw new Error('no network');
         const device = phone.name.replace(/[^0-9a-z]/g, '').slice(0, 30);

@@ -8,6 +8,8 @@ export class HandWire implements Wire {
   onmessage: Wire['onmessage'] = null;
   onclose: Wire['onclose'] = null;
   onerror: Wire['onerror'] = null;
+  /** Set for frames that are never heard, and nobody notices. */
+  swallows: ((data: Uint8Array) => boolean) | null = null;
   readonly #socket: WebSocket;
   #toServer: Uint8Array[] = [];
   #toClient: Uint8Array[] = [];
@@ -45,6 +47,7 @@ export class HandWire implements Wire {
     for (const bytes of this.#toServer.splice(0, most)) this.#socket.send(bytes);
     for (const data of this.#toClient.splice(0, most)) {
       if (this.#isOver) return;
+      if (this.swallows?.(data)) continue;
       (this.onmessage as ((event: { data: Uint8Array }) => void) | null)?.({ data });
     }
   }
