@@ -126,7 +126,7 @@ export class JournalFiles {
       return {
         descriptor: openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600),
         end,
-        used: bytes.length,
+        used: withoutZeros(bytes),
         birth,
         last,
       };
@@ -198,6 +198,13 @@ export class JournalFiles {
     file.end = 0;
     file.used = 0;
   }
+}
+
+/** How much of bytes is left without the zeros at their end. */
+function withoutZeros(bytes: Uint8Array): number {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length -= 1;
+  return length;
 }
 
 /** Waits until the names in a folder are on disk. */
