@@ -113,6 +113,8 @@ export const relayLimits = {
   applyMost: 150_000,
   /** SQLite: after this silence nothing of what has been written into the tables stays in the journal, in milliseconds. */
   emptyJournalMs: 1000,
+  /** SQLite: after this silence the threads that write end, and start again with the next commit, in milliseconds. */
+  writersRestMs: 20_000,
   /** How often the heads of open documents are compared with the rows, where other processes may write, in milliseconds. */
   pollMs: 1000,
   /** A document nobody has open is forgotten after this, in milliseconds. */

@@ -66,13 +66,19 @@ export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayL
     while ((mayHoldMore || state.done <= due) && !isClosed) await inTurn(() => apply(relayLimits.applyUpdates));
     rest.refresh();
   };
-  // Nothing that has left the log stays in the journal (P7).
+  // Nothing that has left the log stays in the journal (P7), and what threads have kept in memory goes with them.
   const rest = setTimeout(() => {
     if (isBehind() || isClosed || kept === 0) return;
     journal
       .ask({ kind: 'empty', done: state.done })
       .catch((error: unknown) => logger.error({ err: error }, 'the journal could not be emptied'));
+    sleep.refresh();
   }, relayLimits.emptyJournalMs).unref();
+  const sleep = setTimeout(() => {
+    if (isBehind() || isClosed) return;
+    void tables.close();
+    void journal.close();
+  }, relayLimits.writersRestMs).unref();
 
   const write = async (groups: readonly Group[], begun: () => void): Promise<void> => {
     if (groups.every(isNothing)) return;
@@ -81,6 +87,7 @@ export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayL
     const keeping = journal.ask({ kind: 'keep', bytes, after: kept, done: state.done }, [bytes.buffer]);
     begun();
     const answer = await keeping;
+    sleep.refresh();
     kept = answer.id;
     // Should the thread be gone, the next one reads the journal.
     tables.ask({ kind: 'take', ...answer }, [answer.bytes.buffer]).then(hear, () => undefined);
@@ -105,6 +112,7 @@ export function sqliteGroupWriter(storage: Storage, file: string, logger: RelayL
       isClosed = true;
       if (timer) clearTimeout(timer);
       clearTimeout(rest);
+      clearTimeout(sleep);
       // What cannot be written now is written at the next start.
       const isDone = isBehind()
         ? await inTurn(() => apply(Infinity)).then(

@@ -13,8 +13,6 @@ export type TablesQuestion =
 
 /** Pages that commits of many rooms touch again and again, while they do. */
 const busyCacheKiB = 32_000;
-/** After this silence the memory goes back, in milliseconds. */
-const restMs = 5000;
 
 // The thread that writes into the tables what stands in the journal.
 if (!isMainThread) {
@@ -23,10 +21,8 @@ if (!isMainThread) {
     const database = openSqlite(file, busyCacheKiB);
     // Whatever a process, or a thread, before this one has left.
     const backlog = new Backlog(database, readJournal(dirname(file)));
-    const rest = setTimeout(() => database.exec('PRAGMA shrink_memory'), restMs).unref();
     return {
       answer: (question) => {
-        rest.refresh();
         if (question.kind === 'take') backlog.take(question);
         else backlog.apply(question.updates);
         return { answer: backlog.state };
