@@ -18,6 +18,7 @@ export function printDemo({ companies, password }: DemoAccounts, print: (line: s
   print('Try: sign in as ann here and as bo in a private window, and write to each other.');
   print('     Stop this with Ctrl+C, go on writing in both, and read what the line at the foot says.');
   print('     Open "Sapporo showroom" for the rules of both companies, and scroll "All hands": 5,000 messages.');
+  print('     Open the contacts: cards of people outside, one of them shared by a colleague, one in the trash.');
   print('     Verify a phone number in the settings: its code is written here instead of being sent.');
   print('');
 }

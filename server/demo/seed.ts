@@ -1,9 +1,11 @@
-import { newUserId, type CompanyId, type GroupId, type UserId } from '#shared/ids.ts';
+import { newUserId, type CompanyId, type GroupId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { addGroup, addMember, createCompanyWithOwner } from '../companies/create.ts';
 import { readPolicy, replacePolicy } from '../companies/policy.ts';
 import type { Services } from '../services.ts';
 import { conversations } from './conversations/all.ts';
+import { cards } from './cards.ts';
+import { keepCards, type DemoMember } from './keep-cards.ts';
 import { keepContacts } from './keep-contacts.ts';
 import { holdConversation, holdLongRoom } from './hold.ts';
 import { companies, emailOf, type DemoCompany, type DemoPerson } from './people.ts';
@@ -16,9 +18,10 @@ const password = 'foyer-demo';
 /** Fills an empty server with two companies and their history, through the commands that people use. */
 export async function seedDemo(services: Services): Promise<DemoAccounts> {
   const passwordHash = await services.accounts.hashPassword(password);
-  const users = new Map<string, UserId>();
+  const members = new Map<string, DemoMember>();
   const ids: CompanyId[] = [];
-  for (const company of companies) ids.push(await found(services, company, passwordHash, users));
+  for (const company of companies) ids.push(await found(services, company, passwordHash, members));
+  const users = new Map([...members].map(([key, { user }]) => [key, user]));
   for (const [at, { rules }] of companies.entries()) {
     const [id, ...others] = [...ids.slice(at), ...ids.slice(0, at)];
     if (id === undefined) continue;
@@ -34,16 +37,21 @@ export async function seedDemo(services: Services): Promise<DemoAccounts> {
   for (const conversation of conversations) await holdConversation(services, conversation, users);
   await holdLongRoom(services, users);
   await keepContacts(services);
+  await keepCards(services, cards, (key) => {
+    const member = members.get(key);
+    if (member === undefined) throw new Error(`nobody of the demo is called ${key}`);
+    return member;
+  });
   await services.relay.flushPublications();
   return { password, companies };
 }
 
-/** Creates a company with its groups and people, whose ids go into `users` by their keys. */
+/** Creates a company with its groups and people, who go into `members` by their keys. */
 async function found(
   services: Services,
   company: DemoCompany,
   passwordHash: string,
-  users: Map<string, UserId>,
+  members: Map<string, DemoMember>,
 ): Promise<CompanyId> {
   const account = (person: DemoPerson) => ({
     user: newUserId(),
@@ -64,7 +72,7 @@ async function found(
   for (const name of company.groups) groups.set(name, (await addGroup(services, made.id, { name })).id);
   for (const person of company.people) {
     const member = await addMember(services, made.id, { ...account(person), group: groups.get(person.group) ?? null });
-    users.set(person.key, member.id);
+    members.set(person.key, { user: member.id, company: made.id, email: emailOf(company, person), password });
   }
   return made.id;
 }

@@ -23,7 +23,8 @@ export async function personIfFound(
   const card = await db
     .selectFrom('person')
     .innerJoin('company', 'company.id', 'person.company')
-    .select(['person.name', 'person.title', 'person.photo', 'company.id as company', 'company.name as companyName'])
+    .select(['person.name', 'person.title', 'person.photo'])
+    .select(['company.id as company', 'company.name as companyName', 'company.colour'])
     .where('person.id', '=', target)
     .executeTakeFirstOrThrow();
   const parties = await partiesOf(db, [asking, target]);
@@ -33,7 +34,12 @@ export async function personIfFound(
     name: card.name,
     title: card.title,
     photo: card.photo,
-    company: { name: card.companyName, own: card.company === me?.company },
+    company: {
+      id: card.company,
+      name: card.companyName,
+      colour: card.colour,
+      own: card.company === me?.company,
+    },
     room: directRoomId(asking, target),
   };
   if (!me || !other || me === other || !mayTalk(me, other).allowed || !maySo(other)) return null;

@@ -1,4 +1,5 @@
-import { directRoomId, type RoomId, type UserId } from '#shared/ids.ts';
+import { directRoomId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
+import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { MemberRow } from '../projection/rows.ts';
@@ -7,6 +8,13 @@ import { ensureCommand } from './ensure-command.ts';
 
 /** The person behind a room that this device has not seen yet. */
 export type Partner = Pick<MemberRow, 'user' | 'name' | 'title' | 'photo'>;
+
+/** The company of somebody outside, as far as whoever found them was told. */
+export interface PartnerCompany {
+  readonly id: CompanyId;
+  readonly name: string;
+  readonly colour: string | null;
+}
 
 /**
  * Opens the 1:1 room with a person and returns its id at once, offline too: until the server has confirmed it the room is
@@ -29,17 +37,26 @@ export async function openDirectRoom(core: Core, partner: Partner): Promise<Room
 /**
  * Makes sure that this device knows the 1:1 room with a person; one that it did not know is `waiting`. One that my home
  * document names already, and whose own document is still on its way, is what that says. Inside a transaction on
- * `roomTables`.
+ * `roomTables`. Without `company` they are taken for a colleague until the room tells.
  */
-export async function placeDirectRoom(core: Core, partner: Partner): Promise<RoomFacts> {
+export async function placeDirectRoom(
+  core: Core,
+  partner: Partner,
+  company: PartnerCompany | null = null,
+): Promise<RoomFacts> {
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, partner.user);
   const before = await database.facts.get(room);
   if (before?.known) return before;
   const now = core.clock.now();
-  const members = [memberOf(partner, core, now)];
+  const members = [memberOf(partner, company?.id ?? owner.company, now)];
+  // The rules in it are shown once the server has told them.
+  const companies =
+    company === null || company.id === owner.company
+      ? []
+      : [{ company: company.id, name: company.name, colour: company.colour, rules: closedPolicy.rules }];
   const told = before ?? { ...emptyFacts(room), entry: 'waiting' as const };
-  const facts: RoomFacts = { ...told, known: true, createdAt: now, members };
+  const facts: RoomFacts = { ...told, known: true, createdAt: now, members, companies };
   await database.facts.put(facts);
   return facts;
 }
@@ -47,10 +64,9 @@ export async function placeDirectRoom(core: Core, partner: Partner): Promise<Roo
 /** The room's id with a person, whether or not it exists. */
 export const roomWith = (core: Core, user: UserId): RoomId => directRoomId(core.owner.user, user);
 
-const memberOf = (partner: Partner, core: Core, since: number): MemberRow => ({
+const memberOf = (partner: Partner, company: CompanyId, since: number): MemberRow => ({
   user: partner.user,
-  // Until the room tells; a partner's company is not known on this device.
-  company: core.owner.company,
+  company,
   name: partner.name,
   title: partner.title,
   photo: partner.photo,

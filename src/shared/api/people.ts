@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { roomIdSchema, userIdSchema } from '../records/ids.ts';
+import { companyIdSchema, roomIdSchema, userIdSchema } from '../records/ids.ts';
 import { nameSchema, photoSchema } from '../records/value.ts';
 import { endpoint } from './endpoint.ts';
 import { commandIdSchema } from './rooms.ts';
@@ -14,7 +14,7 @@ export const foundPersonSchema = v.object({
   name: nameSchema,
   title: v.nullable(v.string()),
   photo: v.nullable(photoSchema),
-  company: v.object({ name: nameSchema, own: v.boolean() }),
+  company: v.object({ id: companyIdSchema, name: nameSchema, colour: v.nullable(v.string()), own: v.boolean() }),
   room: roomIdSchema,
 });
 export type FoundPerson = v.InferOutput<typeof foundPersonSchema>;

@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Y from 'yjs';
 import { readLane } from '#shared/documents/lanes.ts';
-import { homeDocument, pageDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
-import { serverLane, type LaneId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import {
+  contactDocument,
+  homeDocument,
+  pageDocument,
+  roomDocument,
+  type DocumentName,
+} from '#shared/documents/names.ts';
+import { serverLane, type ContactId, type LaneId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Message } from '#shared/records/message.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -71,6 +77,33 @@ test('what was said in "All hands" fills five pages, in order, and none of it is
   const inOrder = said.map(({ key }) => places.get(key.slice(0, key.indexOf('~')) as RecordId));
   expect(inOrder.map((place) => place?.n)).toEqual(said.map((_message, index) => index + 1));
   expect(inOrder.map((place) => place?.arrival)).toEqual(said.map(({ at }) => at));
+});
+
+test('Ann keeps contacts with memos and tags, shares one, reads a colleague’s, and has one in the trash; no device is left of writing them', async () => {
+  const entries = published(await open(homeDocument(ann)), 'contact-entry');
+  const found = await Promise.all(
+    entries.map(async ({ contact, state }) => {
+      const doc = await open(contactDocument(contact as ContactId));
+      const [card] = published(doc, 'contact');
+      const fields = [...doc.share.keys()].filter((lane) => lane !== serverLane);
+      const said = fields
+        .flatMap((lane) => valuesOf(doc, lane as LaneId))
+        .filter(({ kind }) => kind === 'contact-field');
+      const of = (id: string) => said.find(({ key }) => (key as string).startsWith(`${id}~`))?.['value'];
+      return { state, card: card ?? {}, name: of('name'), memo: of('memo'), tags: of('tags') };
+    }),
+  );
+  const named = (name: string) => found.find((one) => one.name === name);
+  expect(named('Sam Sample')).toMatchObject({ state: 'active', card: { owner: ann, sharing: { mode: 'company' } } });
+  expect(named('Sam Sample')?.tags).toEqual(['Sapporo', 'Suppliers']);
+  expect(named('Eve Example')).toMatchObject({ state: 'trashed' });
+  const theirs = named('見本 太郎');
+  expect(theirs).toMatchObject({ state: 'active', card: { sharing: { mode: 'listed' } } });
+  expect(theirs?.card['owner']).not.toBe(ann);
+  expect(found.filter(({ card, memo }) => card['person'] !== null && memo !== undefined)).toHaveLength(2);
+  const cookie = await server.cookieOf('ann@acme.test', password);
+  const { sessions } = (await (await server.fetch('/api/sessions', { cookie })).json()) as { sessions: unknown[] };
+  expect(sessions, 'this test’s own two').toHaveLength(2);
 });
 
 test('leaves nothing behind when it stops', async () => {

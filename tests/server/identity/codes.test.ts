@@ -46,7 +46,7 @@ describe('A contact code', () => {
       name: 'Bo Lind',
       title: null,
       photo: null,
-      company: { name: 'Borealis', own: false },
+      company: { id: bo.company, name: 'Borealis', colour: null, own: false },
       room: directRoomId(ann.user, bo.user),
     };
     expect(await ask(ann, '/api/codes/look', { code: code.code })).toBe(`200 ${JSON.stringify(person)}`);

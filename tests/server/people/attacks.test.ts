@@ -19,6 +19,10 @@ import type { Policy } from '#shared/policy/policy.ts';
 import { keepCard } from '../../../src/lib/actions/keep-card.ts';
 import { addOffline } from '../../../src/lib/actions/add-offline.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
+import { updateProfile } from '../../../src/lib/actions/update-profile.ts';
+import { saveProblem } from '../../../src/lib/components/settings/profile-problems.ts';
+import { m } from '../../../src/lib/paraglide/messages.js';
+import { overwriteGetLocale } from '../../../src/lib/paraglide/runtime.js';
 import { Device } from '../../support/device.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
@@ -198,6 +202,23 @@ test('Which message IDs and addresses are in use is told twenty times a day to o
   expect(tried.filter((answer) => answer.startsWith('429'))).toHaveLength(10);
   expect(await choose(member, 'another-free-one'), 'a free one looks no other').toMatch(/^429 /);
   expect(await ask(member, 'PATCH', '/api/me', { name: 'Somebody' }), 'nothing else waits').toMatch(/^200 /);
+  const phone = new Phone(server, companies, member, '198.18.0.17');
+  const told = await phone.use(() => updateProfile({ messageId: 'another-free-one' }));
+  await phone.close();
+  expect(told).toMatchObject({ ok: false, reason: 'too-fast' });
+  if (told.ok) throw new Error('not told');
+  // One comes back every 72 minutes.
+  const minutes = Math.ceil((told.retryAfterSeconds ?? 0) / 60);
+  expect(minutes).toBeGreaterThan(60);
+  expect(minutes).toBeLessThanOrEqual(72);
+  for (const locale of ['en', 'ko', 'ja'] as const) {
+    overwriteGetLocale(() => locale);
+    const said = saveProblem(told);
+    expect(said).toEqual({ ofId: false, text: m.settings_too_fast({ minutes }, { locale }) });
+    expect(said.text).toContain(String(minutes));
+    expect(said.text).not.toBe(saveProblem({ ok: false, reason: 'server' }).text);
+  }
+  overwriteGetLocale(() => 'en');
 
   const add = (email: string) =>
     ask(cetusAdmin, 'POST', '/api/company/members', { name: 'Probe', email, password: cetusAdmin.password });

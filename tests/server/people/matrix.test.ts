@@ -300,6 +300,8 @@ describe.each(cases)('Mine is $mine, theirs is $theirs:', ({ mine, theirs }) => 
         );
         await addPerson(core, before.get(way)!, by);
         expect(await core.database.rooms.get(room(way))).toMatchObject({ state: 'waiting' });
+        const kept = core.database.contacts.where('person').equals(partner(way).user);
+        expect(await kept.toArray()).toMatchObject([{ name: partner(way).name, unconfirmed: true }]);
         if (way === 'id-offline') await sendMessage(core, room(way), 'written in the lift');
       });
       await phone.goOnline();
@@ -342,6 +344,8 @@ describe.each(cases)('Mine is $mine, theirs is $theirs:', ({ mine, theirs }) => 
           .toArray();
         if (allowed) {
           await expect.poll(async () => (await row())?.state).toBe('active');
+          const contact = () => database.contacts.where('person').equals(partner(way).user).first();
+          await expect.poll(async () => (await contact())?.unconfirmed).toBe(false);
           for (const text of texts) expect(text.state).toBe('sent');
         } else if (texts.length > 0) {
           expect(await row()).toMatchObject({ state: 'waiting', notAdded: by, refused: texts.length });
@@ -350,6 +354,7 @@ describe.each(cases)('Mine is $mine, theirs is $theirs:', ({ mine, theirs }) => 
           inAllLanguages(() => refusalSentence(refusal!, null));
         } else {
           expect(await row()).toBeUndefined();
+          expect(await database.contacts.where('person').equals(partner(way).user).count()).toBe(0);
           const notices = await database.contactNotices.toArray();
           expect(notices.find(({ name }) => name === partner(way).name)).toMatchObject({
             what: { type: 'not-added', by },

@@ -61,7 +61,7 @@ describe('Looking somebody up', () => {
       name: 'Bo Lind',
       title: null,
       photo: null,
-      company: { name: 'Borealis', own: false },
+      company: { id: bo.company, name: 'Borealis', own: false },
       room: directRoomId(ann.user, bo.user),
     };
     expect((await search(ann, 'message-id', 'BO-Lind')).json).toMatchObject({ person: card });

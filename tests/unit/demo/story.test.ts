@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { messageSchema } from '#shared/records/message.ts';
 import { nameSchema } from '#shared/records/value.ts';
+import { contactFieldSchemas, isContactField } from '#shared/records/contact.ts';
+import { cards } from '../../../server/demo/cards.ts';
 import { conversations } from '../../../server/demo/conversations/all.ts';
 import { speakers } from '../../../server/demo/long-room/speakers.ts';
 import { writeLongRoom } from '../../../server/demo/long-room/write-long-room.ts';
@@ -38,6 +40,26 @@ describe('conversations', () => {
     const pairs = conversations.filter(({ name }) => name === null).map(({ people }) => [...people].sort().join());
     expect(new Set(pairs).size).toBe(pairs.length);
   });
+});
+
+test('cards are kept by people who exist, of people they talk with, and say what a client accepts', () => {
+  const companyOf = (key: string) => companies.find(({ people }) => people.some((person) => person.key === key))?.key;
+  for (const { owner, person, shared, fields } of cards) {
+    expect(companyOf(owner), owner).toBeDefined();
+    for (const other of Array.isArray(shared) ? shared : []) expect(companyOf(other as string)).toBe(companyOf(owner));
+    if (person === undefined) expect(fields.name).toMatch(/Sample|Example|見本|견본|홍길동/);
+    else {
+      const pair = [owner, person].sort().join();
+      expect(conversations.some(({ name, people }) => name === null && [...people].sort().join() === pair)).toBe(true);
+      expect(companyOf(person)).not.toBe(companyOf(owner));
+    }
+    for (const [field, text] of Object.entries(fields)) {
+      if (!isContactField(field)) throw new Error(field);
+      const value = field === 'tags' ? text.split(', ') : text;
+      const record = { key: `${field}~1`, kind: 'contact-field', at: 1, value };
+      expect(v.safeParse(contactFieldSchemas[field], record).issues, `${field}: ${text}`).toBeUndefined();
+    }
+  }
 });
 
 test('days of the story fall on working days, in the language of the line', () => {

@@ -53,6 +53,6 @@ async function lookAtCard(core: Core, { card: text }: ScannedCode): Promise<Look
   return {
     ok: true,
     waits: true,
-    person: { user, name, title, photo: null, company: { name: company.name, own }, room },
+    person: { user, name, title, photo: null, company: { ...company, colour: null, own }, room },
   };
 }
