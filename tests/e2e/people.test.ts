@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
-import { composer, expectState, keptValue, newPerson, roomRow, send, test } from './driver.ts';
+import { composer, expectState, keptValue, newPerson, openAdding, roomRow, send, test } from './driver.ts';
 
 let provider: Provider;
 let server: TestServer;
@@ -48,7 +48,8 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await expect(allow).not.toBeChecked();
 
   const anns = await newPerson(browser, server.url, ann.email, ann.password);
-  await anns.goto(`${server.url}/people`);
+  await openAdding(anns, server.url);
+  await expect(anns.getByRole('textbox', { name: 'Message ID' })).toBeFocused();
   await anns.getByRole('radio', { name: 'Message ID' }).focus();
   await anns.keyboard.press('ArrowRight');
   const number = anns.getByRole('textbox', { name: 'Phone number' });
@@ -121,7 +122,7 @@ test('Al invites somebody unknown by e-mail; without a mail server the text is t
   const { al } = companies;
   const page = await newPerson(browser, server.url, al.email, al.password);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(`${server.url}/people`);
+  await openAdding(page, server.url);
   await page.getByRole('button', { name: 'Invite by e-mail' }).press('Enter');
   const email = page.getByLabel('E-mail', { exact: true });
   await expect(email).toBeFocused();
