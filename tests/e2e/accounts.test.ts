@@ -1,7 +1,7 @@
 import { expect, type Page, type Route } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies } from '../support/two-companies.ts';
-import { composer, expectState, openRoom, send, signIn, test } from './driver.ts';
+import { composer, expectState, openAdding, openRoom, send, signIn, test } from './driver.ts';
 
 let server: TestServer;
 test.beforeEach(async () => {
@@ -121,7 +121,7 @@ test('A member finds a partner by exact message ID and writes at once; without t
 }) => {
   const { ann, bo, acmeAdmin, setPolicy } = await foundCompanies(server.url);
   await signIn(page, server.url, ann.email, ann.password);
-  await page.goto(`${server.url}/people`);
+  await openAdding(page, server.url);
   await page.getByRole('textbox', { name: 'Message ID' }).fill('BO-LIND');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByText(bo.name)).toBeVisible();
@@ -130,7 +130,7 @@ test('A member finds a partner by exact message ID and writes at once; without t
   await send(page, 'Hello from Acme');
   await expectState(page, 'Hello from Acme', 'sent');
 
-  await page.goto(`${server.url}/people`);
+  await openAdding(page, server.url);
   await page.getByRole('textbox', { name: 'Message ID' }).fill('nobody-has-this');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByTestId('person-not-found')).toBeVisible();

@@ -83,8 +83,8 @@ test('A contact is added without a network, found by digits, deleted, restored f
   const page = await signIn(await context.newPage(), server.url, 'ann@acme.test', 'foyer-demo');
   await openContacts(page);
   await expect(rows(page, 'Hanna Berg')).toBeVisible();
-  await page.getByRole('button', { name: 'Add or import contacts' }).press('Enter');
-  await page.getByRole('menuitem', { name: 'New contact' }).press('Enter');
+  await page.getByRole('button', { name: 'Add contact' }).press('Enter');
+  await page.getByRole('button', { name: 'Enter by hand' }).press('Enter');
   await expect(page.getByTestId('contact-form')).toBeVisible();
   await context.setOffline(true);
   await page.getByLabel('Name', { exact: true }).fill('Mori Kaede');
@@ -129,7 +129,7 @@ test('A table is looked through before it is imported, and what is exported can 
   await page.getByRole('button', { name: 'Add 1 contact' }).click();
   await page.getByRole('button', { name: 'External', exact: true }).click();
   await expect(rows(page, 'Kato Rin')).toBeVisible();
-  await page.getByRole('button', { name: 'Add or import contacts' }).click();
+  await page.getByRole('button', { name: 'Import and export' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'Export as vCard' }).click(),
@@ -150,6 +150,13 @@ test('List, card, form, sharing and import have no violation that axe finds (M10
     await page.setViewportSize(size);
     await openContacts(page);
     await expectNoViolation(page, `list ${theme}`);
+    const add = page.getByRole('button', { name: 'Add contact' });
+    await add.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Message ID' })).toBeFocused();
+    await expectNoViolation(page, `adding ${theme}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(add).toBeFocused();
     await rows(page, 'Hanna Berg').click();
     await expect(page.getByTestId('contact')).toBeVisible();
     await expectNoViolation(page, `card ${theme}`);

@@ -60,6 +60,15 @@ export async function send(page: Page, text: string): Promise<void> {
   await expect(composer(page)).toHaveValue('');
 }
 
+/** Goes to the contacts and opens the ways to a new one, as the search by message ID or number is. */
+export async function openAdding(page: Page, url: string): Promise<Locator> {
+  await page.goto(`${url}/people`);
+  await page.getByRole('button', { name: 'Add contact' }).first().press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'Add contact' });
+  await expect(sheet).toBeVisible();
+  return sheet;
+}
+
 /** The message that shows this text. */
 export const message = (page: Page, text: string): Locator =>
   page.locator('[data-message-id]').filter({ has: page.getByText(text, { exact: true }) });

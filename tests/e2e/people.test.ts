@@ -1,10 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import type { ContactCode } from '#shared/api/identity.ts';
+import { linkOf } from '#shared/contact-code.ts';
 import { startProvider, type Provider } from '../server/people/phone-gateway.ts';
+import { drawScene } from '../support/code-scene.ts';
+import { pngOf } from '../support/grey-png.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
-import { composer, expectState, keptValue, newPerson, roomRow, send, test } from './driver.ts';
+import {
+  composer,
+  expectState,
+  installed,
+  kept,
+  keptValue,
+  newPerson,
+  openAdding,
+  roomRow,
+  send,
+  test,
+} from './driver.ts';
 
 let provider: Provider;
 let server: TestServer;
@@ -48,7 +63,8 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await expect(allow).not.toBeChecked();
 
   const anns = await newPerson(browser, server.url, ann.email, ann.password);
-  await anns.goto(`${server.url}/people`);
+  await openAdding(anns, server.url);
+  await expect(anns.getByRole('textbox', { name: 'Message ID' })).toBeFocused();
   await anns.getByRole('radio', { name: 'Message ID' }).focus();
   await anns.keyboard.press('ArrowRight');
   const number = anns.getByRole('textbox', { name: 'Phone number' });
@@ -66,6 +82,7 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await anns.context().setOffline(true);
   await anns.getByRole('button', { name: 'Add', exact: true }).press('Enter');
   await expect(anns.getByTestId('person-added')).toHaveAttribute('data-waiting', 'true');
+  await expect(anns.getByRole('button', { name: 'Send message' })).toBeFocused();
   await expectNoViolation(anns);
   await anns.getByRole('button', { name: 'Send message' }).press('Enter');
   await expect(composer(anns)).toBeVisible();
@@ -121,7 +138,7 @@ test('Al invites somebody unknown by e-mail; without a mail server the text is t
   const { al } = companies;
   const page = await newPerson(browser, server.url, al.email, al.password);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(`${server.url}/people`);
+  await openAdding(page, server.url);
   await page.getByRole('button', { name: 'Invite by e-mail' }).press('Enter');
   const email = page.getByLabel('E-mail', { exact: true });
   await expect(email).toBeFocused();
@@ -150,6 +167,58 @@ test('Al invites somebody unknown by e-mail; without a mail server the text is t
   await expectNoViolation(page);
   await sheet.getByRole('button', { name: 'Close' }).click();
   await expect(sheet).toHaveCount(0);
+});
+
+test('A partner who is refused after all says so in the chat and once in Contacts, keeps the texts, and is asked for again (N01, N02, M10)', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { al, bo, borealisAdmin, as, setPolicy } = companies;
+  const setPartners = (mode: 'off' | 'everyone') =>
+    setPolicy(borealisAdmin, (policy) => ({ ...policy, partners: { ...policy.partners, mode } }));
+  const page = await newPerson(browser, server.url, al.email, al.password);
+  const { code } = (await as(bo, 'PUT', '/api/codes/standing')) as ContactCode;
+  const { card } = (await as(bo, 'GET', '/api/card')) as { card: string };
+  const sheet = await openAdding(page, server.url);
+  await sheet.getByRole('button', { name: 'Scan a code' }).press('Enter');
+  await installed(page);
+  await expect.poll(() => kept(page, 'card')).toBe(true);
+  await page.context().setOffline(true);
+  const scene = drawScene(`${linkOf(server.url, code)}#${card}`, { side: 440, turn: 3, noise: 2 });
+  const photo = { name: 'code.png', mimeType: 'image/png', buffer: Buffer.from(pngOf(scene)) };
+  await page.getByTestId('photo-input').setInputFiles(photo);
+  await page.getByRole('button', { name: 'Add and message' }).press('Enter');
+  await send(page, 'written before it was refused');
+  await setPartners('off');
+  await page.context().setOffline(false);
+
+  const line = page.getByTestId('room-not-added');
+  await expect(line).toContainText('“Bo Lind” was not added.');
+  await expect(line).toContainText('Your texts are kept here.');
+  await expectState(page, 'written before it was refused', 'refused');
+  await expect(roomRow(page, bo.name)).toContainText('Not sent');
+  for (const { theme, ...size } of [
+    { theme: 'dark', width: 390, height: 844 },
+    { theme: 'light', width: 1280, height: 800 },
+  ]) {
+    await page.evaluate((value) => localStorage.setItem('foyer-theme', value), theme);
+    await page.setViewportSize(size);
+    await page.reload();
+    await expect(line).toBeVisible();
+    await expectNoViolation(page);
+  }
+  await page.getByRole('link', { name: 'Contacts' }).click();
+  await expect(page.getByTestId('contact-notice')).toHaveText([/“Bo Lind” was not added.*You can ask again there/]);
+  await expectNoViolation(page);
+
+  await setPartners('everyone');
+  await page.getByRole('link', { name: 'Open chat' }).click();
+  await line.getByRole('button', { name: 'Ask again' }).press('Enter');
+  await expect(line).toHaveCount(0);
+  await expectState(page, 'written before it was refused', 'sent');
+  await page.getByRole('link', { name: 'Contacts' }).click();
+  await expect(page.getByTestId('contact-list')).toBeVisible();
+  await expect(page.getByTestId('contact-notice')).toHaveCount(0);
 });
 
 async function expectNoViolation(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RoomId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
-import { dropNotAdded, notAddedTables } from '../projection/not-added.ts';
-import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { dropNotAdded, forgetNotice, notAddedTables } from '../projection/not-added.ts';
+import { refreshRoom } from '../projection/refresh-room.ts';
 import { isOfContact } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
 import { showRecord } from './keep-record.ts';
@@ -9,7 +9,7 @@ import { showRecord } from './keep-record.ts';
 /** Asks the server once more for a room that it would not make, as before; the texts in it wait again (N01, N02). */
 export async function addAgain(core: Core, room: RoomId): Promise<void> {
   const { durable: database, owner } = core;
-  await database.transaction('rw', roomTables(database), async () => {
+  await database.transaction('rw', notAddedTables(database), async () => {
     const facts = await database.facts.get(room);
     if (facts?.entry !== 'waiting') return;
     const after = await ensureCommand(core, facts);
@@ -17,6 +17,7 @@ export async function addAgain(core: Core, room: RoomId): Promise<void> {
     const texts = await refused.toArray();
     await refused.modify({ state: 'waiting', refusal: null, after });
     for (const one of texts) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
+    await forgetNotice(database, room);
     await refreshRoom(database, owner, room);
   });
   core.engine.outboxChanged();

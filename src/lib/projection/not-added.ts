@@ -11,31 +11,39 @@ export const notAddedTables = (database: FoyerDatabase) => [...roomTables(databa
 /**
  * The server will not make a room that waits. With a text in it, or on screen, it stays and says so; otherwise it goes,
  * and the person is told (N01). Inside a transaction on `notAddedTables`.
+ * @returns whether the room stays
  */
 export async function settleNotAdded(
   { durable: database, owner }: Pick<Core, 'durable' | 'owner'>,
   room: RoomId,
   refusal: Refusal,
   isOnScreen: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const facts = await database.facts.get(room);
-  if (facts?.entry !== 'waiting') return;
+  if (facts?.entry !== 'waiting') return true;
   if (isOnScreen || (await hasTexts(database, room))) {
     await database.facts.put({ ...facts, notAdded: true });
     await refreshRoom(database, owner, room);
-    return;
+    return true;
   }
   const name = facts.members.find(({ user }) => user !== owner.user)?.name ?? '';
   const what = { type: 'not-added', by: addedBy(facts) } as const;
   await database.contactNotices.add({ contact: null, name, what, refusal });
   await forgetRoom(database, room);
+  return false;
 }
 
 /** Takes a room that the server would not make off this device, unless a text is in it. Inside a transaction as above. */
 export async function dropNotAdded(database: FoyerDatabase, room: RoomId): Promise<void> {
   const facts = await database.facts.get(room);
   if (facts?.entry !== 'waiting' || facts.notAdded !== true || (await hasTexts(database, room))) return;
+  await forgetNotice(database, room);
   await forgetRoom(database, room);
+}
+
+/** Takes back that somebody was not added: it is being asked for again, or the chat has gone. */
+export async function forgetNotice({ contactNotices }: FoyerDatabase, room: RoomId): Promise<void> {
+  await contactNotices.filter(({ what }) => what.type === 'not-added' && what.room === room).delete();
 }
 
 async function hasTexts(database: FoyerDatabase, room: RoomId): Promise<boolean> {

@@ -152,8 +152,8 @@ export interface ContactNotice {
   /** The contact's name as it was shown. */
   readonly name: string;
   readonly what:
-    /** Added without a network, and refused: by a code, or as a person. */
-    | { readonly type: 'not-added'; readonly by: 'code' | 'person' }
+    /** Added without a network, and refused: by a code, or as a person. `room` when their chat stays on this device. */
+    | { readonly type: 'not-added'; readonly by: 'code' | 'person'; readonly room?: RoomId }
     | { readonly type: 'not-deleted' }
     | { readonly type: 'not-shared' }
     | { readonly type: 'not-kept' }

@@ -6,7 +6,7 @@ import { showRecord } from '../actions/keep-record.ts';
 import { contactAnswered, contactRefused } from './contact-answers.ts';
 import { sendCommand } from './send-command.ts';
 import { notAddedTables, settleNotAdded } from '../projection/not-added.ts';
-import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { addedBy, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
 import type { BlockRow } from '../projection/rows.ts';
@@ -80,7 +80,7 @@ export class Commands {
     const { core, homeRead, isOnScreen } = this.#options;
     const { durable: database } = core;
     await homeRead();
-    const dependent = await database.transaction('rw', notAddedTables(database), async () => {
+    const { dependent, what } = await database.transaction('rw', notAddedTables(database), async () => {
       const waiting = await database.outbox.where('after').equals(row.name).toArray();
       const facts = await database.facts.get(row.room);
       const isRefused = facts?.entry === 'waiting';
@@ -89,11 +89,13 @@ export class Commands {
         for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
       }
       await database.outbox.where('name').equals(row.name).delete();
-      await settleNotAdded(core, row.room, refusal, isOnScreen(row.room));
-      return isRefused ? waiting : [];
+      const stays = await settleNotAdded(core, row.room, refusal, isOnScreen(row.room));
+      // Of a room that went the person has been told already: the contact that goes with it is not a second notice.
+      const what = stays && facts ? ({ type: 'not-added', by: addedBy(facts), room: row.room } as const) : null;
+      return { dependent: isRefused ? waiting : [], what };
     });
     for (const one of dependent) {
-      if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal);
+      if (one.kind === 'command' && isOfContact(one)) await contactRefused(core, one, refusal, what);
     }
   }
 

@@ -48,15 +48,15 @@ export async function contactAnswered(
   });
 }
 
-/** The server will not do it: everything is as it was, and the person is told why (R11). */
+/** The server will not do it: everything is as it was, and the person is told why (R11), unless `what` is null. */
 export async function contactRefused(
   { durable, owner }: Part,
   row: OutboxContactCommand,
   refusal: Refusal,
+  what = noticeOf(row),
 ): Promise<void> {
   await durable.transaction('rw', contactTables(durable), async () => {
     const shown = await durable.contacts.get(row.contact);
-    const what = noticeOf(row);
     if (what) await durable.contactNotices.add({ contact: row.contact, name: shown?.name ?? '', what, refusal });
     await durable.outbox.where('name').equals(row.name).delete();
     if (row.command === 'create-contacts' || row.command === 'save-contact') await giveUp(durable, owner, row, refusal);

@@ -120,9 +120,11 @@ test('What the server refuses comes back as a text with the reason, and the othe
   expect(row).toMatchObject({ state: 'refused', content: { text: 'hello' }, refusal: { rule: 'not-found' } });
   const outbox = await device.core.database.outbox.toArray();
   expect(outbox.filter(({ kind }) => kind === 'command')).toEqual([]);
-  // The contact goes with the code, and is told.
+  // The contact goes with the code, which is told where contacts are: the chat is still there.
   expect((await device.core.database.contacts.toArray()).map(({ person }) => person)).toEqual([allowed.user]);
-  expect(await device.core.database.contactNotices.toArray()).toMatchObject([{ what: { type: 'not-kept' } }]);
+  expect(await device.core.database.contactNotices.toArray()).toMatchObject([
+    { name: 'Somebody', what: { type: 'not-added', by: 'code', room } },
+  ]);
 });
 
 test('Whom the server refuses and nothing was written to goes from the list, with a word; what was typed or written keeps its room, with the reason, also over a restart (N01, N02)', async () => {
@@ -161,14 +163,21 @@ test('Whom the server refuses and nothing was written to goes from the list, wit
     { who: 'typed', notAdded: 'code', draft: 'half a sentence', refused: 0 },
     { who: 'written', notAdded: 'code', draft: '', refused: 1 },
   ]);
+  const told = async () => (await core.database.contactNotices.toArray()).map(({ name: who }) => who).toSorted();
+  // The contact of the one who is allowed is refused here, too.
+  await eventually(async () =>
+    expect(await told(), 'one word of each').toEqual(people.map(({ what }) => what).toSorted()),
+  );
   expect(await notAdded(core)).toMatchObject([
     { name: 'silent', what: { type: 'not-added', by: 'code' }, refusal: { rule: 'not-found' } },
+    { name: 'typed', what: { room: directRoomId(world.ann, people[1]!.user) } },
+    { name: 'written', what: { room: directRoomId(world.ann, people[2]!.user) } },
   ]);
   second.device.kill();
 
   const third = await annsDevice(database, send);
   expect(await byName(third.device)).toEqual(rows);
-  expect(await notAdded(third.device.core), 'until it is put away').toHaveLength(1);
+  expect(await notAdded(third.device.core), 'until they are put away').toHaveLength(3);
   expect(asked.filter((what) => what !== 'save-contact').toSorted(), 'nobody is asked for twice').toEqual([
     'allowed',
     'silent',
@@ -196,7 +205,9 @@ test('A refused person can be asked for again, as before, with the texts; or the
       expect(await core.database.rooms.get(added.room)).toMatchObject({ refused: count, waiting: 0, notAdded: 'code' });
     });
   await refused(2, 1);
+  await eventually(async () => expect(await notAdded(core)).toHaveLength(1));
   await addAgain(core, added.room);
+  expect(await notAdded(core), 'it is being asked for').toEqual([]);
   await refused(2, 2);
   expect(asked, 'with the code, not past it').toEqual([person.code, person.code]);
   const texts = await core.database.timeline.where('[room+page]').equals([added.room, 1]).toArray();
@@ -219,9 +230,11 @@ test('A refused room on screen stays and explains itself, until it is removed th
   core.engine.enterRoom(added.room);
   goOnline();
   await eventually(async () => expect((await core.database.rooms.get(added.room))?.notAdded).toBe('code'));
-  expect(await notAdded(core)).toEqual([]);
+  const onContacts = { name: 'Somebody', what: { type: 'not-added', by: 'code', room: added.room } };
+  await eventually(async () => expect(await notAdded(core)).toMatchObject([onContacts]));
   await removeNotAdded(core, added.room);
   expect(await core.database.rooms.count()).toBe(0);
+  expect(await notAdded(core), 'settled').toEqual([]);
 });
 
 test('A code that is refused takes nothing from a room that the other person has opened meanwhile (N01, N08)', async () => {

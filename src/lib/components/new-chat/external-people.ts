@@ -43,5 +43,7 @@ export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson
 /** What the sheet needs that starts a chat. */
 export interface NewChatProps {
   readonly onopen: (person: ChatPerson) => void;
+  /** Looks for somebody who is not in the list. */
+  readonly onfind: () => void;
   readonly onclose: () => void;
 }
