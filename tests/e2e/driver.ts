@@ -159,6 +159,11 @@ export const keptValue = (page: Page, key: string): Promise<unknown> =>
 
 /** Looks for what axe finds wrong on screen; `what` names the screen. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
+  // What is still fading in has not the colours it will have.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
