@@ -143,7 +143,9 @@ export class JournalFiles {
    */
   append(bytes: Uint8Array, { after, done }: { readonly after: number; readonly done: number }): number {
     const file = this.#next(done);
+    // One that fails has had its id: whoever has read it there does not take the next one for it.
     const id = Math.max(this.#id, after) + 1;
+    this.#id = id;
     const head = Buffer.alloc(headBytes);
     head.writeUInt32LE(mark, 0);
     head.writeUInt32LE(bytes.length, 4);
@@ -153,7 +155,6 @@ export class JournalFiles {
     const length = headBytes + bytes.length;
     if (writevSync(file.descriptor, [head, bytes], file.end) !== length) throw new Error('the disk took only a part');
     fdatasyncSync(file.descriptor);
-    this.#id = id;
     file.last = id;
     file.end += length;
     file.used = Math.max(file.used, file.end);
