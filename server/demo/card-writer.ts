@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as encoding from 'lib0/encoding';
 import WebSocket from 'ws';
-import * as syncProtocol from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
@@ -13,6 +11,7 @@ import { contactFields, type ContactFieldRecord } from '#shared/records/contact.
 import { stampOf } from '#shared/time.ts';
 import { decodeServerFrame, encodeClientData, encodeClientFrame } from '#shared/wire/codec.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
+import { writeUpdateMessage } from '../relay/sockets/messages.ts';
 import type { Services } from '../services.ts';
 import type { CardFields } from './cards.ts';
 import type { DemoMember } from './keep-cards.ts';
@@ -56,10 +55,7 @@ export class CardWriter {
     await this.#hears(channel, 'opened');
     const doc = new Y.Doc();
     doc.transact(() => this.#fill(doc, fields, at));
-    const encoder = encoding.createEncoder();
-    encoding.writeVarUint(encoder, 0);
-    syncProtocol.writeUpdate(encoder, Y.encodeStateAsUpdate(doc));
-    this.#socket.send(encodeClientData(channel, encoding.toUint8Array(encoder)));
+    this.#socket.send(encodeClientData(channel, writeUpdateMessage(Y.encodeStateAsUpdate(doc))));
     await this.#hears(channel, 'ack');
     this.#socket.send(encodeClientFrame({ type: 'close', channel }));
   }

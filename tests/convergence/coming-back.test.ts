@@ -77,7 +77,7 @@ test('An app whose connection breaks goes on where it was: what it missed, and w
   const [anns, bos] = [await phoneOf(ann, 'annphone'), await phoneOf(bo, 'bophone')];
   for (const { device } of [anns, bos])
     await eventually(async () => expect(await device.core.database.rooms.count()).toBe(1));
-  bos.device.engine.enterRoom(room);
+  bos.device.engine.enter(room);
   await sendMessage(bos.device.core, room, 'one');
   await eventually(async () => expect(await textsOf(anns, room)).toEqual(['one']));
   expect(anns.asked()).toContain('watch');

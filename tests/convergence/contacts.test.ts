@@ -106,7 +106,7 @@ test('Two colleagues keep a person each; what one merges into the shared card an
 
 test('What a card on screen never heard of is found by its digest and mended, without a reconnect (F17, R10)', async () => {
   const contact = await sharedCard();
-  al.device.core.engine.enterContact(contact);
+  al.device.core.engine.enter(contact);
   await editContact(ann.device.core, contact, { memo: 'Heard' });
   await devices.healed(contact);
   const wire = al.wire;
@@ -125,7 +125,7 @@ test('What a card on screen never heard of is found by its digest and mended, wi
 
   expect((await devices.healed(contact)).fields).toMatchObject({ phone: '011-555-0199' });
   expect(al.wire).toBe(wire);
-  al.device.core.engine.leaveContact(contact);
+  al.device.core.engine.leave(contact);
 });
 
 test('However the network fails and apps crash, all show the same card and no version is lost (N06, P3)', async () => {

@@ -56,7 +56,7 @@ test('Of what others wrote one frame in five is lost without a sign: every devic
   const all = async (): Promise<string[]> =>
     Promise.all(devices.map(async (device) => JSON.stringify(await rowsOf(device))));
   for (const device of devices) {
-    device.core.engine.enterRoom(room);
+    device.core.engine.enter(room);
     await eventually(async () => expect(await device.core.database.rooms.count()).toBe(1), 10_000);
   }
 

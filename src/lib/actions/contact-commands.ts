@@ -1,4 +1,4 @@
-import { contactIdOf, newCommandId, newContactId, type CompanyId, type ContactId, type UserId } from '#shared/ids.ts';
+import { contactIdOf, newCommandId, newContactId, type ContactId, type UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { notShared, type Sharing } from '#shared/records/contact.ts';
 import type { Core } from '../core.ts';
@@ -6,14 +6,11 @@ import { emptyContact } from '../projection/compose-contact.ts';
 import { contactTables, refreshContact } from '../projection/refresh-contact.ts';
 import { commandName, type ContactFacts, type OutboxContactCommand } from '../projection/tables.ts';
 import { writeFields, type ContactChanges } from './edit-contact.ts';
+import type { Partner, PartnerCompany } from './open-direct-room.ts';
 
 /** A person of another company, as their code, a search or a room shows them. */
-export interface OutsidePerson {
-  readonly user: UserId;
-  readonly name: string;
-  readonly title: string | null;
-  readonly photo: string | null;
-  readonly company: { readonly id: CompanyId; readonly name: string; readonly colour: string | null };
+export interface OutsidePerson extends Partner {
+  readonly company: PartnerCompany;
 }
 
 /**

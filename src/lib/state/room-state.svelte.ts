@@ -114,7 +114,7 @@ export class RoomState {
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#stopItems();
-    this.#core.engine.leaveRoom(this.id);
+    this.#core.engine.leave(this.id);
   }
 
   /** How many others have read a message. */
@@ -167,7 +167,7 @@ export class RoomState {
   #follow(): void {
     const { database, engine } = this.#core;
     this.#isFollowing = true;
-    engine.enterRoom(this.id);
+    engine.enter(this.id);
     void this.#watchItems();
     this.#stops = [
       watchQuery(

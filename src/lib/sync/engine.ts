@@ -21,14 +21,11 @@ export interface LiveState {
 export interface Engine {
   /** The outbox has new, changed or removed rows; `added` when that one row is all. */
   outboxChanged(added?: OutboxRecord): void;
-  /** A room is on screen: its documents stay open until `leaveRoom`. */
-  enterRoom(room: RoomId): void;
-  leaveRoom(room: RoomId): void;
+  /** A room or a contact is on screen: its documents stay open until `leave`, as often as it was entered. */
+  enter(what: RoomId | ContactId): void;
+  leave(what: RoomId | ContactId): void;
   /** The screen has come to the oldest message known here: fetch the page `page` of the room. */
   fetchPage(room: RoomId, page: number): void;
-  /** A contact is on screen: its card stays open until `leaveContact`. */
-  enterContact(contact: ContactId): void;
-  leaveContact(contact: ContactId): void;
   setTyping(room: RoomId, typing: boolean): void;
   /** My mark in the room's facts has moved. */
   marked(room: RoomId): void;

@@ -1,13 +1,12 @@
 import * as Y from 'yjs';
 import {
   companyDocument,
-  contactDocument,
   homeDocument,
   pageDocument,
   parseDocumentName,
   type DocumentName,
 } from '#shared/documents/names.ts';
-import { isRoomId, type ContactId, type RoomId } from '#shared/ids.ts';
+import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
@@ -29,6 +28,7 @@ import type { LiveState } from './engine.ts';
 import { beginEpoch } from './epoch.ts';
 import { linkDocument } from './link.ts';
 import { Live } from './live.ts';
+import { OnScreen } from './on-screen.ts';
 import { SyncSocket, type HeardFrame, type SocketStatus, type Wire } from './sync-socket.ts';
 import { TypingSigns } from './typing-signs.ts';
 import { WatchList } from './watch-list.ts';
@@ -60,7 +60,7 @@ export class SyncEngine {
   readonly #typing: TypingSigns;
   readonly #digests: DigestCheck;
   readonly #talk: DocumentTalk;
-  readonly #onScreen = new Map<RoomId | ContactId, number>();
+  readonly #onScreen: OnScreen;
   /** What waits until my home document has caught up. */
   readonly #afterHome: (() => void)[] = [];
   #started = false;
@@ -142,6 +142,7 @@ export class SyncEngine {
     });
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
     this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
+    this.#onScreen = new OnScreen(this.#shelf, this.#watch);
     this.#typing = new TypingSigns((room, typing) => this.#socket.send({ type: 'typing', room, typing }));
     this.#digests = new DigestCheck({
       user: core.owner.user,
@@ -159,7 +160,7 @@ export class SyncEngine {
     await Promise.all([this.#watch.load(), this.#owed.load()]);
     if (this.#stopped) return;
     this.#started = true;
-    for (const what of this.#onScreen.keys()) this.#openOnScreen(what);
+    this.#onScreen.begin();
     this.#socket.wake();
     this.#shelf.keep(homeDocument(owner.user), 'always');
     this.#shelf.keep(companyDocument(owner.company), 'always');
@@ -188,20 +189,12 @@ export class SyncEngine {
     else this.#outbox.changed();
   }
 
-  enterRoom(room: RoomId): void {
-    this.#enter(room);
+  enter(what: RoomId | ContactId): void {
+    this.#onScreen.enter(what);
   }
 
-  leaveRoom(room: RoomId): void {
-    this.#leave(room);
-  }
-
-  enterContact(contact: ContactId): void {
-    this.#enter(contact);
-  }
-
-  leaveContact(contact: ContactId): void {
-    this.#leave(contact);
+  leave(what: RoomId | ContactId): void {
+    this.#onScreen.leave(what);
   }
 
   fetchPage(room: RoomId, page: number): void {
@@ -297,10 +290,7 @@ export class SyncEngine {
     const before = this.#watch.documentsOf(pages.room);
     for (const name of this.#watch.pages(pages)) this.#catchUp.add(name);
     for (const name of this.#owed.pagesOf(pages.room, pages.head)) this.#catchUp.add(name);
-    if (!this.#onScreen.has(pages.room)) return;
-    const now = this.#watch.documentsOf(pages.room);
-    this.#openOnScreen(pages.room);
-    for (const name of before) if (!now.includes(name)) this.#shelf.release(name, 'screen');
+    this.#onScreen.changed(pages.room, before);
   }
 
   #openCache(name: DocumentName, doc: Y.Doc, reason: Reason): DocumentCache {
@@ -313,31 +303,6 @@ export class SyncEngine {
       return openNoCache();
     }
     return open(doc);
-  }
-
-  #enter(what: RoomId | ContactId): void {
-    const times = this.#onScreen.get(what) ?? 0;
-    this.#onScreen.set(what, times + 1);
-    if (times === 0 && this.#started) this.#openOnScreen(what);
-  }
-
-  #leave(what: RoomId | ContactId): void {
-    const times = (this.#onScreen.get(what) ?? 0) - 1;
-    if (times > 0) this.#onScreen.set(what, times);
-    else {
-      this.#onScreen.delete(what);
-      for (const name of this.#documentsOf(what)) this.#shelf.release(name, 'screen');
-    }
-  }
-
-  #documentsOf(what: RoomId | ContactId): readonly DocumentName[] {
-    return isRoomId(what) ? this.#watch.documentsOf(what) : [contactDocument(what)];
-  }
-
-  #openOnScreen(what: RoomId | ContactId): void {
-    for (const name of this.#documentsOf(what)) {
-      if (this.#shelf.keep(name, 'screen').isShut) this.#shelf.relink(name);
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRoomId, randomLetters, type ContactId, type RoomId } from '#shared/ids.ts';
+import { randomLetters, type ContactId, type RoomId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import type { Core } from '../core.ts';
@@ -74,25 +74,21 @@ export class Tabs implements Engine {
     else this.#ask({ type: 'outbox' });
   }
 
-  enterRoom(room: RoomId): void {
-    this.#enter(room);
+  enter(what: RoomId | ContactId): void {
+    this.#onScreen.push(what);
+    if (this.#engine) this.#engine.enter(what);
+    else this.#ask({ type: 'enter', what });
   }
 
-  leaveRoom(room: RoomId): void {
-    this.#leave(room);
+  leave(what: RoomId | ContactId): void {
+    this.#onScreen.splice(this.#onScreen.indexOf(what), 1);
+    if (this.#engine) this.#engine.leave(what);
+    else this.#say({ type: 'leave', what });
   }
 
   fetchPage(room: RoomId, page: number): void {
     if (this.#engine) this.#engine.fetchPage(room, page);
     else this.#ask({ type: 'fetch', room, page });
-  }
-
-  enterContact(contact: ContactId): void {
-    this.#enter(contact);
-  }
-
-  leaveContact(contact: ContactId): void {
-    this.#leave(contact);
   }
 
   setTyping(room: RoomId, typing: boolean): void {
@@ -115,18 +111,6 @@ export class Tabs implements Engine {
     this.#listeners.add(listener);
     listener(this.#live);
     return () => this.#listeners.delete(listener);
-  }
-
-  #enter(what: RoomId | ContactId): void {
-    this.#onScreen.push(what);
-    if (this.#engine) enter(this.#engine, what);
-    else this.#ask({ type: 'enter', what });
-  }
-
-  #leave(what: RoomId | ContactId): void {
-    this.#onScreen.splice(this.#onScreen.indexOf(what), 1);
-    if (this.#engine) leave(this.#engine, what);
-    else this.#say({ type: 'leave', what });
   }
 
   #wake(): void {
@@ -180,14 +164,14 @@ export class Tabs implements Engine {
         break;
       case 'enter':
         this.#theirs.set(message.from, theirs);
-        if (!theirs.has(message.what)) enter(engine, message.what);
+        if (!theirs.has(message.what)) engine.enter(message.what);
         theirs.add(message.what);
         break;
       case 'leave':
-        if (theirs.delete(message.what)) leave(engine, message.what);
+        if (theirs.delete(message.what)) engine.leave(message.what);
         break;
       case 'bye':
-        for (const what of theirs) leave(engine, what);
+        for (const what of theirs) engine.leave(what);
         this.#theirs.delete(message.from);
         break;
       case 'marked':
@@ -249,7 +233,7 @@ export class Tabs implements Engine {
       },
     });
     this.#engine = engine;
-    for (const what of this.#onScreen) enter(engine, what);
+    for (const what of this.#onScreen) engine.enter(what);
     this.#say({ type: 'roll-call' });
     await engine.start();
   }
@@ -269,8 +253,3 @@ export class Tabs implements Engine {
     for (const listener of this.#listeners) listener(live);
   }
 }
-
-const enter = (engine: SyncEngine, what: RoomId | ContactId): void =>
-  isRoomId(what) ? engine.enterRoom(what) : engine.enterContact(what);
-const leave = (engine: SyncEngine, what: RoomId | ContactId): void =>
-  isRoomId(what) ? engine.leaveRoom(what) : engine.leaveContact(what);

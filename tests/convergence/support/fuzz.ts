@@ -140,7 +140,7 @@ class Run {
         return machine.wire;
       },
     });
-    machine.device.engine.enterRoom(this.#room);
+    machine.device.engine.enter(this.#room);
   }
 
   async #send({ device }: Machine): Promise<void> {

@@ -51,8 +51,8 @@ const textsOf = async (device: Device, of = room): Promise<string[]> =>
 test('A refusal in the middle of what was written offline keeps its five texts, the forty around them arrive in order, and another room never notices (N02, R05, P2)', async () => {
   const bos = await deviceOf(bo);
   const { device, network } = await deviceOf(ann);
-  bos.device.engine.enterRoom(room);
-  bos.device.engine.enterRoom(otherRoom);
+  bos.device.engine.enter(room);
+  bos.device.engine.enter(otherRoom);
   await sendMessage(device.core, room, 'before');
   await eventually(async () => expect(await textsOf(bos.device)).toEqual(['before']));
 

@@ -227,7 +227,7 @@ test('A refused room on screen stays and explains itself, until it is removed th
   const { core } = device;
   const added = await addOffline(core, person.code, cardOf(person.user, 'Somebody'));
   if (!added.ok) throw new Error(added.reason);
-  core.engine.enterRoom(added.room);
+  core.engine.enter(added.room);
   goOnline();
   await eventually(async () => expect((await core.database.rooms.get(added.room))?.notAdded).toBe('code'));
   const onContacts = { name: 'Somebody', what: { type: 'not-added', by: 'code', room: added.room } };

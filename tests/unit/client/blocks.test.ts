@@ -82,7 +82,7 @@ test('What comes before the server has heard of a block is not shown, then or af
     (await device.core.database.timeline.where('[room+page]').equals([world.room, 1]).toArray())
       .filter(({ lane }) => lane === world.bo)
       .map(({ content }) => ('text' in content ? content.text : null));
-  device.engine.enterRoom(world.room);
+  device.engine.enter(world.room);
   says('before');
   await eventually(async () => expect(await shown()).toEqual(['before']));
   relay.now = Math.max(relay.now, Date.now());

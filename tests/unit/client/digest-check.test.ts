@@ -45,7 +45,7 @@ beforeEach(async () => {
     digestTimes,
   });
   wire.accept();
-  device.core.engine.enterRoom(world.room);
+  device.core.engine.enter(world.room);
   boSays('hello');
   await eventually(async () => expect(await texts()).toEqual(['hello']));
 });

@@ -43,11 +43,9 @@ beforeEach(async () => {
     clock: new HybridClock('device00'),
     engine: {
       outboxChanged: () => {},
-      enterRoom: () => {},
-      leaveRoom: () => {},
+      enter: () => {},
+      leave: () => {},
       fetchPage: () => {},
-      enterContact: () => {},
-      leaveContact: () => {},
       setTyping: () => {},
       marked: () => {},
       stop: () => {},

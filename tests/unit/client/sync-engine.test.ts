@@ -265,7 +265,7 @@ test('An answer from before the room was there does not refuse what is written i
   relay.hidden.add(page);
   const room = await openDirectRoom(ann.core, { user: world.bo, name: 'Bo', title: null, photo: null });
   await sendMessage(ann.core, room, 'first words');
-  ann.engine.enterRoom(room);
+  ann.engine.enter(room);
   const wire = ann.wire();
   const say = wire.say.bind(wire);
   wire.say = (frame) => (frame.type === 'closed' ? void late.push(() => say(frame)) : say(frame));

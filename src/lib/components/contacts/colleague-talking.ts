@@ -1,5 +1,5 @@
 import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
-import type { UserId } from '#shared/ids.ts';
+import { serverLane, type UserId } from '#shared/ids.ts';
 
 /**
  * A colleague of mine who is talking with the person of a card, as far as this device knows from the rooms I share with
@@ -12,7 +12,7 @@ export function colleagueTalking(
   me: UserId,
 ): PersonRow | null {
   for (const { members, sealed, state, last } of rooms) {
-    if (state !== 'active' || sealed !== null || last === null || last.lane === '@') continue;
+    if (state !== 'active' || sealed !== null || last === null || last.lane === serverLane) continue;
     const active = new Set(members.filter((member) => member.state === 'active').map(({ user }) => user));
     if (person === null || !active.has(person)) continue;
     // The directory lists nobody who is suspended, and those do not count.

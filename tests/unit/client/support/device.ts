@@ -48,11 +48,9 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
     ...base,
     engine: {
       outboxChanged: (added) => engine.outboxChanged(added),
-      enterRoom: (room) => engine.enterRoom(room),
-      leaveRoom: (room) => engine.leaveRoom(room),
+      enter: (what) => engine.enter(what),
+      leave: (what) => engine.leave(what),
       fetchPage: (room, page) => engine.fetchPage(room, page),
-      enterContact: (contact) => engine.enterContact(contact),
-      leaveContact: (contact) => engine.leaveContact(contact),
       setTyping: (room, typing) => engine.setTyping(room, typing),
       marked: (room) => void engine.marked(room),
       stop: () => engine.stop(),
