@@ -39,6 +39,9 @@ type Told =
 /** A value of a server lane before the relay gives it a key. */
 type Value = Told extends infer One ? (One extends Told ? Keyless<One> : never) : never;
 
+/** A line among a room's messages; nobody did it and it has no text unless it says so. */
+type NewNotice = Omit<Keyless<Notice>, 'kind' | 'by' | 'text'> & Partial<Pick<Notice, 'by' | 'text'>>;
+
 /** What a command has decided, for telling it to devices: records to publish, and rights that live sockets must heed. */
 export class Changes {
   readonly publications: Publication[] = [];
@@ -57,8 +60,8 @@ export class Changes {
   }
 
   /** Tells a person how they stand in a room. */
-  enter(user: UserId, room: RoomId, state: RoomEntry['state']): void {
-    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state });
+  enter(user: UserId, room: RoomId, state: RoomEntry['state'], wiped = false): void {
+    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state, wiped });
   }
 
   /** Tells a room how one of its members looks to the others (S54). */
@@ -67,8 +70,8 @@ export class Changes {
   }
 
   /** Puts a line among the messages of a room's page. */
-  notice(room: RoomId, page: number, notice: Omit<Keyless<Notice>, 'kind'>): void {
-    const value = { kind: 'notice', ...notice } satisfies Keyless<Notice>;
+  notice(room: RoomId, page: number, notice: NewNotice): void {
+    const value = { kind: 'notice', by: null, text: null, ...notice } satisfies Keyless<Notice>;
     this.publications.push({ document: pageDocument(room, page), id: newRecordId(), value });
   }
 }

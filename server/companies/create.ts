@@ -32,6 +32,7 @@ export async function createCompanyWithOwner(
     const founder = await trx.selectFrom('company').select('id').where('founder', '=', 1).executeTakeFirst();
     if (founder && mustBeFirst) throw new ApiProblem('taken', 'This server has been set up already.');
     const id = newCompanyId();
+    const policy = JSON.stringify(closedPolicy);
     await trx
       .insertInto('company')
       .values({
@@ -39,12 +40,12 @@ export async function createCompanyWithOwner(
         name,
         colour,
         founder: founder ? null : 1,
-        policy: JSON.stringify(closedPolicy),
+        policy,
         policy_revision: 1,
         created_at: services.clock(),
       })
       .execute();
-    publishCompany(changes, { id, name, colour });
+    publishCompany(changes, { id, name, colour, policy });
     const made = await insertMember(trx, changes, services, id, { ...owner, passwordHash, role: 'owner' });
     return { company: { id, name }, owner: made };
   });

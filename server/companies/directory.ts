@@ -1,15 +1,27 @@
 import { companyDocument } from '#shared/documents/names.ts';
 import type { CompanyId } from '#shared/ids.ts';
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { CompanyGroupTable, CompanyTable, PersonTable } from '../storage/tables/company-tables.ts';
+import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
+import { parsePolicy } from './stored-policy.ts';
 
-/** Publishes the company itself in its directory. */
-export function publishCompany(
-  changes: Changes,
-  { id, name, colour }: Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour'>,
-): void {
-  changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour });
+/** What the directory says of the company itself. */
+export type DirectoryCompany = Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour' | 'policy'>;
+
+/** A company's row, as far as the directory shows it. */
+export async function companyProfile(db: Kysely<Database>, company: CompanyId): Promise<DirectoryCompany> {
+  return db
+    .selectFrom('company')
+    .select(['id', 'name', 'colour', 'policy'])
+    .where('id', '=', company)
+    .executeTakeFirstOrThrow();
+}
+
+/** Publishes the company itself in its directory, with the rules of rooms in which there is nobody else. */
+export function publishCompany(changes: Changes, { id, name, colour, policy }: DirectoryCompany): void {
+  const rules = parsePolicy(policy).rules.colleagues;
+  changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour, rules });
 }
 
 /** Publishes how long deleted contacts stay in the trash (R11); where nothing is published it is the usual time. */

@@ -6,7 +6,7 @@ import { recheckRooms } from '../rooms/recheck.ts';
 import { publishRoomCompany } from '../rooms/room-companies.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { publishContactTerms } from './directory.ts';
+import { companyProfile, publishCompany, publishContactTerms } from './directory.ts';
 import { refreshReach } from './reach.ts';
 import { runCommand } from './run-command.ts';
 import { parsePolicy } from './stored-policy.ts';
@@ -51,15 +51,13 @@ export async function replacePolicy(
       .execute();
     await refreshReach(trx, changes, company);
     await recheckRooms(trx, changes, { company }, services.clock());
-    if (!sameRules(before.policy.rules, policy.rules)) await publishRoomCompany(trx, changes, company);
+    if (!isSame(before.policy.rules.partners, policy.rules.partners)) await publishRoomCompany(trx, changes, company);
+    if (!isSame(before.policy.rules.colleagues, policy.rules.colleagues)) {
+      publishCompany(changes, await companyProfile(trx, company));
+    }
     if (before.policy.trashDays !== policy.trashDays) publishContactTerms(changes, company, policy.trashDays);
     return after;
   });
 }
 
-const sameRules = (one: AudienceRules, other: AudienceRules): boolean =>
-  one.fileBytes === other.fileBytes &&
-  one.calls === other.calls &&
-  one.recallHours === other.recallHours &&
-  one.invite === other.invite &&
-  one.guests === other.guests;
+const isSame = (one: AudienceRules, other: AudienceRules): boolean => JSON.stringify(one) === JSON.stringify(other);

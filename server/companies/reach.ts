@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { homeDocument } from '#shared/documents/names.ts';
 import type { CompanyId, UserId } from '#shared/ids.ts';
-import { mayReachLine, mayReachPartners, type Party } from '#shared/policy/decide.ts';
+import { mayLead, mayReachLine, mayReachPartners, type Party } from '#shared/policy/decide.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
 import { inParts } from '../storage/in-parts.ts';
@@ -43,6 +43,9 @@ function publishReach(changes: Changes, party: Party): void {
     kind: 'reach',
     partners: mayReachPartners(party),
     line: mayReachLine(party),
+    lead: mayLead(party, 'partners'),
+    partnersSince: null,
+    lineSince: null,
   });
 }
 

@@ -23,6 +23,7 @@ export interface DemoCompany {
 }
 
 const megabyte = 1024 * 1024;
+const shown = { presence: true, readReceipts: true, retentionDays: 0 };
 
 const person = (key: string, name: string, title: string, group: string, locale: Locale): DemoPerson => ({
   key,
@@ -50,7 +51,7 @@ export const companies: readonly DemoCompany[] = [
       person('kenta', '小林 健太', '物流', 'Logistics', 'ja'),
       person('daniel', 'Daniel Reyes', 'Head of sales', 'Sales', 'en'),
     ],
-    rules: { fileBytes: 100 * megabyte, calls: true, recallHours: 24, invite: 'masters', guests: true },
+    rules: { fileBytes: 100 * megabyte, calls: true, recallHours: 24, invite: 'masters', guests: true, ...shown },
   },
   {
     name: 'Borealis',
@@ -68,7 +69,7 @@ export const companies: readonly DemoCompany[] = [
       person('hanna', 'Hanna Berg', 'Lighting designer', '디자인', 'en'),
       person('nora', 'Nora Fields', 'Buyer', '영업', 'en'),
     ],
-    rules: { fileBytes: 50 * megabyte, calls: false, recallHours: 1, invite: 'anyone', guests: false },
+    rules: { fileBytes: 50 * megabyte, calls: false, recallHours: 1, invite: 'anyone', guests: false, ...shown },
   },
 ];
 

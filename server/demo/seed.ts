@@ -29,9 +29,9 @@ export async function seedDemo(services: Services): Promise<DemoAccounts> {
     await replacePolicy(services, id, revision, {
       ...closedPolicy,
       partners: { mode: 'everyone', users: [], groups: [] },
-      companies: { allow: others, deny: [] },
+      companies: { allow: others, deny: [], paused: [] },
       phoneSearch: true,
-      rules,
+      rules: { ...closedPolicy.rules, partners: rules },
     });
   }
   for (const conversation of conversations) await holdConversation(services, conversation, users);

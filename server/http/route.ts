@@ -13,7 +13,7 @@ export interface Caller {
 
 /** What a handler may know of the request beside its input, and what it may add to the answer. */
 export interface Exchange {
-  /** The caller's address, for rates only. */
+  /** The caller's address, for rates and for the company's audit log only. */
   readonly address: string;
   readonly userAgent: string;
   /** The request's own headers, for the account library. */

@@ -65,8 +65,28 @@ async function create(
   people: readonly [Party, Party],
   now: number,
 ): Promise<void> {
-  await trx.insertInto('room').values({ id: room, type: 'direct', name: null, seal: null, created_at: now }).execute();
-  changes.publish(roomDocument(room), 'room', { kind: 'room', type: 'direct', name: null, createdAt: now });
+  await trx
+    .insertInto('room')
+    .values({
+      id: room,
+      type: 'direct',
+      name: null,
+      photo: null,
+      description: null,
+      history: 'all',
+      seal: null,
+      created_at: now,
+    })
+    .execute();
+  changes.publish(roomDocument(room), 'room', {
+    kind: 'room',
+    type: 'direct',
+    name: null,
+    photo: null,
+    description: null,
+    history: 'all',
+    createdAt: now,
+  });
   await addMembers(
     trx,
     changes,

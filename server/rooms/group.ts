@@ -37,8 +37,28 @@ export async function createGroupRoom(
       }
     }
     const room = newRoomId();
-    await trx.insertInto('room').values({ id: room, type: 'group', name, seal: null, created_at: createdAt }).execute();
-    changes.publish(roomDocument(room), 'room', { kind: 'room', type: 'group', name, createdAt });
+    await trx
+      .insertInto('room')
+      .values({
+        id: room,
+        type: 'group',
+        name,
+        photo: null,
+        description: null,
+        history: 'all',
+        seal: null,
+        created_at: createdAt,
+      })
+      .execute();
+    changes.publish(roomDocument(room), 'room', {
+      kind: 'room',
+      type: 'group',
+      name,
+      photo: null,
+      description: null,
+      history: 'all',
+      createdAt,
+    });
     const isMaster = (user: UserId): boolean => user === creator || masters.includes(user);
     await addMembers(
       trx,

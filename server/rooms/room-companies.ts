@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import type { CompanyId, RoomId } from '#shared/ids.ts';
-import type { Policy } from '#shared/policy/policy.ts';
 import type { Changes } from '../companies/changes.ts';
+import { parsePolicy } from '../companies/stored-policy.ts';
 import type { Database } from '../storage/tables/database.ts';
 
 /** Publishes the companies that meet in a room, with their rules (N05). A room of one company has none to show. */
@@ -45,7 +45,7 @@ async function publishIn(
     .select(['name', 'colour', 'policy'])
     .where('id', '=', company)
     .executeTakeFirstOrThrow();
-  const { rules } = JSON.parse(policy) as Policy;
+  const rules = parsePolicy(policy).rules.partners;
   for (const room of rooms) {
     changes.publish(roomDocument(room), company, { kind: 'room-company', company, name, colour, rules });
   }

@@ -34,4 +34,10 @@ export const limits = {
   /** Days that a deleted contact stays in the trash, unless the company has decided otherwise, and at most (R11). */
   trashDays: 30,
   trashDaysMost: 365,
+  /** Most days that a company keeps messages before it keeps them for ever: ten years. */
+  retentionDaysMost: 3650,
+  /** Longest description of a room, in UTF-16 units: a paragraph. */
+  descriptionLength: 500,
+  /** People of one group room: a notice and a card are published for each. */
+  roomMembers: 500,
 } as const;

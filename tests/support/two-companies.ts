@@ -134,7 +134,7 @@ export async function foundCompanies(url: string): Promise<Companies> {
 export const openTo = (...allow: CompanyId[]): Policy => ({
   ...closedPolicy,
   partners: { mode: 'everyone', users: [], groups: [] },
-  companies: { allow, deny: [] },
+  companies: { allow, deny: [], paused: [] },
 });
 
 const cookieOf = (response: Response): string =>

@@ -65,7 +65,7 @@ async function found(services: Services, { companies, people }: World): Promise<
       const policy = JSON.stringify({
         ...closedPolicy,
         partners: { mode: 'everyone', users: [], groups: [] },
-        companies: { allow: companies.filter((other) => other !== id), deny: [] },
+        companies: { allow: companies.filter((other) => other !== id), deny: [], paused: [] },
       });
       const founder = index === 0 ? 1 : null;
       await trx

@@ -7,6 +7,7 @@ import { codes } from './0006-codes.ts';
 import { contacts } from './0007-contacts.ts';
 import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
+import { roomsAndAudit } from './0010-rooms-and-audit.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   contacts,
   blocks,
   phones,
+  roomsAndAudit,
 ];

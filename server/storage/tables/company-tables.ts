@@ -69,6 +69,11 @@ export interface RoomTable {
   id: RoomId;
   type: RoomInfo['type'];
   name: string | null;
+  /** Hash of its picture's bytes. */
+  photo: string | null;
+  description: string | null;
+  /** What those who join later read. */
+  history: RoomInfo['history'];
   /** JSON of the refusal that closes the room to writing; null while it is open. */
   seal: string | null;
   created_at: number;

@@ -1,3 +1,4 @@
+import type { AuditTables } from './audit-tables.ts';
 import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
@@ -13,6 +14,6 @@ interface MigrationTable {
 
 /** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
 export interface Database
-  extends RelayTables, CompanyTables, BlocksTables, IdentityTables, PeopleTables, ContactTables {
+  extends RelayTables, CompanyTables, BlocksTables, IdentityTables, PeopleTables, ContactTables, AuditTables {
   migration: MigrationTable;
 }

@@ -67,6 +67,8 @@ function factsOf({ user, name, title, company }: OfflineCard, core: Core, room: 
     known: true,
     createdAt: now,
     members: [{ user, company: company.id, name, title, photo: null, role: 'member', state: 'active', since: now }],
-    companies: isPartner ? [{ company: company.id, name: company.name, colour: null, rules: closedPolicy.rules }] : [],
+    companies: isPartner
+      ? [{ company: company.id, name: company.name, colour: null, rules: closedPolicy.rules.partners }]
+      : [],
   };
 }

@@ -54,7 +54,7 @@ export async function placeDirectRoom(
   const companies =
     company === null || company.id === owner.company
       ? []
-      : [{ company: company.id, name: company.name, colour: company.colour, rules: closedPolicy.rules }];
+      : [{ company: company.id, name: company.name, colour: company.colour, rules: closedPolicy.rules.partners }];
   const told = before ?? { ...emptyFacts(room), entry: 'waiting' as const };
   const facts: RoomFacts = { ...told, known: true, createdAt: now, members, companies };
   await database.facts.put(facts);

@@ -20,10 +20,18 @@ export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E>): 
     delete rest[name];
     return encodeURIComponent(value);
   });
-  const answer = await request(endpoint.method, path, endpoint.method === 'GET' ? undefined : rest);
+  const isGet = endpoint.method === 'GET';
+  const answer = await request(endpoint.method, isGet ? withQuery(path, rest) : path, isGet ? undefined : rest);
   if (!answer.ok) return answer;
   const parsed = v.safeParse(endpoint.output, answer.value);
   return parsed.success ? { ok: true, value: parsed.output as OutputOf<E> } : { ok: false, error: 'server' };
+}
+
+/** A path with what was given as its query; what is undefined or null is left out. */
+function withQuery(path: string, input: Record<string, unknown>): string {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  if (given.length === 0) return path;
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
 }
 
 /** One request to this origin with a JSON body and answer; never throws. */

@@ -38,7 +38,11 @@ export async function projectHome(
         await database.facts.put({ ...emptyFacts(room), ...before, entry: state });
         await refreshRoom(database, owner, room);
       }
-      if (reach) await database.meta.put({ key: 'reach', value: { partners: reach.partners, line: reach.line } });
+      if (reach)
+        await database.meta.put({
+          key: 'reach',
+          value: { partners: reach.partners, line: reach.line, lead: reach.lead },
+        });
       await database.meta.put({ key: 'codes', value: codes });
       await database.meta.put({ key: 'blocks', value: blocks });
       // Before it has caught up, nothing in it is no word on what is listed.

@@ -149,9 +149,23 @@ async function outboxOf(
 function noticeRow(
   kind: PageKind,
   id: RecordId,
-  { at, notice, users, company }: { at: number } & Omit<Extract<TimelineRow['content'], { type: 'notice' }>, 'type'>,
+  {
+    at,
+    notice,
+    users,
+    company,
+    by,
+    text,
+  }: { at: number } & Omit<Extract<TimelineRow['content'], { type: 'notice' }>, 'type'>,
 ): TimelineRow {
-  const content: TimelineRow['content'] = { type: 'notice', notice, users, company };
+  const content: TimelineRow['content'] = {
+    type: 'notice',
+    notice,
+    users,
+    company,
+    ...(by ? { by } : {}),
+    ...(typeof text === 'string' ? { text } : {}),
+  };
   return {
     room: kind.room,
     page: kind.page,

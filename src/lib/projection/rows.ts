@@ -1,6 +1,7 @@
 import type { CompanyId, ContactId, GroupId, RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { ContactField, ContactRecord, Sharing } from '#shared/records/contact.ts';
 import type { AudienceRules } from '#shared/policy/policy.ts';
+import type { Notice } from '#shared/records/published.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 
 /** Where a message of mine stands (N11). Other people's messages are always `sent`. */
@@ -27,9 +28,12 @@ export interface TimelineRow {
     | { readonly type: 'recalled' }
     | {
         readonly type: 'notice';
-        readonly notice: 'created' | 'joined' | 'left' | 'excluded' | 'sealed' | 'opened';
+        readonly notice: Notice['notice'];
         readonly users: readonly UserId[];
         readonly company: CompanyId | null;
+        /** Who did it; missing in rows of before. */
+        readonly by?: UserId | null;
+        readonly text?: string | null;
       };
 }
 

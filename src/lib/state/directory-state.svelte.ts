@@ -2,11 +2,21 @@ import type { PersonRow } from '../projection/rows.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 
+/** What my company lets me do with people outside. */
+export interface Reach {
+  readonly partners: boolean;
+  readonly line: boolean;
+  /** Whether I may create and lead rooms with them (R06). */
+  readonly lead: boolean;
+}
+
+const nobody: Reach = { partners: false, line: false, lead: false };
+
 /** The people of my company, by name. */
 export class DirectoryState {
   people: readonly PersonRow[] = $state.raw([]);
   /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
-  reach: { readonly partners: boolean; readonly line: boolean } = $state.raw({ partners: false, line: false });
+  reach: Reach = $state.raw(nobody);
   /** False until `reach` has been read from this device. */
   reachKnown = $state(false);
   #watching = false;
@@ -17,7 +27,7 @@ export class DirectoryState {
     watchQuery(
       () => core.database.meta.get('reach'),
       (row) => {
-        if (row) this.reach = row.value as { partners: boolean; line: boolean };
+        if (row) this.reach = { ...nobody, ...(row.value as Partial<Reach>) };
         this.reachKnown = true;
       },
     );

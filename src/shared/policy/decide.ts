@@ -1,6 +1,7 @@
 import type { CompanyId, GroupId, UserId } from '../ids.ts';
+import { unreachable } from '../unreachable.ts';
 import type { Refusal, RefusalRule } from '../wire/refusals.ts';
-import type { Policy, ReachRule } from './policy.ts';
+import type { Audience, Policy, ReachRule } from './policy.ts';
 
 /** A person as policy sees them. */
 export interface Party {
@@ -35,12 +36,45 @@ export const mayReachPartners = (party: Party): boolean => reaches(party.policy.
 /** May this person talk with LINE users, as far as their own company goes (S05)? */
 export const mayReachLine = (party: Party): boolean => reaches(party.policy.line, party);
 
+/** May this person create rooms with an audience and be a group master there (R06)? Rooms of colleagues are anybody's. */
+export function mayLead(party: Party, audience: Audience): boolean {
+  switch (audience) {
+    case 'colleagues':
+      return true;
+    case 'partners':
+      return mayReachPartners(party) && reaches(party.policy.lead, party);
+    case 'line':
+      return mayReachLine(party) && reaches(party.policy.lead, party);
+    default:
+      return unreachable(audience);
+  }
+}
+
+/**
+ * May a room hold these people? Everybody must be allowed to talk with everybody; the first refusal found is given,
+ * those of `asking` first. Partners and LINE users are not mixed in one room (R07).
+ */
+export function mayMeet(asking: Party, others: readonly Party[], hasLine = false): Decision {
+  const all = [asking, ...others];
+  if (hasLine && others.some(({ company }) => company !== asking.company)) {
+    return refuse('line-and-partners', asking.company);
+  }
+  for (const [at, one] of all.entries()) {
+    for (const other of all.slice(at + 1)) {
+      const decision = mayTalk(one, other);
+      if (!decision.allowed) return decision;
+    }
+  }
+  return allowed;
+}
+
 function refusingRule(party: Party, towards: CompanyId): RefusalRule | null {
   const { partners, companies } = party.policy;
   if (partners.mode === 'off') return 'partners-off';
   if (!reaches(partners, party)) return 'partners-not-listed';
   if (companies.deny.includes(towards)) return 'company-denied';
-  return companies.allow.includes(towards) ? null : 'company-not-allowed';
+  if (!companies.allow.includes(towards)) return 'company-not-allowed';
+  return companies.paused.includes(towards) ? 'company-paused' : null;
 }
 
 function reaches(rule: ReachRule, party: Party): boolean {

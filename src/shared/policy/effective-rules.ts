@@ -13,5 +13,12 @@ function stricter(one: AudienceRules, other: AudienceRules): AudienceRules {
     recallHours: one.recallHours < other.recallHours ? one.recallHours : other.recallHours,
     invite: one.invite === 'masters' ? one.invite : other.invite,
     guests: one.guests && other.guests,
+    presence: one.presence && other.presence,
+    readReceipts: one.readReceipts && other.readReceipts,
+    retentionDays: shorter(one.retentionDays, other.retentionDays),
   };
 }
+
+/** The shorter of two retentions, of which 0 is the longest. */
+const shorter = (one: number, other: number): number =>
+  one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);

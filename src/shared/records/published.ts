@@ -13,6 +13,8 @@ export const roomEntrySchema = v.strictObject({
   kind: v.literal('room-entry'),
   room: roomIdSchema,
   state: v.picklist(['active', 'excluded', 'left']),
+  /** Set when the rule that took the room away wants local copies erased (R04). */
+  wiped: v.optional(v.boolean(), false),
 });
 export type RoomEntry = v.InferOutput<typeof roomEntrySchema>;
 
@@ -22,6 +24,11 @@ export const reachSchema = v.strictObject({
   kind: v.literal('reach'),
   partners: v.boolean(),
   line: v.boolean(),
+  /** Whether I may create and lead rooms with people of other companies (R06). */
+  lead: v.optional(v.boolean(), true),
+  /** When partners, and LINE, were last newly allowed to me; null when they are not, or were from the beginning (S04). */
+  partnersSince: v.optional(v.nullable(timeSchema), null),
+  lineSince: v.optional(v.nullable(timeSchema), null),
 });
 export type ReachRecord = v.InferOutput<typeof reachSchema>;
 
@@ -56,6 +63,10 @@ export const roomInfoSchema = v.strictObject({
   kind: v.literal('room'),
   type: v.picklist(['direct', 'group']),
   name: v.nullable(nameSchema),
+  photo: v.optional(v.nullable(photoSchema), null),
+  description: v.optional(v.nullable(v.string()), null),
+  /** What those who join later read. */
+  history: v.optional(v.picklist(['all', 'joining']), 'all'),
   createdAt: timeSchema,
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
@@ -118,9 +129,26 @@ export const noticeSchema = v.strictObject({
   key: keySchema,
   kind: v.literal('notice'),
   at: timeSchema,
-  notice: v.picklist(['created', 'joined', 'left', 'excluded', 'sealed', 'opened']),
+  notice: v.picklist([
+    'created',
+    'joined',
+    'left',
+    'removed',
+    'excluded',
+    'sealed',
+    'opened',
+    'master',
+    'not-master',
+    'renamed',
+    'photo',
+    'description',
+  ]),
   /** Who it happened to, if to people. */
   users: v.array(userIdSchema),
+  /** Who did it, where a person did. */
+  by: v.optional(v.nullable(userIdSchema), null),
+  /** The new name of a room that was renamed. */
+  text: v.optional(v.nullable(v.string()), null),
   /** Whose rule or act it was, for policy notices. */
   company: v.nullable(companyIdSchema),
 });
@@ -133,6 +161,8 @@ export const companyProfileSchema = v.strictObject({
   company: companyIdSchema,
   name: nameSchema,
   colour: v.nullable(v.string()),
+  /** The rules of rooms of colleagues only. */
+  rules: v.optional(v.nullable(audienceRulesSchema), null),
 });
 export type CompanyProfile = v.InferOutput<typeof companyProfileSchema>;
 

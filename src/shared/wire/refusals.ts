@@ -3,7 +3,11 @@ import { companyIdSchema } from '../records/ids.ts';
 
 /**
  * Why a record or a command was not accepted. A client can act on each:
- * - `partners-off`, `partners-not-listed`, `company-not-allowed`, `company-denied`: a rule of `company` (R03);
+ * - `partners-off`, `partners-not-listed`, `company-not-allowed`, `company-denied`, `company-paused`: a rule of `company` (R03);
+ * - `may-not-lead`: `company` does not let this person lead rooms with people from outside (R06);
+ * - `not-master`: only group masters do this here; `last-master`: the last one names a successor first (R06, S68);
+ * - `line-and-partners`: LINE users and partners are not mixed in one room (R07);
+ * - `recall-over`: the time in which a message may be recalled is over, or `company` allows no recall (R12);
  * - `sealed`: the room is readable only, by a rule of `company` when known (R04);
  * - `excluded`, `not-member`: the sender may not write here any more (R05);
  * - `blocked`: the sender blocks the other person of the 1:1 room, and can unblock them (R08);
@@ -18,6 +22,12 @@ export const refusalRules = [
   'partners-not-listed',
   'company-not-allowed',
   'company-denied',
+  'company-paused',
+  'may-not-lead',
+  'not-master',
+  'last-master',
+  'line-and-partners',
+  'recall-over',
   'sealed',
   'excluded',
   'not-member',

@@ -104,7 +104,7 @@ function publicationsOf(room: RoomId, { company, users }: People): Publication[]
   return [
     of('room', { kind: 'room', type: 'group', name: 'Fuzz', createdAt: now } as { kind: string }),
     of('head', { kind: 'head', page: 1 } as { kind: string }),
-    of(company, { kind: 'room-company', company, name: 'Acme', colour: null, rules: closedPolicy.rules } as {
+    of(company, { kind: 'room-company', company, name: 'Acme', colour: null, rules: closedPolicy.rules.partners } as {
       kind: string;
     }),
     ...users.flatMap((user): Publication[] => {

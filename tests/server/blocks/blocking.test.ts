@@ -1,6 +1,7 @@
 import WebSocket from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
+import { closedPolicy } from '#shared/policy/policy.ts';
 import { directRoomId, newCommandId, newRecordId, type RoomId } from '#shared/ids.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
@@ -314,7 +315,7 @@ describe.each(['one server', 'two servers on one PostgreSQL, with Redis', 'two s
       const { ann, bo, borealisAdmin, setPolicy } = companies;
       const page = pageDocument(room, 1);
       await setBlock(ann, bo, true);
-      await setPolicy(borealisAdmin, (policy) => ({ ...policy, companies: { allow: [], deny: [] } }));
+      await setPolicy(borealisAdmin, (policy) => ({ ...policy, companies: closedPolicy.companies }));
       const device = await deviceOf(anns, ann);
       await device.open(page);
       expect(await device.says(page, 'sealed first')).toMatchObject({ rule: 'company-not-allowed' });

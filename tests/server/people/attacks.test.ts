@@ -287,7 +287,7 @@ test('A photo is shown to those who may know its owner, and to nobody else who h
   expect(await seen(cetusAdmin), 'whose company Acme does not allow').toBe(404);
   await ask(bo, 'POST', '/api/people/add', { command: newCommandId(), user: owner.user, by: 'message-id' });
   const policy = (await companies.as(acmeAdmin, 'GET', '/api/company/policy')) as { policy: Policy };
-  await companies.setPolicy(acmeAdmin, (now) => ({ ...now, companies: { allow: [], deny: [] } }));
+  await companies.setPolicy(acmeAdmin, (now) => ({ ...now, companies: { allow: [], deny: [], paused: [] } }));
   expect(await seen(bo), 'who has a sealed room with them').toBe(200);
   const stranger = await newMember(companies.borealisAdmin);
   await companies.setPolicy(acmeAdmin, (now) => ({ ...now, ...policy.policy }));

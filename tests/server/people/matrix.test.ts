@@ -39,7 +39,11 @@ const stances: Readonly<Record<string, (towards: CompanyId) => Policy>> = {
     phoneSearch: true,
   }),
   'no consent': () => ({ ...openTo(), phoneSearch: true }),
-  denied: (towards) => ({ ...openTo(towards), companies: { allow: [towards], deny: [towards] }, phoneSearch: true }),
+  denied: (towards) => ({
+    ...openTo(towards),
+    companies: { allow: [towards], deny: [towards], paused: [] },
+    phoneSearch: true,
+  }),
 };
 const against = Object.keys(stances).filter((stance) => stance !== 'open');
 const cases = [

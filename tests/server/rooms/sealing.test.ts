@@ -33,7 +33,11 @@ describe('The room of Ann of Acme and Bo of Borealis', () => {
       state: 'active',
     });
     await boDevice.sees(document, bo.user, { kind: 'member', name: 'Bo Lind', company: bo.company });
-    await boDevice.sees(document, ann.company, { kind: 'room-company', name: 'Acme', rules: closedPolicy.rules });
+    await boDevice.sees(document, ann.company, {
+      kind: 'room-company',
+      name: 'Acme',
+      rules: closedPolicy.rules.partners,
+    });
     await boDevice.sees(document, bo.company, { kind: 'room-company', name: 'Borealis' });
     await boDevice.sees(document, 'head', { page: 1 });
     boDevice.close();
@@ -110,7 +114,10 @@ describe('The room of Ann of Acme and Bo of Borealis', () => {
     const info = roomDocument(directRoomId(ann.user, bo.user));
     const device = await Device.of(server.url, companies, bo);
     await device.open(info);
-    await setPolicy(acmeAdmin, (policy) => ({ ...policy, rules: { ...policy.rules, fileBytes: 0, recallHours: 1 } }));
+    await setPolicy(acmeAdmin, (policy) => ({
+      ...policy,
+      rules: { ...policy.rules, partners: { ...policy.rules.partners, fileBytes: 0, recallHours: 1 } },
+    }));
     await device.sees(info, ann.company, { kind: 'room-company', rules: { fileBytes: 0, recallHours: 1 } });
     device.close();
   });

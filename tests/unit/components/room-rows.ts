@@ -10,7 +10,16 @@ export const company = (id: CompanyId, name: string): RoomCompanyRow => ({
   company: id,
   name,
   colour: null,
-  rules: { fileBytes: 100 * 1024 * 1024, calls: true, recallHours: 24, invite: 'anyone', guests: true },
+  rules: {
+    fileBytes: 100 * 1024 * 1024,
+    calls: true,
+    recallHours: 24,
+    invite: 'anyone',
+    guests: true,
+    presence: true,
+    readReceipts: true,
+    retentionDays: 0,
+  },
 });
 
 export const member = (user: UserId, name: string, of: CompanyId = acme): MemberRow => ({

@@ -26,6 +26,9 @@ test('The two limits that bite most are said, and what is free is not', () => {
     recallHours: 24,
     invite: 'masters',
     guests: false,
+    presence: true,
+    readReceipts: true,
+    retentionDays: 0,
   } as const;
   expect(audienceLimits(free)).toEqual([]);
   expect(audienceLimits({ ...free, calls: false, recallHours: 1, fileBytes: 0 })).toEqual([

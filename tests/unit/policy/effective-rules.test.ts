@@ -9,14 +9,23 @@ const rules: fc.Arbitrary<AudienceRules> = fc.record({
   recallHours: fc.constantFrom(0, 1, 24),
   invite: fc.constantFrom('masters', 'anyone'),
   guests: fc.boolean(),
+  presence: fc.boolean(),
+  readReceipts: fc.boolean(),
+  retentionDays: fc.integer({ min: 0, max: 3650 }),
 });
+
+/** Days that messages stay, where 0 is for ever. */
+const days = ({ retentionDays }: AudienceRules): number => (retentionDays === 0 ? Infinity : retentionDays);
 
 const isLooser = (one: AudienceRules, than: AudienceRules): boolean =>
   one.fileBytes > than.fileBytes ||
   (one.calls && !than.calls) ||
   one.recallHours > than.recallHours ||
   (one.invite === 'anyone' && than.invite === 'masters') ||
-  (one.guests && !than.guests);
+  (one.guests && !than.guests) ||
+  (one.presence && !than.presence) ||
+  (one.readReceipts && !than.readReceipts) ||
+  days(one) > days(than);
 
 describe('The rules that hold in a room', () => {
   test('are the same in whatever order its companies are counted (N05)', () => {

@@ -69,7 +69,7 @@ describe('Who may talk with whom', () => {
       allowed: false,
       refusal: { rule: 'partners-not-listed', company: acme },
     });
-    const denying: Policy = { ...openTo(borealis), companies: { allow: [borealis], deny: [borealis] } };
+    const denying: Policy = { ...openTo(borealis), companies: { allow: [borealis], deny: [borealis], paused: [] } };
     expect(mayTalk(person(ann, acme, denying), boOpen)).toEqual({
       allowed: false,
       refusal: { rule: 'company-denied', company: acme },

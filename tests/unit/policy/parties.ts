@@ -24,11 +24,12 @@ const reach = fc.record({
 export const policies: fc.Arbitrary<Policy> = fc.record({
   partners: reach,
   line: reach,
-  companies: fc.record({ allow: subset(companies), deny: subset(companies) }),
+  lead: reach,
+  companies: fc.record({ allow: subset(companies), deny: subset(companies), paused: subset(companies) }),
   rules: fc.constant(closedPolicy.rules),
   phoneSearch: fc.boolean(),
   trashDays: fc.integer({ min: 1, max: 365 }),
-  withdrawal: fc.constant('seal'),
+  withdrawal: fc.constant(closedPolicy.withdrawal),
 });
 
 /** Anybody of the three companies; users and groups are few, so that lists name them often. */
@@ -43,7 +44,7 @@ export const parties: fc.Arbitrary<Party> = fc.record({
 export const openTo = (...allow: CompanyId[]): Policy => ({
   ...closedPolicy,
   partners: { mode: 'everyone', users: [], groups: [] },
-  companies: { allow, deny: [] },
+  companies: { allow, deny: [], paused: [] },
 });
 
 /** Somebody of a company with a policy. */

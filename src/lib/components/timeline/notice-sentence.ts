@@ -17,6 +17,18 @@ export function noticeSentence(row: TimelineRow, view: RoomView): string {
       return m.notice_joined({ names });
     case 'left':
       return m.notice_left({ names });
+    case 'removed':
+      return m.notice_removed({ names });
+    case 'master':
+      return m.notice_master({ names });
+    case 'not-master':
+      return m.notice_not_master({ names });
+    case 'renamed':
+      return m.notice_renamed({ name: row.content.text ?? '' });
+    case 'photo':
+      return m.notice_photo();
+    case 'description':
+      return m.notice_description();
     case 'excluded':
       return company === null ? m.notice_excluded_unknown({ names }) : m.notice_excluded({ company, names });
     case 'sealed':

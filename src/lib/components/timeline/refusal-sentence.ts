@@ -13,6 +13,18 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return company === null ? m.refusal_rule_unknown() : m.refusal_company_not_allowed({ company });
     case 'company-denied':
       return company === null ? m.refusal_rule_unknown() : m.refusal_company_denied({ company });
+    case 'company-paused':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_company_paused({ company });
+    case 'may-not-lead':
+      return company === null ? m.refusal_rule_unknown() : m.refusal_may_not_lead({ company });
+    case 'not-master':
+      return m.refusal_not_master();
+    case 'last-master':
+      return m.refusal_last_master();
+    case 'line-and-partners':
+      return m.refusal_line_and_partners();
+    case 'recall-over':
+      return m.refusal_recall_over();
     case 'sealed':
       return company === null ? m.refusal_sealed_unknown() : m.refusal_sealed({ company });
     case 'excluded':

@@ -48,7 +48,13 @@ export function publishRoom(relay: FakeRelay, { acme, borealis, ann, bo, room }:
     [acme, 'Acme'],
     [borealis, 'Borealis'],
   ] as const) {
-    relay.publish(document, company, { kind: 'room-company', company, name, colour: null, rules: closedPolicy.rules });
+    relay.publish(document, company, {
+      kind: 'room-company',
+      company,
+      name,
+      colour: null,
+      rules: closedPolicy.rules.partners,
+    });
   }
   relay.document(companyDocument(acme));
   relay.document(pageDocument(room, 1));

@@ -1,0 +1,77 @@
+import type { Transaction } from 'kysely';
+import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { Caller, Exchange } from '../http/route.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { AuditAction } from '#shared/audit-actions.ts';
+import { chainHash, chainStart } from './chain.ts';
+
+/** Who does something, and from where. */
+export interface Actor {
+  /** Null for what the server does by itself. */
+  readonly user: UserId | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Who calls an endpoint, for the audit log. */
+export const actorOf = ({ user }: Pick<Caller, 'user'>, { address, userAgent }: Exchange): Actor => ({
+  user,
+  address,
+  userAgent,
+});
+
+/** What the server does without being asked. */
+export const bySystem: Actor = { user: null, address: null, userAgent: null };
+
+/** One entry of a company's audit log. `before` and `after` are any JSON, without what must not be told (passwords, texts). */
+export interface AuditEntry {
+  readonly company: CompanyId;
+  readonly by: Actor;
+  readonly action: AuditAction;
+  /** Id and name of what it is done to, as it is called now. */
+  readonly subject?: { readonly id: string; readonly name: string | null } | undefined;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * Writes an entry of the audit log inside the command that does it: both happen or neither. Commands take turns
+ * (`runCommand`), so nobody else appends meanwhile.
+ */
+export async function audit(trx: Transaction<Database>, entry: AuditEntry): Promise<void> {
+  const { company, by, action, subject, before, after, at } = entry;
+  const last = await trx
+    .selectFrom('audit')
+    .select(['seq', 'hash'])
+    .where('company', '=', company)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const actor = by.user === null ? undefined : await nameOf(trx, by.user);
+  const row = {
+    company,
+    seq: (last?.seq ?? 0) + 1,
+    at,
+    actor: by.user,
+    actor_name: actor ?? null,
+    action,
+    subject: subject?.id ?? null,
+    subject_name: subject?.name ?? null,
+    before: before === undefined || before === null ? null : JSON.stringify(before),
+    after: after === undefined || after === null ? null : JSON.stringify(after),
+    address: by.address,
+    agent: by.userAgent === null ? null : by.userAgent.slice(0, 300),
+  };
+  const hash = chainHash(last?.hash ?? chainStart, row);
+  await trx
+    .insertInto('audit')
+    .values({ ...row, hash })
+    .execute();
+}
+
+async function nameOf(trx: Transaction<Database>, user: UserId): Promise<string | undefined> {
+  const person = await trx.selectFrom('person').select('name').where('id', '=', user).executeTakeFirst();
+  return person?.name;
+}
