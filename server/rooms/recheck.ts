@@ -5,7 +5,7 @@ import { partiesOf } from '../companies/party.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { excludeMembers, readmitMembers, type MemberChange } from './membership.ts';
 import { mixedRooms, type MixedRoom, type Scope } from './mixed-rooms.ts';
-import { settleGroupsLedBy, settleMasters } from './roles.ts';
+import { settleGroupsWithoutMaster, settleMasters } from './roles.ts';
 import { sealRooms, type SealChange } from './seals.ts';
 import { withStanding } from './settle-room.ts';
 import { directRefusal, groupStanding, type Parties, type Standing } from './standing.ts';
@@ -46,7 +46,7 @@ export async function recheckRooms(
   await excludeMembers(trx, changes, excluded, now);
   await readmitMembers(trx, changes, readmitted, now);
   for (const room of settled) await settleMasters(trx, changes, room, parties, now);
-  if ('user' in scope) await settleGroupsLedBy(trx, changes, scope.user, now);
+  if ('user' in scope) await settleGroupsWithoutMaster(trx, changes, scope.user, now);
 }
 
 function firstOf(scope: Scope, { members }: MixedRoom): CompanyId | null {

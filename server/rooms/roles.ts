@@ -50,24 +50,37 @@ export async function settleMasters(
   await changeRoles(trx, changes, room, [{ member: promoted, role: 'master', by: null, company: null }], now);
 }
 
-/** The same for the groups of colleagues that a person leads, who has just been suspended: there they stay members. */
-export async function settleGroupsLedBy(
+/** The same for the groups of a person who has just been suspended or let in again, which are led by nobody now. */
+export async function settleGroupsWithoutMaster(
   trx: Transaction<Database>,
   changes: Changes,
   user: UserId,
   now: number,
 ): Promise<void> {
-  const led = await trx
-    .selectFrom('room_member')
-    .innerJoin('room', 'room.id', 'room_member.room')
+  const rooms = await trx
+    .selectFrom('room_member as mine')
+    .innerJoin('room', 'room.id', 'mine.room')
     .select('room.id')
-    .where('room_member.user', '=', user)
-    .where('room_member.role', '=', 'master')
-    .where('room_member.state', '=', 'active')
+    .where('mine.user', '=', user)
+    .where('mine.state', '=', 'active')
     .where('room.type', '=', 'group')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('room_member as master')
+            .innerJoin('person', 'person.id', 'master.user')
+            .select('master.user')
+            .whereRef('master.room', '=', 'mine.room')
+            .where('master.role', '=', 'master')
+            .where('master.state', '=', 'active')
+            .where('person.suspended', '=', 0),
+        ),
+      ),
+    )
     .orderBy('room.id')
     .execute();
-  for (const { id } of led) {
+  for (const { id } of rooms) {
     const room = await readRoom(trx, id);
     if (room) await settleMasters(trx, changes, room, await partiesOf(trx, usersOf(room.members)), now);
   }

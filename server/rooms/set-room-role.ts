@@ -4,7 +4,6 @@ import { mayLead } from '#shared/policy/decide.ts';
 import { partyOf } from '../companies/party.ts';
 import { notFound, refused } from '../http/problem.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { check, decideAct } from './acting.ts';
 import type { GroupRoom } from './group-room.ts';
 import { audienceOf } from './masters.ts';
 import type { CardMember } from './mixed-rooms.ts';
@@ -27,11 +26,13 @@ export async function setRoomRole(
     const member = activeMember(room, user);
     if (member.role === role) return;
     if (role === 'master') await checkLeader(trx, room, member);
-    // Only oneself can be the last one.
-    else if (user === me.user) check(await decideAct(trx, 'leave', room, me));
+    else if (!isLedByOthers(room, user)) throw refused({ rule: 'last-master', company: null });
     await changeRoles(trx, changes, room, [{ member, role, by: me.user, company: null }], now);
   });
 }
+
+const isLedByOthers = ({ members }: GroupRoom, user: UserId): boolean =>
+  members.some((other) => other.user !== user && other.role === 'master' && other.state === 'active');
 
 /** A member who is there now. @throws ApiFailure `not-found` */
 export function activeMember({ members }: GroupRoom, user: UserId): CardMember {
