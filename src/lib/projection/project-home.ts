@@ -35,7 +35,9 @@ export async function projectHome(
       for (const { room, state } of entries) {
         const before = await database.facts.get(room);
         if (before?.entry === state) continue;
-        await database.facts.put({ ...emptyFacts(room), ...before, entry: state });
+        // Who is in again finds the room in the list again.
+        const back = state === 'active' ? { hidden: false, leftByMe: false, notCreated: null } : {};
+        await database.facts.put({ ...emptyFacts(room), ...before, ...back, entry: state });
         await refreshRoom(database, owner, room);
       }
       if (reach)
