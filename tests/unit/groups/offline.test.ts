@@ -1,6 +1,7 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
+import { homeDocument, roomDocument } from '#shared/documents/names.ts';
 import { newCompanyId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
 import { createGroup, type NewGroup } from '../../../src/lib/actions/create-group.ts';
 import { addAgain, removeNotAdded } from '../../../src/lib/actions/resolve-not-added.ts';
@@ -72,7 +73,7 @@ async function annsDevice(name: string, answer: (ask: RoomAsk) => Answer<unknown
   };
   const device = await startDevice({ name, user: world.ann, company: world.acme, connect, sendCommand });
   devices.push(device);
-  return { core: device.core, kill: () => device.kill(), asked, goOnline: () => goOnline() };
+  return { core: device.core, relay, kill: () => device.kill(), asked, goOnline: () => goOnline() };
 }
 
 const newName = (): string => `foyer-test-${randomLetters(8)}`;
@@ -187,6 +188,26 @@ test('Acts on a group show at once as waiting, go in the order of wanting, and s
   expect(stood.acts).toBeUndefined();
   expect(stood.name).toBe('Harbour');
   expect(namesOf(stood)).toEqual(['Ann master', 'Bo master', 'Cy member']);
+});
+
+test('A new group on screen is read although the word that there is none arrives after the word that there is one (N08)', async () => {
+  const { core, relay, goOnline } = await annsDevice(newName(), () => done);
+  const room = await createGroup(core, group);
+  const document = roomDocument(room);
+  relay.hidden.add(document);
+  relay.late = [];
+  core.engine.enter(room);
+  goOnline();
+  const late = await eventually(() => {
+    expect(relay.late).toHaveLength(1);
+    return relay.late;
+  });
+  relay.hidden.clear();
+  relay.publish(document, 'room', { kind: 'room', type: 'group', name: 'As the server has it', createdAt: relay.now });
+  relay.publish(homeDocument(world.ann), room, { kind: 'room-entry', room, state: 'active' });
+  await eventually(async () => expect((await rowOf(core, room)).state).toBe('active'));
+  late?.[0]?.();
+  await eventually(async () => expect((await rowOf(core, room)).name).toBe('As the server has it'));
 });
 
 test('A refused act leaves the room as it was and stays with what was written, to be tried again or put away (N02)', async () => {
