@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import type { RoomId } from '#shared/ids.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
-import { endingOf, roomActs } from './room-acts.ts';
+import { roomActs } from './room-acts.ts';
 import { withWaiting } from './room-overlay.ts';
 import type { RoomActRow, RoomRow, TimelineRow } from './rows.ts';
 import type { MarkRow, RoomFacts } from './tables.ts';
@@ -24,7 +24,7 @@ export const roomTables = (database: FoyerDatabase) => [
 export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: RoomId): Promise<void> {
   const facts = await database.facts.get(room);
   if (!facts?.known) return;
-  const [last, unread, waiting, refused, draft, marks, before, acts, ending] = await Promise.all([
+  const [last, unread, waiting, refused, draft, marks, before, acts] = await Promise.all([
     lastMessage(database, room),
     countUnread(database, owner, facts),
     database.outbox.where('[room+state]').equals([room, 'waiting']).count(),
@@ -33,7 +33,6 @@ export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: R
     database.marks.where('room').equals(room).toArray(),
     database.rooms.get(room),
     facts.type === 'group' ? roomActs(database, room) : [],
-    endingOf(database, owner, facts),
   ]);
   const row = composeRoom(facts, owner, {
     last,
@@ -44,7 +43,6 @@ export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: R
     draft: draft?.text ?? '',
     marks,
     acts,
-    ending,
   });
   if (before === undefined || JSON.stringify(before) !== JSON.stringify(row)) await database.rooms.put(row);
 }
@@ -77,7 +75,6 @@ interface Counts {
   readonly draft: string;
   readonly marks: readonly MarkRow[];
   readonly acts: readonly RoomActRow[];
-  readonly ending: RoomRow['ending'] | null;
 }
 
 function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
@@ -108,7 +105,7 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     ...(facts.type === 'group' ? { description: facts.description ?? null, history: facts.history ?? 'all' } : {}),
     ...(facts.entry === 'waiting' && facts.notCreated ? { notCreated: facts.notCreated } : {}),
     ...(counts.acts.length > 0 ? { acts: counts.acts } : {}),
-    ...(counts.ending ? { ending: counts.ending } : {}),
+    ...(facts.entry === 'left' && facts.leftBy ? { leftBy: facts.leftBy } : {}),
     ...(facts.hidden === true && facts.entry !== 'active' ? { hidden: true as const } : {}),
     ...(facts.mutedUntil === undefined ? {} : { mutedUntil: facts.mutedUntil }),
   };

@@ -20,7 +20,7 @@ export function withDone(facts: RoomFacts, ask: RoomAsk, me: UserId): RoomFacts 
       return withMember(facts, ask.user, { role: ask.role });
     case 'leave-room': {
       const handed = ask.successor === null ? facts : withMember(facts, ask.successor, { role: 'master' });
-      return { ...withMember(handed, me, { state: 'left', role: 'member' }), entry: 'left', leftByMe: true };
+      return { ...withMember(handed, me, { state: 'left', role: 'member' }), entry: 'left', leftBy: me };
     }
     default:
       return unreachable(ask);

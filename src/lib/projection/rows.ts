@@ -119,8 +119,8 @@ export interface RoomRow {
   readonly history?: 'all' | 'joining';
   /** What I want of it and is not done; none when absent. */
   readonly acts?: readonly RoomActRow[];
-  /** How I came to be no longer in it, when known, and who did it. */
-  readonly ending?: { readonly how: 'left' | 'removed'; readonly by: UserId | null };
+  /** Who has taken me out of a room that I left: myself, or a group master; absent when nobody says so. */
+  readonly leftBy?: UserId;
   /** Taken off the list of this device. */
   readonly hidden?: true;
   /** Until when nothing of it is pointed out on this device, epoch milliseconds. */

@@ -41,8 +41,8 @@ export interface RoomFacts {
   readonly notAdded?: boolean;
   /** Why the server would not make a group that waits, when it was asked. */
   readonly notCreated?: Refusal | null;
-  /** True once I have left on this device: `left` alone also says that somebody else took me out. */
-  readonly leftByMe?: boolean;
+  /** Who has taken me out of a room that I left: myself, or a group master. Absent where nobody says so. */
+  readonly leftBy?: UserId | null;
   /** A room I am no longer in, taken off the list of this device. */
   readonly hidden?: boolean;
   /** Until when nothing of it is to be pointed out on this device, epoch milliseconds. */

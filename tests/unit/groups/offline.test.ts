@@ -254,7 +254,7 @@ test('Who leaves names a successor, is out once the server has done it, and take
   await eventually(async () => expect((await rowOf(core, room)).state).toBe('left'));
   expect(device.asked.at(-1)).toEqual({ command: 'leave-room', successor: bo });
   const left = await rowOf(core, room);
-  expect(left.ending).toEqual({ how: 'left', by: world.ann });
+  expect(left.leftBy).toBe(world.ann);
   expect(namesOf(left)).toEqual(['Al member', 'Bo master']);
   await hideRoom(core, room);
   expect((await rowOf(core, room)).hidden).toBe(true);
