@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
 
@@ -13,7 +15,7 @@ export interface Console {
   readonly companies: Companies;
   readonly ask: (account: TestAccount | null, method: string, path: string, json?: unknown) => Promise<Answer>;
   /** The newest entries of a company's audit log. */
-  readonly log: (admin: TestAccount, count: number) => Promise<readonly AuditRow[]>;
+  readonly log: (admin: TestAccount, count: number) => readonly AuditRow[];
   readonly stop: () => Promise<unknown>;
 }
 
@@ -39,9 +41,7 @@ export async function startConsole(env: Readonly<Record<string, string>> = {}): 
       const response = await server.fetch(path, { method, json, ...(cookie === undefined ? {} : { cookie }) });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
-    log: async ({ company }, count) => {
-      const { DatabaseSync } = await import('node:sqlite');
-      const { join } = await import('node:path');
+    log: ({ company }, count) => {
       const database = new DatabaseSync(join(server.dataDir, 'foyer.db'), { readOnly: true });
       try {
         const rows = database
