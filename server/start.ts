@@ -22,6 +22,8 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { joinRoutes } from './members/join-routes.ts';
+import { memberRoutes } from './members/routes.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -142,6 +144,7 @@ function serve(
   const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
+  const mailer = openMailer(config, publicUrl);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -149,13 +152,15 @@ function serve(
       ...signInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...memberRoutes(services, { mailer, key: secret, publicUrl }),
+      ...joinRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
       ...peopleRoutes(services, {
         gateway: openTextGateway(config, logger),
         key: secret,
         host: new URL(publicUrl).hostname,
-        mailer: openMailer(config, publicUrl),
+        mailer,
         publicUrl,
       }),
       ...blockRoutes(services),

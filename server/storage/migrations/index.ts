@@ -9,6 +9,7 @@ import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
 import { roomPhotos } from './0011-room-photos.ts';
+import { members } from './0013-members.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   phones,
   roomsAndAudit,
   roomPhotos,
+  members,
 ];

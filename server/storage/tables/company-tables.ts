@@ -55,6 +55,10 @@ export interface PersonTable {
   /** What was last published as this person's reach: two flags, partners and LINE. */
   reach: string;
   created_at: number;
+  /** When they last signed in; null when never. */
+  signed_in_at: number | null;
+  /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
+  removed_at: number | null;
 }
 
 /** A command that was done, and what it answered. */
