@@ -7,6 +7,7 @@ import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
+import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -29,6 +30,13 @@ export const endpoints: readonly Endpoint[] = [
   companies.removeGroup,
   companies.getPolicy,
   companies.setPolicy,
+  records.getRetention,
+  records.previewRetention,
+  records.eraseMember,
+  records.setAuditor,
+  records.listAudit,
+  records.checkAudit,
+  records.getExport,
   rooms.openDirectRoom,
   rooms.createGroup,
   rooms.describeRoom,
