@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ExportScope } from '#shared/api/records.ts';
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
+import { namedMembers } from '../companies/named-members.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Caller } from '../http/route.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -25,7 +26,8 @@ export async function exportScope(
     .where('auditor', '=', 1)
     .orderBy('name')
     .execute();
-  if (!mayExport) return { mayExport, auditors: seesAuditors ? auditors : [], rooms: [], people: [] };
+  const members = caller.role === 'owner' ? await namedMembers(db, caller.company) : [];
+  if (!mayExport) return { mayExport, auditors: seesAuditors ? auditors : [], rooms: [], people: [], members };
   const rooms = await roomsOf(db, caller.company);
   const people = new Map<UserId, string>();
   for (const { members } of rooms) for (const { user, name } of members) people.set(user, name);
@@ -34,6 +36,7 @@ export async function exportScope(
     auditors,
     rooms: rooms.map(({ room, name, companies }) => ({ room, name, companies })),
     people: [...people].map(([user, name]) => ({ user, name })).sort((one, other) => compare(one.name, other.name)),
+    members,
   };
 }
 

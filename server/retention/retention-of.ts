@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Retention } from '#shared/api/records.ts';
 import type { CompanyId } from '#shared/ids.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { namedMembers } from '../companies/named-members.ts';
 import { lastDone } from './lease.ts';
 import { sweepLease } from './sweep.ts';
 
@@ -26,6 +27,7 @@ export async function retentionIn(db: Kysely<Database>, company: CompanyId): Pro
     .where('erasure_order.company', '=', company)
     .orderBy('erasure_order.at', 'desc')
     .execute();
+  const members = await namedMembers(db, company);
   return {
     sweptAt: await lastDone(db, sweepLease),
     sweeps: sweeps.map(({ at, after }) => ({
@@ -44,5 +46,6 @@ export async function retentionIn(db: Kysely<Database>, company: CompanyId): Pro
       messages: order.messages,
       doneAt: order.done_at,
     })),
+    members,
   };
 }

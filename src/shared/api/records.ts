@@ -10,6 +10,10 @@ export const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLe
 
 const countSchema = v.object({ rooms: v.number(), messages: v.number() });
 
+/** A member to choose. */
+export const memberNameSchema = v.object({ user: userIdSchema, name: v.string(), email: v.string() });
+export type MemberName = v.InferOutput<typeof memberNameSchema>;
+
 export const erasureOrderSchema = v.object({
   user: userIdSchema,
   name: v.string(),
@@ -35,6 +39,8 @@ export const getRetention = endpoint({
     sweptAt: v.nullable(timeSchema),
     sweeps: v.array(v.object({ at: timeSchema, rooms: v.number(), messages: v.number() })),
     orders: v.array(erasureOrderSchema),
+    /** Who can be erased. */
+    members: v.array(memberNameSchema),
   }),
 });
 export type Retention = v.InferOutput<typeof getRetention.output>;
@@ -143,6 +149,8 @@ export const getExport = endpoint({
     auditors: v.array(v.object({ user: userIdSchema, name: v.string() })),
     rooms: v.array(v.object({ room: roomIdSchema, name: v.string(), companies: v.array(v.string()) })),
     people: v.array(v.object({ user: userIdSchema, name: v.string() })),
+    /** For owners: whom they can name as auditors. */
+    members: v.array(memberNameSchema),
   }),
 });
 export type ExportScope = v.InferOutput<typeof getExport.output>;

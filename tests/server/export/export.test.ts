@@ -79,7 +79,13 @@ test('Only a named auditor exports, with a reason; an owner gives the role, and 
   const scope = (await as(ann, 'GET', '/api/company/export')) as ExportScope;
   expect(scope.mayExport).toBe(true);
   expect(scope.rooms).toEqual([{ room, name: 'Ann Carter, Bo Lind', companies: ['Acme', 'Borealis'] }]);
-  expect(await as(al, 'GET', '/api/company/export')).toEqual({ mayExport: false, auditors: [], rooms: [], people: [] });
+  expect(await as(al, 'GET', '/api/company/export')).toEqual({
+    mayExport: false,
+    auditors: [],
+    rooms: [],
+    people: [],
+    members: [],
+  });
   await as(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { role: 'administrator' });
   const put = async (account: TestAccount, id: string): Promise<number> =>
     (
