@@ -8,12 +8,14 @@ import { servePhotos } from './accounts/photos.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
+import { auditRoutes, serveAuditExport } from './audit/routes.ts';
 import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { keepSweeping } from './contacts/sweep.ts';
+import { exportRoutes, serveExports } from './exports/routes.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
 import { cardSigner } from './identity/card-signer.ts';
@@ -32,6 +34,8 @@ import { peopleRoutes } from './people/routes.ts';
 import type { Bus } from './relay/bus/bus.ts';
 import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
+import { eraseAgain, keepErasing } from './retention/keep-erasing.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
 import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
@@ -82,7 +86,8 @@ export async function startServer(
     const secret = config.secret ?? (await sessionSecret(dataDir));
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services)];
+    await eraseAgain(services);
+    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -154,6 +159,9 @@ function serve(
       ...companyRoutes(services),
       ...memberRoutes(services, { mailer, key: secret, publicUrl }),
       ...joinRoutes(services),
+      ...auditRoutes(services),
+      ...retentionRoutes(services),
+      ...exportRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
       ...peopleRoutes(services, {
@@ -169,6 +177,8 @@ function serve(
     more: (hono) => {
       servePhotos(hono, services, routing);
       serveRoomPhotos(hono, services, routing);
+      serveAuditExport(hono, services, routing);
+      serveExports(hono, services, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
     },
     files,

@@ -10,6 +10,7 @@ import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
 import { roomPhotos } from './0011-room-photos.ts';
 import { members } from './0013-members.ts';
+import { erasures } from './0014-erasures.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   roomsAndAudit,
   roomPhotos,
   members,
+  erasures,
 ];

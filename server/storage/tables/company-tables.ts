@@ -1,4 +1,5 @@
 import type { Locale, Role } from '#shared/api/accounts.ts';
+import type { Generated } from 'kysely';
 import type { CompanyId, GroupId, RoomId, UserId } from '#shared/ids.ts';
 import type { Member, RoomInfo } from '#shared/records/published.ts';
 
@@ -52,6 +53,8 @@ export interface PersonTable {
   role: Role;
   locale: Locale;
   suspended: 0 | 1;
+  /** Whether the person may export the company's rooms. */
+  auditor: Generated<0 | 1>;
   /** What was last published as this person's reach: two flags, partners and LINE. */
   reach: string;
   created_at: number;

@@ -10,6 +10,7 @@ import * as members from './members.ts';
 import { getOverview } from './overview.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
+import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -48,6 +49,13 @@ export const endpoints: readonly Endpoint[] = [
   companies.removeGroup,
   companies.getPolicy,
   companies.setPolicy,
+  records.getRetention,
+  records.previewRetention,
+  records.eraseMember,
+  records.setAuditor,
+  records.listAudit,
+  records.checkAudit,
+  records.getExport,
   rooms.openDirectRoom,
   rooms.createGroup,
   rooms.describeRoom,
