@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
+import type { UserId } from '#shared/ids.ts';
 import type { Changes } from '../companies/changes.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { GroupRoom } from './group-room.ts';
@@ -8,13 +9,14 @@ import type { CardMember } from './mixed-rooms.ts';
 
 /**
  * Takes a member out of a room: they read nothing of it any more. What they could read is theirs again should they come
- * back. A company of which nobody is left is not shown any more, and a room of one company shows none (N05).
+ * back. `by` is who does it: a group master, or they themselves. A company of which nobody is left is not shown any more, and a room of one company shows none (N05).
  */
 export async function departMember(
   trx: Transaction<Database>,
   changes: Changes,
   { room, members }: GroupRoom,
   member: CardMember,
+  by: UserId,
   now: number,
 ): Promise<void> {
   const { user } = member;
@@ -32,7 +34,7 @@ export async function departMember(
     .where('to_at', 'is', null)
     .execute();
   changes.member(room, { ...member, role: 'member', state: 'left' });
-  changes.enter(user, room, 'left');
+  changes.enter(user, room, 'left', false, by);
   changes.rooms.add(room);
   changes.users.add(user);
   const before = companiesIn(members);

@@ -23,7 +23,7 @@ export async function leaveRoom(services: RoomServices, asking: Asking, id: Room
     } else {
       check(decision);
     }
-    await departMember(trx, changes, room, me, now);
+    await departMember(trx, changes, room, me, me.user, now);
     changes.notice(id, room.head, { at: now, notice: 'left', users: [me.user], by: me.user, company: null });
     await settleRoom(trx, changes, id, now);
   });

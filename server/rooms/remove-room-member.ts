@@ -19,7 +19,7 @@ export async function removeRoomMember(
     const member = room.members.find((one) => one.user === user);
     if (!member) throw notFound();
     if (member.state === 'left') return;
-    await departMember(trx, changes, room, member, now);
+    await departMember(trx, changes, room, member, me.user, now);
     changes.notice(id, room.head, { at: now, notice: 'removed', users: [user], by: me.user, company: null });
     await settleRoom(trx, changes, id, now);
   });
