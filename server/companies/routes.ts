@@ -2,13 +2,12 @@ import {
   addGroup,
   addMember,
   createCompany,
-  getPolicy,
   listMembers,
   removeGroup,
-  setPolicy,
   updateGroup,
   updateMember,
 } from '#shared/api/companies.ts';
+import { getPolicy, setPolicy } from '#shared/api/policy.ts';
 import { forbidden } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { askingByTaking } from '../people/asking-by-taking.ts';

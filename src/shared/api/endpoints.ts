@@ -5,8 +5,10 @@ import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
+import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
+import * as policy from './policy.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -27,8 +29,12 @@ export const endpoints: readonly Endpoint[] = [
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,
-  companies.getPolicy,
-  companies.setPolicy,
+  policy.getPolicy,
+  policy.setPolicy,
+  policy.checkPolicy,
+  partners.listPartners,
+  partners.requestPartner,
+  partners.changePartner,
   rooms.openDirectRoom,
   rooms.createGroup,
   rooms.describeRoom,
