@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import type { RoomId } from '#shared/ids.ts';
+import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import type { RoomRow, TimelineRow } from './rows.ts';
@@ -106,9 +107,13 @@ function lastOf(row: TimelineRow, facts: RoomFacts, owner: Owner, marks: readonl
     at: row.at,
     state: row.state,
     recalled: row.content.type === 'recalled',
-    readBy: row.lane === owner.user ? readersOf(row, owner, marks) : 0,
+    readBy: row.lane === owner.user && showsReaders(facts) ? readersOf(row, owner, marks) : 0,
   };
 }
+
+/** Whether the companies in a room let its members see who has read (N05). */
+const showsReaders = ({ companies }: RoomFacts): boolean =>
+  effectiveRules(companies.map(({ rules }) => rules))?.readReceipts !== false;
 
 /** How many others have read a message. */
 export const readersOf = (row: TimelineRow, owner: Owner, marks: readonly MarkRow[]): number =>

@@ -1,3 +1,4 @@
+import type { AudienceRules } from '#shared/policy/policy.ts';
 import type { PersonRow } from '../projection/rows.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
@@ -22,6 +23,8 @@ export class DirectoryState {
   reach: Reach = $state.raw(nobody);
   /** False until `reach` has been read from this device. */
   reachKnown = $state(false);
+  /** The rules of rooms in which there are colleagues only; null until they were read (N05). */
+  rules: AudienceRules | null = $state.raw(null);
   /** When partners were newly allowed to me, while I have not put that notice away; else null (S04). */
   partnersNews: number | null = $state(null);
   #watching = false;
@@ -34,6 +37,12 @@ export class DirectoryState {
       (row) => {
         if (row) this.reach = { ...nobody, ...(row.value as Partial<Reach>) };
         this.reachKnown = true;
+      },
+    );
+    watchQuery(
+      () => core.database.meta.get('company'),
+      (row) => {
+        this.rules = (row?.value as { rules?: AudienceRules | null } | undefined)?.rules ?? null;
       },
     );
     watchQuery(

@@ -4,7 +4,6 @@ import { recallKey } from '#shared/documents/keys.ts';
 import { pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, newRecordId, type RecordId, type RoomId } from '#shared/ids.ts';
 import type { AudienceRules } from '#shared/policy/policy.ts';
-import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { Device } from '../../support/device.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -72,14 +71,14 @@ describe('In a room of Acme and Borealis', () => {
 
   const isOf =
     (type: 'presence' | 'typing' | 'read', { user }: TestAccount) =>
-    (frame: ServerFrame) =>
-      frame.type === type && frame.user === user;
+    (frame: { readonly type: string }): boolean =>
+      frame.type === type && 'user' in frame && frame.user === user;
 
   test('nobody is told who is there, is typing or has read where one of the companies hides it (N05, M06)', async () => {
     const { ann, bo, borealisAdmin } = companies;
     const anns = await Device.of(server.url, companies, ann, 'desk');
     const bos = await Device.of(server.url, companies, bo, 'phone');
-    const watched = { type: 'watch', documents: [{ document: roomDocument(room), seq: 0 }] } as const;
+    const watched = { type: 'watch' as const, documents: [{ document: roomDocument(room), seq: 0 }] };
     for (const { socket } of [anns, bos]) socket.send(watched);
     await anns.socket.hears((frame) => frame.type === 'presence' && frame.user === bo.user && frame.online);
     bos.socket.send({ type: 'typing', room, typing: true });
