@@ -32,6 +32,8 @@ import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
+import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
+import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { troubleOf } from './storage/trouble.ts';
@@ -51,7 +53,7 @@ interface Parts {
   bus?: Bus;
   relay?: Relay;
   throwaway?: string;
-  stopSweeping?: () => void;
+  stopSweeping?: readonly (() => void)[];
 }
 
 const builtApp = fileURLToPath(new URL('../build', import.meta.url));
@@ -78,7 +80,7 @@ export async function startServer(
     const secret = config.secret ?? (await sessionSecret(dataDir));
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    parts.stopSweeping = keepSweeping(services);
+    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services)];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -161,6 +163,7 @@ function serve(
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
+      serveRoomPhotos(hono, services, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
     },
     files,
@@ -175,7 +178,7 @@ function serve(
 }
 
 async function closeParts({ listener, relay, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
-  stopSweeping?.();
+  for (const stop of stopSweeping ?? []) stop();
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();

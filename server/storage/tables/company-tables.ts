@@ -12,6 +12,7 @@ export interface CompanyTables {
   room: RoomTable;
   room_member: RoomMemberTable;
   reading: ReadingTable;
+  room_photo: RoomPhotoTable;
 }
 
 /** A tenant. */
@@ -100,4 +101,12 @@ export interface ReadingTable {
   user: UserId;
   from_at: number;
   to_at: number | null;
+}
+
+/** A photo that somebody has uploaded for a room, or has taken from one; for a day they may put it on one. */
+export interface RoomPhotoTable {
+  user: UserId;
+  /** Of its bytes. */
+  hash: string;
+  at: number;
 }
