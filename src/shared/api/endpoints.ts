@@ -8,8 +8,10 @@ import * as invitations from './invitations.ts';
 import * as joining from './joining.ts';
 import * as members from './members.ts';
 import { getOverview } from './overview.ts';
+import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
+import * as policy from './policy.ts';
 import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
@@ -47,8 +49,12 @@ export const endpoints: readonly Endpoint[] = [
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,
-  companies.getPolicy,
-  companies.setPolicy,
+  policy.getPolicy,
+  policy.setPolicy,
+  policy.checkPolicy,
+  partners.listPartners,
+  partners.requestPartner,
+  partners.changePartner,
   records.getRetention,
   records.previewRetention,
   records.eraseMember,
