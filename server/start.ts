@@ -10,6 +10,7 @@ import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
 import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
+import { externalRoutes } from './external/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -147,6 +148,7 @@ function serve(
       ...signInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...externalRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
       ...peopleRoutes(services, {

@@ -4,19 +4,17 @@ import { policySchema } from '#shared/policy/policy.ts';
 import { changedFields, fieldOf, rebased, withField, type PolicyField } from '#shared/policy/policy-changes.ts';
 import type { Answer } from '../api/call.ts';
 
-/** A policy as the server has it, and who changed it last. */
-export interface ServedPolicy {
+/** A policy at a revision. */
+interface AtRevision {
   readonly revision: number;
   readonly policy: Policy;
-  readonly changed: { readonly by: string | null; readonly at: number } | null;
 }
-
-/** A policy at a revision. */
-type AtRevision = Pick<ServedPolicy, 'revision' | 'policy'>;
 
 /** How a draft reaches the server. */
 export interface PolicyServer<Check> {
-  readonly read: () => Promise<Answer<ServedPolicy>>;
+  readonly read: () => Promise<Answer<AtRevision>>;
+  /** Who changed it last, where that can be told. */
+  readonly changed: () => Promise<{ readonly by: string | null; readonly at: number } | null>;
   readonly check: (draft: AtRevision) => Promise<Answer<Check>>;
   readonly save: (draft: AtRevision) => Promise<Answer<AtRevision>>;
 }
@@ -95,7 +93,7 @@ export class PolicyDraft<Check> {
     const isOvertaken = left !== null && left.base.revision !== answer.value.revision;
     this.base = isOvertaken ? left.base : answer.value;
     this.policy = left?.policy ?? answer.value.policy;
-    if (isOvertaken) this.#rebase(answer.value);
+    if (isOvertaken) await this.#rebase(answer.value);
     else this.#changed();
   }
 
@@ -163,11 +161,12 @@ export class PolicyDraft<Check> {
 
   async #overtaken(): Promise<void> {
     const answer = await this.#server.read();
-    if (answer.ok) this.#rebase(answer.value);
+    if (answer.ok) await this.#rebase(answer.value);
     else this.checkProblem = answer.error;
   }
 
-  #rebase(now: ServedPolicy): void {
+  async #rebase(now: AtRevision): Promise<void> {
+    const who = await this.#server.changed();
     const { base, policy } = this;
     if (base === null || policy === null) return;
     const fields = changedFields(base.policy, now.policy);
@@ -179,7 +178,7 @@ export class PolicyDraft<Check> {
     // Nothing is asked until the person has read it.
     clearTimeout(this.#timer);
     const both = fields.filter((field) => mine.includes(field));
-    this.meanwhile = { by: now.changed?.by ?? null, at: now.changed?.at ?? null, fields, both };
+    this.meanwhile = { by: who?.by ?? null, at: who?.at ?? null, fields, both };
   }
 
   #changed(): void {

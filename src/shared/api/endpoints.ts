@@ -3,12 +3,14 @@ import * as blocks from './blocks.ts';
 import * as companies from './companies.ts';
 import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
 import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as policy from './policy.ts';
+import * as policyChanged from './policy-changed.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -35,6 +37,11 @@ export const endpoints: readonly Endpoint[] = [
   partners.listPartners,
   partners.requestPartner,
   partners.changePartner,
+  policyChanged.whoChangedPolicy,
+  external.listExternalRooms,
+  external.getExternalRoom,
+  external.listExternalContacts,
+  external.setContactOwner,
   rooms.openDirectRoom,
   rooms.createGroup,
   rooms.describeRoom,

@@ -11,7 +11,7 @@ export function fieldLabel(field: PolicyField): string {
     partners: m.policy_partners_who,
     lead: m.policy_lead_who,
     line: m.policy_line_who,
-    companies: m.policy_companies,
+    companies: m.policy_partners,
     phoneSearch: m.policy_phone_search,
     trashDays: m.policy_trash,
     'withdrawal.partners': m.policy_withdrawal,
@@ -40,7 +40,7 @@ export function wasLabel(field: PolicyField, value: unknown): string | null {
   if (value === undefined) return null;
   if (typeof value === 'boolean') return value ? m.policy_on() : m.policy_off();
   if (typeof value === 'object') return reachLabel(value as ReachRule);
-  if (field.endsWith('.fileBytes')) return value === 0 ? m.policy_off() : sizeLabel(value as number);
+  if (field.endsWith('.fileBytes')) return value === 0 ? m.policy_files_none() : sizeLabel(value as number);
   if (field.endsWith('.recallHours')) return recallLabel(value as AudienceRules['recallHours']);
   if (field === 'trashDays') return m.policy_days({ count: value as number });
   if (field.endsWith('.invite')) return value === 'masters' ? m.policy_masters() : m.policy_anyone();
@@ -49,7 +49,7 @@ export function wasLabel(field: PolicyField, value: unknown): string | null {
 
 /** How long a message can be taken back. */
 export const recallLabel = (hours: AudienceRules['recallHours']): string =>
-  hours === 0 ? m.policy_off() : m.policy_hours({ count: hours });
+  hours === 0 ? m.policy_never() : m.policy_hours({ count: hours });
 
 function reachLabel({ mode, users, groups }: ReachRule): string {
   if (mode === 'off') return m.policy_nobody();
