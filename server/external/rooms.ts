@@ -94,7 +94,8 @@ export async function externalRooms(
       type,
       name,
       companies: companiesOf(all, own),
-      people: type === 'direct' ? all.toSorted((one, two) => Number(two.company === own) - Number(one.company === own)) : [],
+      people:
+        type === 'direct' ? all.toSorted((one, two) => Number(two.company === own) - Number(one.company === own)) : [],
       own: ours,
       others: active.length - ours,
       masters: active.filter((member) => member.role === 'master'),

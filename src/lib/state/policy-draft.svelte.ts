@@ -145,7 +145,7 @@ export class PolicyDraft<Check> {
     this.isSaving = false;
     if (answer.ok) {
       // What was chosen while it was being saved is the next draft.
-      const next = this.policy === policy ? answer.value.policy : rebased(policy, this.policy, answer.value.policy);
+      const next = rebased(policy, this.policy ?? policy, answer.value.policy);
       this.base = answer.value;
       this.policy = next;
       this.isSaved = this.changes.length === 0;

@@ -47,7 +47,10 @@ export function entryLines(entry: PolicyEffectEntry): { readonly title: string; 
   switch (effect) {
     case 'sealed':
     case 'opened':
-      return { title: other?.name ?? room?.name ?? person.name, second: second(m.policy_one_to_one({ name: person.name })) };
+      return {
+        title: other?.name ?? room?.name ?? person.name,
+        second: second(m.policy_one_to_one({ name: person.name })),
+      };
     case 'contact':
       return { title: other?.name ?? person.name, second: second(m.policy_contact_of({ name: person.name })) };
     case 'excluded':

@@ -12,7 +12,10 @@ export type NumberOptions = readonly { readonly value: number; readonly label: s
 /** Largest sizes of a file, 0 for none. */
 export const sizeOptions = (...holding: readonly number[]): NumberOptions => [
   { value: 0, label: m.policy_files_none() },
-  ...ordered(sizes, holding.filter((size) => size > 0)).map((value) => ({
+  ...ordered(
+    sizes,
+    holding.filter((size) => size > 0),
+  ).map((value) => ({
     value,
     label: m.policy_files_up_to({ size: sizeLabel(value) }),
   })),
