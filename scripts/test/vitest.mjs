@@ -24,6 +24,7 @@ export async function vitest(report, project, { postgres, redis }) {
         '--passWithNoTests',
         '--allowOnly=false',
         '--reporter=json',
+        '--reporter=./scripts/test/errors-outside.mjs',
         `--outputFile=${outputFile}`,
       ],
       { env: { FOYER_TEST_DATABASE_URL: postgres, FOYER_TEST_REDIS_URL: redis, NO_COLOR: '1' } },

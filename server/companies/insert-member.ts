@@ -69,6 +69,6 @@ export async function insertMember(
     .execute();
   await services.accounts.insertAccount(trx, { user: id, email, name, passwordHash });
   publishPerson(changes, person);
-  await refreshReach(trx, changes, company, id);
+  await refreshReach(trx, changes, company, services.clock(), id);
   return memberOf(trx, company, id);
 }

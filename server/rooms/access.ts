@@ -93,6 +93,8 @@ async function roomRights(
       .where('room_member.room', 'in', part)
       .where('room_member.user', '=', user)
       .where('room_member.state', '<>', 'left')
+      // Their own company has their copies erased: there is nothing here for them until it gives the room back (R04).
+      .where('room_member.wiped', '=', 0)
       .execute();
     const rows = await db
       .selectFrom('reading')

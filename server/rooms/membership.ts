@@ -12,6 +12,32 @@ export interface MemberChange {
   readonly member: CardMember;
 }
 
+/** A member who becomes a group master, or a plain member again. */
+export interface RoleChange extends MemberChange {
+  readonly role: CardMember['role'];
+  /** Whether they come back to the room at the same time. */
+  readonly isBack: boolean;
+}
+
+/** Makes members group masters, or plain members again, because of a rule (R06). */
+export async function setRoles(
+  trx: Transaction<Database>,
+  changes: Changes,
+  roles: readonly RoleChange[],
+  now: number,
+): Promise<void> {
+  for (const [role, alike] of Map.groupBy(roles, (change) => change.role)) {
+    for (const part of inParts(alike)) {
+      await trx.updateTable('room_member').set({ role }).where(areAmong(part)).execute();
+    }
+    notice(changes, alike, role === 'master' ? 'master' : 'not-master', now);
+  }
+  for (const { room, member, role, isBack } of roles) {
+    const since = isBack ? now : member.since;
+    changes.member(room.room, { ...member, state: 'active', since, role });
+  }
+}
+
 /** Takes members out of group rooms: they keep what they could read, and read and write nothing newer (R04). */
 export async function excludeMembers(
   trx: Transaction<Database>,

@@ -72,7 +72,7 @@ async function found(services: Services, { companies, people }: World): Promise<
         .insertInto('company')
         .values({ id, name, colour: null, founder, policy, policy_revision: 1, created_at: now })
         .execute();
-      publishCompany(changes, { id, name, colour: null });
+      publishCompany(changes, { id, name, colour: null, policy });
     }
     const rows = people.map(({ user: id, company }, index) => ({
       id,
@@ -99,7 +99,7 @@ async function found(services: Services, { companies, people }: World): Promise<
       await services.accounts.insertAccount(trx, { user: row.id, email: row.email, name: row.name, passwordHash });
       publishPerson(changes, row);
     }
-    for (const company of companies) await refreshReach(trx, changes, company);
+    for (const company of companies) await refreshReach(trx, changes, company, now);
     await insertSessions(trx, people, now);
   });
 }
@@ -113,8 +113,12 @@ async function makeRooms(
   await runCommand(services, async (trx, changes) => {
     for (const [index, { id, members }] of rooms) {
       const name = `Room ${index + 1}`;
-      await trx.insertInto('room').values({ id, type: 'group', name, seal: null, created_at: now }).execute();
-      changes.publish(roomDocument(id), 'room', { kind: 'room', type: 'group', name, createdAt: now });
+      const about = { type: 'group', name, photo: null, description: null, history: 'all' } as const;
+      await trx
+        .insertInto('room')
+        .values({ id, ...about, seal: null, created_at: now })
+        .execute();
+      changes.publish(roomDocument(id), 'room', { kind: 'room', ...about, createdAt: now });
       const users = members.map((member, at) => ({
         user: people[member]!.user,
         role: at === 0 ? ('master' as const) : ('member' as const),

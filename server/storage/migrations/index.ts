@@ -8,6 +8,7 @@ import { contacts } from './0007-contacts.ts';
 import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
+import { partnersAndWiping } from './0012-partners-and-wiping.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   blocks,
   phones,
   roomsAndAudit,
+  partnersAndWiping,
 ];

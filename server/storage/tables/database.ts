@@ -2,6 +2,7 @@ import type { AuditTables } from './audit-tables.ts';
 import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
+import type { PartnerTables } from './partner-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ContactTables } from './contact-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
@@ -14,6 +15,14 @@ interface MigrationTable {
 
 /** Every table that our queries know. Accounts and sessions have tables of better-auth's own beside these. */
 export interface Database
-  extends RelayTables, CompanyTables, BlocksTables, IdentityTables, PeopleTables, ContactTables, AuditTables {
+  extends
+    RelayTables,
+    CompanyTables,
+    BlocksTables,
+    IdentityTables,
+    PartnerTables,
+    PeopleTables,
+    ContactTables,
+    AuditTables {
   migration: MigrationTable;
 }

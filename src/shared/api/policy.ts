@@ -26,7 +26,7 @@ export const setPolicy = endpoint({
 
 /**
  * What saving a policy does (N04):
- * - `sealed`, `opened`: a 1:1 room of `person` with `other`; sealed is also a room whose reason becomes another;
+ * - `sealed`, `opened`: a 1:1 room of `person` with `other`; another reason for a sealed room is not listed;
  * - `excluded`, `readmitted`: `person` goes from a group room, or comes back to it;
  * - `master`, `promoted`: `person` is no longer a group master, or becomes one because no other is left (R06);
  * - `contact`: `person` keeps `other` as a contact, whom they can then no longer write to;
