@@ -33,7 +33,7 @@ export function commandsOf(state: PartnerState): readonly Offered[] {
     case 'paused-by-both':
       return [resume, end];
     case 'allowed-by-us':
-      return [again, end];
+      return [again, withdraw];
     case 'denied-by-us':
     case 'declined':
     case 'withdrawn':
