@@ -13,7 +13,12 @@ export function sharingLabel({ sharing: { mode, users, groups } }: ExternalConta
     case 'company':
       return m.partners_sharing_company();
     case 'listed':
-      return m.partners_sharing_listed({ users, groups });
+      return (
+        [
+          ...(users > 0 ? [m.partners_people_count({ count: users })] : []),
+          ...(groups > 0 ? [m.partners_groups_count({ count: groups })] : []),
+        ].join(' · ') || m.partners_sharing_owner()
+      );
     default:
       return unreachable(mode);
   }

@@ -79,9 +79,12 @@ export function entryReason({ refusal, person, other }: PolicyEffectEntry): stri
     case 'partners-off':
       return m.policy_why_off();
     case 'partners-not-listed':
-      return m.policy_why_not_listed({ name: nameOf(refusal.company, [person, other]) });
+      // Whom an entry names need not be named again.
+      return refusal.company === other?.company
+        ? m.policy_why_not_listed({ name: other.name })
+        : m.policy_why_not_chosen();
     case 'may-not-lead':
-      return m.policy_why_lead({ name: person.name });
+      return m.policy_why_lead();
     default:
       return refusalSentence(refusal, company);
   }
@@ -101,11 +104,7 @@ export function firstTab({ counts }: PolicyCheck): DryRunTab {
   return dryRunTabs.find(({ effects }) => effects.some((effect) => counts[effect] > 0))?.id ?? 'rooms';
 }
 
-type Someone = PolicyEffectEntry['person'];
-
-const ofCompany = (company: CompanyId | null, people: readonly (Someone | null)[]): Someone | null =>
-  people.find((person) => person?.company === company) ?? null;
-const companyName = (company: CompanyId | null, people: readonly (Someone | null)[]): string | null =>
-  ofCompany(company, people)?.companyName ?? null;
-const nameOf = (company: CompanyId | null, people: readonly (Someone | null)[]): string =>
-  (ofCompany(company, people) ?? people.find((person) => person !== null))?.name ?? '';
+const companyName = (
+  company: CompanyId | null,
+  people: readonly (PolicyEffectEntry['person'] | null)[],
+): string | null => people.find((person) => person?.company === company)?.companyName ?? null;
