@@ -50,26 +50,8 @@ export async function externalRooms(
       narrow.where((where) =>
         where.or([
           contains(where.ref('room.name'), query),
-          where(
-            'room.id',
-            'in',
-            where
-              .selectFrom('room_member as named')
-              .innerJoin('person', 'person.id', 'named.user')
-              .innerJoin('company', 'company.id', 'named.company')
-              .select('named.room')
-              .where('named.state', '<>', 'left')
-              .where((name) =>
-                name.or([
-                  // Of groups only the own people are told by name.
-                  name.and([
-                    contains(name.ref('person.name'), query),
-                    name.or([name('named.company', '=', own), name('room.type', '=', 'direct')]),
-                  ]),
-                  name.and([contains(name.ref('company.name'), query), name('named.company', '<>', own)]),
-                ]),
-              ),
-          ),
+          where('room.id', 'in', roomsOfPeople(db, own, query)),
+          where('room.id', 'in', roomsOfCompanies(db, own, query)),
         ]),
       ),
     );
@@ -106,6 +88,29 @@ export async function externalRooms(
   });
   return { total: Number(total), rooms };
 }
+
+// Both stand by themselves and are read once: a question about the room that is just looked at would be asked of each.
+
+/** Rooms with people of this name: of groups only the own people are told by name. */
+const roomsOfPeople = (db: Kysely<Database>, own: CompanyId, query: string) =>
+  db
+    .selectFrom('person')
+    .innerJoin('room_member as named', 'named.user', 'person.id')
+    .innerJoin('room as theirs', 'theirs.id', 'named.room')
+    .select('named.room')
+    .where('named.state', '<>', 'left')
+    .where((name) => contains(name.ref('person.name'), query))
+    .where((name) => name.or([name('named.company', '=', own), name('theirs.type', '=', 'direct')]));
+
+/** Rooms with people of another company of this name. */
+const roomsOfCompanies = (db: Kysely<Database>, own: CompanyId, query: string) =>
+  db
+    .selectFrom('company')
+    .innerJoin('room_member as named', 'named.company', 'company.id')
+    .select('named.room')
+    .where('named.state', '<>', 'left')
+    .where('company.id', '<>', own)
+    .where((name) => contains(name.ref('company.name'), query));
 
 /**
  * Who is in such a room: the own people by name, of other companies how many.
