@@ -3,6 +3,7 @@ import * as blocks from './blocks.ts';
 import * as companies from './companies.ts';
 import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
 import * as joining from './joining.ts';
@@ -12,6 +13,7 @@ import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as policy from './policy.ts';
+import * as policyChanged from './policy-changed.ts';
 import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
@@ -55,6 +57,11 @@ export const endpoints: readonly Endpoint[] = [
   partners.listPartners,
   partners.requestPartner,
   partners.changePartner,
+  policyChanged.whoChangedPolicy,
+  external.listExternalRooms,
+  external.getExternalRoom,
+  external.listExternalContacts,
+  external.setContactOwner,
   records.getRetention,
   records.previewRetention,
   records.eraseMember,
