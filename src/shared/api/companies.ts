@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { policySchema } from '../policy/policy.ts';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
-import { nameSchema, timeSchema } from '../records/value.ts';
+import { nameSchema, photoSchema, timeSchema } from '../records/value.ts';
 import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -12,6 +12,7 @@ export const companyMemberSchema = v.object({
   title: v.nullable(v.string()),
   group: v.nullable(groupIdSchema),
   messageId: v.nullable(v.string()),
+  photo: v.nullable(photoSchema),
   role: roleSchema,
   suspended: v.boolean(),
   /** When they last signed in; null when never. */
