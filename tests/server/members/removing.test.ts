@@ -12,7 +12,7 @@ import { Device } from '../../support/device.ts';
 import { startConsole, tokenOf, type Console } from './console.ts';
 
 describe.each(['sqlite', 'postgres'] as const)(
-  'Who takes over from somebody who is removed, on %s (M22, R06)',
+  'Who takes over from somebody who is removed, on %s (M22)',
   (dialect) => {
     let world: AcmeAndBorealis;
     beforeAll(async () => {
