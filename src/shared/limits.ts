@@ -42,6 +42,8 @@ export const limits = {
   groupDepth: 12,
   /** Most days that a company keeps messages before it keeps them for ever: ten years. */
   retentionDaysMost: 3650,
+  /** Longest reason that somebody gives for an act that is kept, in UTF-16 units. */
+  reasonLength: 300,
   /** Longest description of a room, in UTF-16 units: a paragraph. */
   descriptionLength: 500,
   /** People of one group room: a notice and a card are published for each. */

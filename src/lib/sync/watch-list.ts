@@ -3,6 +3,7 @@ import {
   pageDocument,
   parseDocumentName,
   roomDocument,
+  roomOfDocument,
   type DocumentName,
 } from '#shared/documents/names.ts';
 import type { ContactId, RoomId } from '#shared/ids.ts';
@@ -67,6 +68,15 @@ export class WatchList {
     this.#ask(rooms.flatMap((room) => this.documentsOf(room)));
   }
 
+  /** A room was erased here, or is there again: of its documents nothing was seen, and they are watched anew. */
+  forget(room: RoomId): void {
+    for (const known of [this.#seen, this.#told, this.#watched]) {
+      for (const name of known.keys()) if (roomOfDocument(name) === room) known.delete(name);
+    }
+    this.#heads.set(room, null);
+    this.#oldest.delete(room);
+  }
+
   /** My contacts, as my home and my company list them; gives the cards to read that are not watched and not here. */
   contacts(contacts: readonly ContactId[]): DocumentName[] {
     const beyond = contacts.filter((contact) => !this.#keep(contact)).map(contactDocument);
@@ -112,6 +122,11 @@ export class WatchList {
   isNews(name: DocumentName, seq: number): boolean {
     this.#told.set(name, Math.max(seq, this.#told.get(name) ?? 0));
     return seq > (this.#seen.get(name) ?? 0);
+  }
+
+  /** Whether the server has named something of a document that is not here. */
+  isBehind(name: DocumentName): boolean {
+    return (this.#told.get(name) ?? 0) > (this.#seen.get(name) ?? 0);
   }
 
   seen(name: DocumentName, seq: number): void {
