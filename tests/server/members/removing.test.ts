@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companyDocument, contactDocument, homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { contactIdOf, directRoomId, newCommandId, type RoomId, type UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { bySystem } from '../../../server/audit/audit.ts';
 import { addMember } from '../../../server/companies/create.ts';
+import { readPolicy, replacePolicy } from '../../../server/companies/policy.ts';
 import { countContacts } from '../../../server/members/hand-over-contacts.ts';
 import { removeMember } from '../../../server/members/remove-member.ts';
 import { roomsLedAlone } from '../../../server/members/led-rooms.ts';
@@ -37,14 +39,19 @@ describe.each(['sqlite', 'postgres'] as const)(
         password: '',
         passwordHash: 'x',
       });
-      const make = (name: string, members: UserId[], masters: UserId[] = []) =>
-        createGroupRoom(services, leaver.id, { name, members, masters });
+      const make = (name: string, members: UserId[]) => createGroupRoom(services, leaver.id, { name, members });
       const [inside, without, outside, shared] = [
         await make('With Al', [al, amy]),
         await make('Without Al', [amy]),
         await make('With Bo', [bo, amy]),
-        await make('Led by two', [amy], [amy]),
+        await make('Led by two', [amy]),
       ];
+      await storage.db
+        .updateTable('room_member')
+        .set({ role: 'master' })
+        .where('room', '=', shared)
+        .where('user', '=', amy)
+        .execute();
       expect((await roomsLedAlone(storage.db, leaver.id)).map(({ name }) => name)).toEqual([
         'With Al',
         'With Bo',
@@ -77,6 +84,28 @@ describe.each(['sqlite', 'postgres'] as const)(
       await expect(
         addMember(services, acme, { name: 'Leo', email: 'leo@acme.example', password: '', passwordHash: 'x' }),
       ).resolves.toMatchObject({ name: 'Leo' });
+    });
+
+    test('is somebody else where the rules do not let the chosen colleague lead people from outside', async () => {
+      const { services, acme, ann, al, amy, bo } = world;
+      const account = { name: 'Lea', email: 'lea@acme.example', password: '', passwordHash: 'x' };
+      const leaver = await addMember(services, acme, account);
+      const [outside, inside] = [
+        await createGroupRoom(services, leaver.id, { name: 'Outside', members: [bo, amy] }),
+        await createGroupRoom(services, leaver.id, { name: 'Inside', members: [amy] }),
+      ];
+      const { revision, policy } = await readPolicy(services.storage.db, acme);
+      const lead = { mode: 'listed', users: [leaver.id, amy], groups: [] } as const;
+      await replacePolicy(services, acme, revision, {
+        ...policy,
+        lead: { ...lead, users: [...lead.users], groups: [] },
+      });
+      const caller = { user: ann, company: acme, role: 'owner' } as const;
+      expect(await removeMember(services, caller, leaver.id, al, bySystem)).toEqual({ rooms: 1, contacts: 0 });
+      expect(await rowOf(inside, al)).toEqual({ role: 'master', state: 'active' });
+      expect(await rowOf(outside, al)).toBeUndefined();
+      const masters = await Promise.all([amy, bo].map((user) => rowOf(outside, user)));
+      expect(masters.filter((row) => row?.role === 'master')).toHaveLength(1);
     });
   },
 );
