@@ -30,6 +30,8 @@ export interface RoomFacts {
     readonly upTo: number;
     readonly at: number;
   } | null;
+  /** The newest page as it was when all of it was read here: what is missing then is gone, and not on its way. */
+  readonly readHead?: number;
   /** How the server is asked for a room that waits; absent where that never happened here. */
   readonly opening?: RoomOpening;
   /** True for a room that waits and that the server would not make when it was asked (N01). */
