@@ -24,6 +24,8 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { joinRoutes } from './members/join-routes.ts';
+import { memberRoutes } from './members/routes.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -36,6 +38,8 @@ import { eraseAgain, keepErasing } from './retention/keep-erasing.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
+import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
+import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { troubleOf } from './storage/trouble.ts';
@@ -55,7 +59,7 @@ interface Parts {
   bus?: Bus;
   relay?: Relay;
   throwaway?: string;
-  stopSweeping?: () => void;
+  stopSweeping?: readonly (() => void)[];
 }
 
 const builtApp = fileURLToPath(new URL('../build', import.meta.url));
@@ -83,8 +87,7 @@ export async function startServer(
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
     await eraseAgain(services);
-    const sweeps = [keepSweeping(services), keepErasing(services)];
-    parts.stopSweeping = () => sweeps.forEach((stop) => stop());
+    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -146,6 +149,7 @@ function serve(
   const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
+  const mailer = openMailer(config, publicUrl);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -153,6 +157,8 @@ function serve(
       ...signInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...memberRoutes(services, { mailer, key: secret, publicUrl }),
+      ...joinRoutes(services),
       ...auditRoutes(services),
       ...retentionRoutes(services),
       ...exportRoutes(services),
@@ -162,7 +168,7 @@ function serve(
         gateway: openTextGateway(config, logger),
         key: secret,
         host: new URL(publicUrl).hostname,
-        mailer: openMailer(config, publicUrl),
+        mailer,
         publicUrl,
       }),
       ...blockRoutes(services),
@@ -170,6 +176,7 @@ function serve(
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
+      serveRoomPhotos(hono, services, routing);
       serveAuditExport(hono, services, routing);
       serveExports(hono, services, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
@@ -186,7 +193,7 @@ function serve(
 }
 
 async function closeParts({ listener, relay, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
-  stopSweeping?.();
+  for (const stop of stopSweeping ?? []) stop();
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();

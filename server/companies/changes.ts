@@ -60,8 +60,8 @@ export class Changes {
   }
 
   /** Tells a person how they stand in a room. */
-  enter(user: UserId, room: RoomId, state: RoomEntry['state'], wiped = false): void {
-    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state, wiped });
+  enter(user: UserId, room: RoomId, state: RoomEntry['state'], wiped = false, by: UserId | null = null): void {
+    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state, wiped, by });
   }
 
   /** Tells a room how one of its members looks to the others (S54). */

@@ -28,7 +28,9 @@ export async function publishRoomCompany(
     .select('own.room')
     .distinct()
     .where('own.company', '=', company)
+    .where('own.state', '<>', 'left')
     .where('other.company', '<>', company)
+    .where('other.state', '<>', 'left')
     .execute();
   const ids = rooms.map(({ room }) => room);
   await publishIn(trx, changes, company, ids);

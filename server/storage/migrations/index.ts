@@ -8,6 +8,8 @@ import { contacts } from './0007-contacts.ts';
 import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
+import { roomPhotos } from './0011-room-photos.ts';
+import { members } from './0013-members.ts';
 import { erasures } from './0014-erasures.ts';
 import type { Migration } from './migration.ts';
 
@@ -23,5 +25,7 @@ export const migrations: readonly Migration[] = [
   blocks,
   phones,
   roomsAndAudit,
+  roomPhotos,
+  members,
   erasures,
 ];

@@ -12,6 +12,7 @@ export interface CompanyTables {
   room: RoomTable;
   room_member: RoomMemberTable;
   reading: ReadingTable;
+  room_photo: RoomPhotoTable;
 }
 
 /** A tenant. */
@@ -57,6 +58,10 @@ export interface PersonTable {
   /** What was last published as this person's reach: two flags, partners and LINE. */
   reach: string;
   created_at: number;
+  /** When they last signed in; null when never. */
+  signed_in_at: number | null;
+  /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
+  removed_at: number | null;
 }
 
 /** A command that was done, and what it answered. */
@@ -97,4 +102,12 @@ export interface ReadingTable {
   user: UserId;
   from_at: number;
   to_at: number | null;
+}
+
+/** A photo that somebody has uploaded for a room, or has taken from one; for a day they may put it on one. */
+export interface RoomPhotoTable {
+  user: UserId;
+  /** Of its bytes. */
+  hash: string;
+  at: number;
 }

@@ -5,6 +5,7 @@ import type { IdentityTables } from './identity-tables.ts';
 import type { ErasureTables } from './erasure-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ContactTables } from './contact-tables.ts';
+import type { MemberTables } from './member-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
 
 /** A table that keeps the names of migrations that have run. */
@@ -22,6 +23,7 @@ export interface Database
     IdentityTables,
     PeopleTables,
     ContactTables,
+    MemberTables,
     AuditTables,
     ErasureTables {
   migration: MigrationTable;

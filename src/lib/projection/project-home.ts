@@ -32,10 +32,12 @@ export async function projectHome(
     'rw',
     [...roomTables(database), ...contactTables(database), database.documents],
     async () => {
-      for (const { room, state } of entries) {
+      for (const { room, state, by } of entries) {
         const before = await database.facts.get(room);
-        if (before?.entry === state) continue;
-        await database.facts.put({ ...emptyFacts(room), ...before, entry: state });
+        if (before?.entry === state && (before.leftBy ?? null) === by) continue;
+        // Who is in again finds the room in the list again.
+        const back = state === 'active' ? { hidden: false, notCreated: null } : {};
+        await database.facts.put({ ...emptyFacts(room), ...before, ...back, entry: state, leftBy: by });
         await refreshRoom(database, owner, room);
       }
       if (reach)

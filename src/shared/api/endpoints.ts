@@ -5,6 +5,9 @@ import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
+import * as joining from './joining.ts';
+import * as members from './members.ts';
+import { getOverview } from './overview.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as records from './records.ts';
@@ -25,6 +28,22 @@ export const endpoints: readonly Endpoint[] = [
   companies.listMembers,
   companies.addMember,
   companies.updateMember,
+  members.getMember,
+  members.endMemberSession,
+  members.endMemberSessions,
+  members.resetPassword,
+  members.removeMember,
+  members.importMembers,
+  members.inviteMember,
+  members.listInvitations,
+  members.renewInvitation,
+  members.endInvitation,
+  joining.readJoin,
+  joining.join,
+  joining.readPasswordLink,
+  joining.choosePassword,
+  getOverview,
+  members.listGroups,
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,

@@ -1,0 +1,52 @@
+import type { CompanyId, UserId } from '#shared/ids.ts';
+import { mayLead } from '#shared/policy/decide.ts';
+import type { RoomActor } from '#shared/policy/room-acts.ts';
+import type { Parties } from './standing.ts';
+
+/** A member of a group as far as it matters for who leads it. */
+export interface Leader extends RoomActor {
+  readonly user: UserId;
+  readonly since: number;
+}
+
+/** Who leads a group no longer, and who does from now on. */
+export interface MasterChanges<Member> {
+  readonly demoted: readonly Member[];
+  readonly promoted: Member | null;
+}
+
+/** The companies whose people are in a room, also while a rule keeps them out for now. */
+export const companiesIn = (members: readonly Pick<Leader, 'company' | 'state'>[]): readonly CompanyId[] => [
+  ...new Set(members.flatMap(({ company, state }) => (state === 'left' ? [] : [company]))),
+];
+
+/** The companies whose people meet in a room now. */
+export const companiesMeeting = (members: readonly Pick<Leader, 'company' | 'state'>[]): readonly CompanyId[] => [
+  ...new Set(members.flatMap(({ company, state }) => (state === 'active' ? [company] : []))),
+];
+
+/** Among whom a room is led. */
+export const audienceOf = (members: readonly Pick<Leader, 'company' | 'state'>[]): 'partners' | 'colleagues' =>
+  companiesMeeting(members).length > 1 ? 'partners' : 'colleagues';
+
+/**
+ * Who leads a group once everybody's standing is decided (R06). With people of other companies in it, masters who may not
+ * lead such rooms are members from now on. Where no master is left who is there, the one who has been in it longest and
+ * may lead becomes one. Where nobody may lead, nobody does until a rule changes: the rules of the companies come first.
+ */
+export function masterChanges<Member extends Leader>(
+  members: readonly Member[],
+  parties: Parties,
+): MasterChanges<Member> {
+  const audience = audienceOf(members);
+  const active = members.filter(({ state }) => state === 'active');
+  const may = ({ user }: Member): boolean => {
+    const party = parties.get(user);
+    return party !== undefined && mayLead(party, audience);
+  };
+  const masters = active.filter(({ role }) => role === 'master');
+  const promoted = masters.some(may) ? null : (active.filter(may).sort(byAge)[0] ?? null);
+  return { demoted: audience === 'partners' ? masters.filter((master) => !may(master)) : [], promoted };
+}
+
+const byAge = (one: Leader, other: Leader): number => one.since - other.since || (one.user < other.user ? -1 : 1);
