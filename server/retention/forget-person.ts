@@ -79,7 +79,7 @@ export async function forgetPerson(
   await trx.deleteFrom('member_invitation').where('joined', '=', user).execute();
   publishPerson(changes, person);
   await publishCards(trx, changes, user);
-  await refreshReach(trx, changes, company, user);
+  await refreshReach(trx, changes, company, now, user);
   await recheckRooms(trx, changes, { user }, now);
   await sealRoomsWith(trx, changes, { id: user, company }, now);
   await refreshSharing(trx, changes, company);
