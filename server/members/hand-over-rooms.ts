@@ -3,14 +3,16 @@ import type { UserId } from '#shared/ids.ts';
 import { mayLead, mayMeet, type Party } from '#shared/policy/decide.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
+import type { GroupRoom } from '../rooms/group-room.ts';
 import type { CardMember } from '../rooms/mixed-rooms.ts';
+import { changeRoles } from '../rooms/roles.ts';
+import { joinMembers } from '../rooms/room-members.ts';
 import type { Database } from '../storage/tables/database.ts';
-import type { GroupRoom } from './leave-rooms.ts';
 
 /**
  * Gives the group rooms that somebody alone leads another group master (R06): `to`, who comes in where the rules of
- * everybody in the room let them; else who has been there longest, colleagues before others and those who may lead before
- * those who may not. Call it before the one who goes has left. Gives how many rooms `to` has taken over.
+ * everybody in the room let them; else who may lead it and has been there longest, colleagues before others. Call it
+ * before the one who goes has left. Gives how many rooms `to` has taken over.
  */
 export async function handOverRooms(
   trx: Transaction<Database>,
@@ -27,24 +29,14 @@ export async function handOverRooms(
   const newcomer = to === null ? null : await cardOf(trx, to, now);
   let count = 0;
   for (const room of led) {
-    const others = room.members.filter(({ user, state }) => user !== from && state === 'active');
+    const others = room.members.filter(({ user, state }) => user !== from && state === 'active').sort(byAge);
     const successor = successorOf(others, newcomer, parties, from, room);
     if (successor === null) continue;
     if (successor.user === to) count += 1;
-    if (!others.includes(successor)) await comeIn(trx, changes, room, successor, now);
-    await trx
-      .updateTable('room_member')
-      .set({ role: 'master' })
-      .where('room', '=', room.room)
-      .where('user', '=', successor.user)
-      .execute();
-    changes.member(room.room, { ...successor, role: 'master' });
-    changes.notice(room.room, room.head, {
-      at: now,
-      notice: 'master',
-      users: [successor.user],
-      company: successor.company,
-    });
+    if (others.includes(successor)) {
+      const { company } = successor;
+      await changeRoles(trx, changes, room, [{ member: successor, role: 'master', by: null, company }], now);
+    } else await comeIn(trx, changes, room, successor, now);
   }
   return count;
 }
@@ -72,7 +64,7 @@ function successorOf(
   if (inside && leads(inside)) return inside;
   if (newcomer && !inside && leads(newcomer) && mayComeIn(newcomer, others, parties)) return newcomer;
   const colleagues = others.filter((one) => one.company === company);
-  return colleagues.find(leads) ?? others.find(leads) ?? colleagues[0] ?? others[0] ?? null;
+  return colleagues.find(leads) ?? others.find(leads) ?? null;
 }
 
 function mayComeIn(newcomer: CardMember, others: readonly CardMember[], parties: ReadonlyMap<UserId, Party>): boolean {
@@ -85,29 +77,18 @@ async function comeIn(
   trx: Transaction<Database>,
   changes: Changes,
   { room, history, head, members }: GroupRoom,
-  member: CardMember,
+  { user, company }: CardMember,
   now: number,
 ): Promise<void> {
-  const { user, company, since } = member;
-  await trx
-    .insertInto('room_member')
-    .values({ room, user, company, role: 'master', state: 'active', since })
-    // They were there before.
-    .onConflict((conflict) =>
-      conflict.columns(['room', 'user']).doUpdateSet({ role: 'master', state: 'active', since }),
-    )
-    .execute();
   const wasThere = members.some((one) => one.user === user);
-  await trx
-    .insertInto('reading')
-    .values({ room, user, from_at: history === 'all' && !wasThere ? 0 : now, to_at: null })
-    .onConflict((conflict) => conflict.columns(['room', 'user', 'from_at']).doUpdateSet({ to_at: null }))
-    .execute();
-  changes.enter(user, room, 'active');
-  changes.rooms.add(room);
-  changes.users.add(user);
+  const from = history === 'all' && !wasThere ? 0 : now + 1;
+  await joinMembers(trx, changes, room, [{ user, role: 'master', from }], now);
   changes.notice(room, head, { at: now, notice: 'joined', users: [user], company });
+  changes.notice(room, head, { at: now, notice: 'master', users: [user], company });
 }
+
+const byAge = (one: CardMember, other: CardMember): number =>
+  one.since - other.since || (one.user < other.user ? -1 : 1);
 
 async function cardOf(trx: Transaction<Database>, user: UserId, since: number): Promise<CardMember> {
   const person = await trx

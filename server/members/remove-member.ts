@@ -47,7 +47,7 @@ export async function removeMember(
     const groups = await groupRoomsOf(trx, user);
     const rooms = await handOverRooms(trx, changes, user, heir?.id ?? null, groups, now);
     const contacts = heir === null ? 0 : await handOverContacts(trx, changes, company, user, heir.id);
-    await leaveRooms(trx, changes, user, groups, now);
+    await leaveRooms(trx, changes, user, now);
     await closePerson(trx, changes, user, now);
     await services.accounts.closeAccount(trx, user, goneAddress(user));
     await recheckRooms(trx, changes, { user }, now);
