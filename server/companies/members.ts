@@ -27,12 +27,14 @@ const columns = [
   'message_id',
   'photo',
   'role',
+  'auditor',
   'suspended',
   'signed_in_at',
   'created_at',
 ] as const;
 
 const shown = ({
+  auditor,
   suspended,
   group_id: group,
   message_id: messageId,
@@ -43,6 +45,7 @@ const shown = ({
   ...member,
   group,
   messageId,
+  auditor: auditor === 1,
   suspended: suspended === 1,
   signedInAt,
   createdAt,

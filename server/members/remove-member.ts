@@ -111,6 +111,7 @@ async function closePerson(trx: Transaction<Database>, changes: Changes, user: U
       suspended: 1,
       removed_at: now,
       role: 'member',
+      auditor: 0,
       group_id: null,
       message_id: null,
       message_id_key: null,

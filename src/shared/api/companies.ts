@@ -13,6 +13,8 @@ export const companyMemberSchema = v.object({
   messageId: v.nullable(v.string()),
   photo: v.nullable(photoSchema),
   role: roleSchema,
+  /** Whether they may export the company’s rooms: an owner names auditors (P10). */
+  auditor: v.boolean(),
   suspended: v.boolean(),
   /** When they last signed in; null when never. */
   signedInAt: v.nullable(timeSchema),
