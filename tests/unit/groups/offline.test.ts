@@ -41,7 +41,7 @@ const group: NewGroup = {
     { user: al, company: world.acme, name: 'Al', title: null, photo: null },
     { user: bo, company: borealis.company, name: 'Bo', title: null, photo: null },
   ],
-  companies: [borealis],
+  companies: [{ company: world.acme, name: 'Acme', colour: null }, borealis],
 };
 const refused = (rule: 'not-found' | 'may-not-lead' | 'not-master'): Answer<unknown> => ({
   ok: false,
