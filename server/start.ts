@@ -11,6 +11,7 @@ import { signInRoutes } from './accounts/sign-in.ts';
 import { auditRoutes, serveAuditExport } from './audit/routes.ts';
 import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
+import { externalRoutes } from './external/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -162,6 +163,7 @@ function serve(
       ...auditRoutes(services),
       ...retentionRoutes(services),
       ...exportRoutes(services),
+      ...externalRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
       ...peopleRoutes(services, {

@@ -28,11 +28,12 @@ export async function showRoomWith(
   const room = directRoomId(user, other);
   const member = await trx
     .selectFrom('room_member')
-    .select('state')
+    .select(['state', 'wiped'])
     .where('room', '=', room)
     .where('user', '=', user)
     .executeTakeFirst();
-  if (member) changes.enter(user, room, member.state);
+  // Of a room that is kept from them by a rule they have been told why.
+  if (member?.wiped === 0) changes.enter(user, room, member.state);
 }
 
 /** Shows somebody the 1:1 room they ask for, also while they block the other person. */

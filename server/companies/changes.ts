@@ -16,6 +16,7 @@ import type {
   RoomInfo,
   Seal,
 } from '#shared/records/published.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Publication } from '../relay/ports.ts';
 
 type Keyless<Value> = Omit<Value, 'key'>;
@@ -59,9 +60,18 @@ export class Changes {
     this.publications.push({ document, id, value: null });
   }
 
-  /** Tells a person how they stand in a room. */
-  enter(user: UserId, room: RoomId, state: RoomEntry['state'], wiped = false, by: UserId | null = null): void {
-    this.publish(homeDocument(user), room, { kind: 'room-entry', room, state, wiped, by });
+  /**
+   * Tells a person how they stand in a room: `by` is who has taken them out of it, `wipedBy` the rule that has their
+   * copies erased (R04).
+   */
+  enter(
+    user: UserId,
+    room: RoomId,
+    state: RoomEntry['state'],
+    { by = null, wipedBy = null }: { readonly by?: UserId | null; readonly wipedBy?: Refusal | null } = {},
+  ): void {
+    const entry = { kind: 'room-entry', room, state, wiped: wipedBy !== null, refusal: wipedBy, by } as const;
+    this.publish(homeDocument(user), room, entry);
   }
 
   /** Tells a room how one of its members looks to the others (S54). */

@@ -110,8 +110,9 @@ async function recheck(
   changes: Changes,
   company: CompanyId,
 ): Promise<void> {
-  await refreshReach(trx, changes, company);
-  await recheckRooms(trx, changes, { company }, services.clock());
+  const now = services.clock();
+  await refreshReach(trx, changes, company, now);
+  await recheckRooms(trx, changes, { company }, now);
   await refreshSharing(trx, changes, company);
 }
 

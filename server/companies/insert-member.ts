@@ -76,6 +76,6 @@ export async function insertMember(
     .execute();
   await services.accounts.insertAccount(trx, { user: id, email, name, passwordHash });
   publishPerson(changes, person);
-  if (tellsReach) await refreshReach(trx, changes, company, id);
+  if (tellsReach) await refreshReach(trx, changes, company, services.clock(), id);
   return memberOf(trx, company, id);
 }

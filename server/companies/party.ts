@@ -11,8 +11,17 @@ export async function partyOf(db: Kysely<Database>, user: UserId): Promise<Party
   return (await partiesOf(db, [user])).get(user) ?? null;
 }
 
-/** People as policy sees them, without the suspended, in a few queries however many they are. */
-export async function partiesOf(db: Kysely<Database>, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Party>> {
+const noGroups: readonly GroupId[] = [];
+
+/**
+ * People as policy sees them, without the suspended, in a few queries however many they are.
+ * @param instead policies that are looked at in the place of those that are in force
+ */
+export async function partiesOf(
+  db: Kysely<Database>,
+  users: readonly UserId[],
+  instead?: ReadonlyMap<CompanyId, Policy>,
+): Promise<ReadonlyMap<UserId, Party>> {
   const people: { id: UserId; company: CompanyId; group_id: GroupId | null }[] = [];
   for (const part of inParts(users)) {
     const found = await db
@@ -24,18 +33,24 @@ export async function partiesOf(db: Kysely<Database>, users: readonly UserId[]):
     people.push(...found);
   }
   const companies = [...new Set(people.map(({ company }) => company))];
-  const policies = await policiesOf(db, companies);
+  const policies = new Map([...(await policiesOf(db, companies)), ...(instead ?? [])]);
   const above = await groupsAbove(db, companies);
   const parties = new Map<UserId, Party>();
   for (const { id, company, group_id } of people) {
     const policy = policies.get(company);
     if (policy === undefined) continue;
-    parties.set(id, { user: id, company, groups: group_id === null ? [] : (above.get(group_id) ?? []), policy });
+    // The same list for all of one group: whoever compares them sees that they are alike.
+    const groups = group_id === null ? noGroups : (above.get(group_id) ?? noGroups);
+    parties.set(id, { user: id, company, groups, policy });
   }
   return parties;
 }
 
-async function policiesOf(db: Kysely<Database>, companies: readonly CompanyId[]): Promise<Map<CompanyId, Policy>> {
+/** The policies of companies. */
+export async function policiesOf(
+  db: Kysely<Database>,
+  companies: readonly CompanyId[],
+): Promise<Map<CompanyId, Policy>> {
   const policies = new Map<CompanyId, Policy>();
   for (const part of inParts(companies)) {
     const rows = await db.selectFrom('company').select(['id', 'policy']).where('id', 'in', part).execute();

@@ -2,22 +2,23 @@ import {
   addGroup,
   addMember,
   createCompany,
-  getPolicy,
   listMembers,
   removeGroup,
-  setPolicy,
   updateGroup,
   updateMember,
 } from '#shared/api/companies.ts';
 import { listGroups } from '#shared/api/members.ts';
+import { checkPolicy, getPolicy, setPolicy } from '#shared/api/policy.ts';
 import { actorOf } from '../audit/audit.ts';
 import { forbidden } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { askingByTaking } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
+import { checkPolicy as check } from './checking/check-policy.ts';
 import { changeGroup, dropGroup, groupsWithCounts } from './groups.ts';
 import { membersOf } from './members.ts';
+import { partnerRoutes } from './partners/routes.ts';
 import { readPolicy, replacePolicy } from './policy.ts';
 import { checkGrant, isFounderOwner } from './roles.ts';
 import { changeMember } from './update-member.ts';
@@ -50,6 +51,10 @@ export function companyRoutes(services: Services): readonly Route[] {
       return {};
     }),
     route(getPolicy, (_input, { company }) => readPolicy(db, company)),
-    route(setPolicy, ({ revision, policy }, { company }) => replacePolicy(services, company, revision, policy)),
+    route(setPolicy, ({ revision, policy }, caller, exchange) =>
+      replacePolicy(services, caller.company, revision, policy, actorOf(caller, exchange)),
+    ),
+    route(checkPolicy, (input, { company }) => check(db, company, input, services.clock())),
+    ...partnerRoutes(services),
   ];
 }

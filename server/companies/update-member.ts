@@ -55,8 +55,9 @@ export async function changeMember(
     const after = await memberOf(trx, caller.company, user);
     if (after.name !== before.name || after.title !== before.title) await publishCards(trx, changes, user);
     if (after.group !== before.group || after.suspended !== before.suspended) {
-      await refreshReach(trx, changes, caller.company, user);
-      await recheckRooms(trx, changes, { user }, services.clock());
+      const now = services.clock();
+      await refreshReach(trx, changes, caller.company, now, user);
+      await recheckRooms(trx, changes, { user }, now);
       await refreshSharing(trx, changes, caller.company);
     }
     await auditChange(trx, { company: caller.company, by, at: services.clock() }, before, after);

@@ -60,7 +60,7 @@ export async function forgetPerson(
   await trx.deleteFrom('read_mark').where('user', '=', user).execute();
   publishPerson(changes, person);
   await publishCards(trx, changes, user);
-  await refreshReach(trx, changes, person.company, user);
+  await refreshReach(trx, changes, person.company, now, user);
   await recheckRooms(trx, changes, { user }, now);
   await refreshSharing(trx, changes, person.company);
   changes.users.add(user);

@@ -17,7 +17,7 @@ import { publishRoomCompanies } from './room-companies.ts';
 import { runRoomCommand, type Asking, type RoomServices, type RoomWork } from './room-command.ts';
 import { joinMembers } from './room-members.ts';
 import { settleRoom } from './settle-room.ts';
-import type { Parties } from './standing.ts';
+import type { Parties } from './alike.ts';
 
 /**
  * Adds people whom the asking person knows to a group (S68). Whoever is new reads all of it or what arrives from then on,

@@ -22,7 +22,7 @@ export async function departMember(
   const { user } = member;
   await trx
     .updateTable('room_member')
-    .set({ state: 'left', role: 'member' })
+    .set({ state: 'left', role: 'member', wiped: 0 })
     .where('room', '=', room)
     .where('user', '=', user)
     .execute();
@@ -34,7 +34,7 @@ export async function departMember(
     .where('to_at', 'is', null)
     .execute();
   changes.member(room, { ...member, role: 'member', state: 'left' });
-  changes.enter(user, room, 'left', false, by);
+  changes.enter(user, room, 'left', { by });
   changes.rooms.add(room);
   changes.users.add(user);
   const before = companiesIn(members);

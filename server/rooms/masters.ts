@@ -1,7 +1,6 @@
 import type { CompanyId, UserId } from '#shared/ids.ts';
-import { mayLead } from '#shared/policy/decide.ts';
 import type { RoomActor } from '#shared/policy/room-acts.ts';
-import type { Parties } from './standing.ts';
+import { Alike, type Parties } from './alike.ts';
 
 /** A member of a group as far as it matters for who leads it. */
 export interface Leader extends RoomActor {
@@ -37,12 +36,13 @@ export const audienceOf = (members: readonly Pick<Leader, 'company' | 'state'>[]
 export function masterChanges<Member extends Leader>(
   members: readonly Member[],
   parties: Parties,
+  alike = new Alike(parties),
 ): MasterChanges<Member> {
   const audience = audienceOf(members);
   const active = members.filter(({ state }) => state === 'active');
   const may = ({ user }: Member): boolean => {
-    const party = parties.get(user);
-    return party !== undefined && mayLead(party, audience);
+    const kind = alike.of(user);
+    return kind !== undefined && (audience === 'colleagues' || alike.mayLead(kind));
   };
   const masters = active.filter(({ role }) => role === 'master');
   const promoted = masters.some(may) ? null : (active.filter(may).sort(byAge)[0] ?? null);

@@ -15,11 +15,14 @@ export type CardMember = Omit<Member, 'key' | 'kind'>;
 export interface MixedRoom {
   readonly room: RoomId;
   readonly type: RoomInfo['type'];
+  readonly name: string | null;
   readonly seal: Refusal | null;
   /** The page that notices go to. */
   readonly head: number;
   /** Everybody who has not left. */
   readonly members: readonly CardMember[];
+  /** Those of them whose devices keep no copy of it (R04). */
+  readonly wiped: ReadonlySet<UserId>;
 }
 
 /** The rooms where the people of a scope meet people of other companies, with all members, in one query. */
@@ -29,29 +32,35 @@ export async function mixedRooms(db: Kysely<Database>, scope: Scope): Promise<re
     .innerJoin('room', 'room.id', 'room_member.room')
     .innerJoin('person', 'person.id', 'room_member.user')
     .leftJoin('relay_room', 'relay_room.room', 'room_member.room')
-    .select([...cardColumns, 'room.type', 'room.seal', 'relay_room.head'])
+    .select([...cardColumns, 'room_member.wiped', 'room.type', 'room.name as roomName', 'room.seal', 'relay_room.head'])
     .where('room_member.state', '<>', 'left')
     .where('room_member.room', 'in', (query) =>
       query
-        .selectFrom('room_member as own')
-        .innerJoin('room_member as other', 'other.room', 'own.room')
-        .select('own.room')
-        .whereRef('other.company', '<>', 'own.company')
-        .where((where) =>
-          'company' in scope ? where('own.company', '=', scope.company) : where('own.user', '=', scope.user),
-        ),
+        .selectFrom('room_member as mixed')
+        .select('mixed.room')
+        .where('mixed.room', 'in', (own) =>
+          own
+            .selectFrom('room_member as own')
+            .select('own.room')
+            .$if('company' in scope, (all) => all.where('own.company', '=', (scope as { company: CompanyId }).company))
+            .$if('user' in scope, (all) => all.where('own.user', '=', (scope as { user: UserId }).user)),
+        )
+        .groupBy('mixed.room')
+        .having(({ fn, eb }) => eb(fn.min('mixed.company'), '<>', fn.max('mixed.company'))),
     )
     .orderBy('room_member.room')
     .orderBy('room_member.user')
     .execute();
-  const rooms = new Map<RoomId, MixedRoom & { readonly members: CardMember[] }>();
-  for (const { room, type, seal, head, ...member } of rows) {
+  const rooms = new Map<RoomId, MixedRoom & { readonly members: CardMember[]; readonly wiped: Set<UserId> }>();
+  for (const { room, type, roomName: name, seal, head, wiped, ...member } of rows) {
     let found = rooms.get(room);
     if (!found) {
-      found = { room, type, seal: seal === null ? null : (JSON.parse(seal) as Refusal), head: head ?? 1, members: [] };
+      const refusal = seal === null ? null : (JSON.parse(seal) as Refusal);
+      found = { room, type, name, seal: refusal, head: head ?? 1, members: [], wiped: new Set() };
       rooms.set(room, found);
     }
     found.members.push(member);
+    if (wiped === 1) found.wiped.add(member.user);
   }
   return [...rooms.values()];
 }

@@ -6,7 +6,7 @@ import type { Database } from '../storage/tables/database.ts';
 import { readRoom } from './group-room.ts';
 import { masterChanges } from './masters.ts';
 import type { CardMember, MixedRoom } from './mixed-rooms.ts';
-import type { Parties } from './standing.ts';
+import type { Parties } from './alike.ts';
 
 /** A member who leads from now on, or no longer. */
 export interface RoleChange {

@@ -49,6 +49,8 @@ async function publishIn(
     .executeTakeFirstOrThrow();
   const rules = parsePolicy(policy).rules.partners;
   for (const room of rooms) {
+    // What sockets may see there follows the rules.
+    changes.rooms.add(room);
     changes.publish(roomDocument(room), company, { kind: 'room-company', company, name, colour, rules });
   }
 }

@@ -1,14 +1,17 @@
 import type { Transaction } from 'kysely';
 import type { RoomId } from '#shared/ids.ts';
 import type { Changes } from '../companies/changes.ts';
-import { partiesOf } from '../companies/party.ts';
+import { partiesOf, policiesOf } from '../companies/party.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { Alike, type Parties } from './alike.ts';
 import { readRoom, type GroupRoom } from './group-room.ts';
 import { companiesIn } from './masters.ts';
 import { excludeMembers, readmitMembers } from './membership.ts';
 import type { CardMember } from './mixed-rooms.ts';
+import { groupWipes } from './plan.ts';
 import { settleMasters } from './roles.ts';
-import { groupStanding, type Parties, type Standing, type StandingChanges } from './standing.ts';
+import { groupStanding, type Standing, type StandingChanges } from './standing.ts';
+import { wipeRooms } from './wipes.ts';
 
 /**
  * Brings one group in line with the rules after somebody came or went: whom only somebody who has gone kept out comes
@@ -28,7 +31,26 @@ export async function settleRoom(trx: Transaction<Database>, changes: Changes, i
   await excludeMembers(trx, changes, among(excluded), now);
   await readmitMembers(trx, changes, among(readmitted), now);
   const members = withStanding(room.members, { excluded, readmitted }, now);
+  await settleWipes(trx, changes, { ...room, members }, parties);
   await settleMasters(trx, changes, { ...room, members }, parties, now);
+}
+
+/** Whoever is kept out now has no copies where their company wants that, and whoever is back has them again (R04). */
+async function settleWipes(
+  trx: Transaction<Database>,
+  changes: Changes,
+  { room, members }: GroupRoom,
+  parties: Parties,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('room_member')
+    .select('user')
+    .where('room', '=', room)
+    .where('wiped', '=', 1)
+    .execute();
+  const wiped = new Set(rows.map(({ user }) => user));
+  const policies = await policiesOf(trx, companiesIn(members));
+  await wipeRooms(trx, changes, [...groupWipes({ room, wiped }, members, { policies }, new Alike(parties))]);
 }
 
 /** Members as they are once their standing has changed. */

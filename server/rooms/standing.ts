@@ -1,6 +1,6 @@
 import type { CompanyId, UserId } from '#shared/ids.ts';
-import { mayTalk, type Party } from '#shared/policy/decide.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import { Alike, type Kind, type Parties } from './alike.ts';
 
 /** A member of a room whose standing is to be decided. */
 export interface Standing {
@@ -8,9 +8,6 @@ export interface Standing {
   readonly company: CompanyId;
   readonly state: 'active' | 'excluded';
 }
-
-/** People as policy sees them; the suspended are missing. */
-export type Parties = ReadonlyMap<UserId, Party>;
 
 /**
  * What closes a 1:1 room, or null (R04). A refusal that still holds is kept, so that the reason that people have read
@@ -21,8 +18,9 @@ export function directRefusal(
   parties: Parties,
   current: Refusal | null,
   first: CompanyId | null,
+  alike = new Alike(parties),
 ): Refusal | null {
-  const refusals = [refusalBetween(one, other, parties), refusalBetween(other, one, parties)].filter(
+  const refusals = [refusalBetween(one, other, alike), refusalBetween(other, one, alike)].filter(
     (refusal) => refusal !== null,
   );
   const kept = refusals.find(({ rule, company }) => rule === current?.rule && company === current.company);
@@ -45,43 +43,83 @@ export function groupStanding(
   members: readonly Standing[],
   parties: Parties,
   first: CompanyId | null,
+  alike = new Alike(parties),
 ): StandingChanges {
-  const ordered = [...members].sort((a, b) => Number(b.company === first) - Number(a.company === first));
-  const active = new Map<CompanyId, Set<Party>>();
+  const ordered = [
+    ...members.filter(({ company }) => company === first),
+    ...members.filter(({ company }) => company !== first),
+  ];
+  const active = new ActiveKinds();
   for (const { user, company, state } of ordered) {
-    const party = parties.get(user);
-    if (party && state === 'active') active.set(company, (active.get(company) ?? new Set()).add(party));
+    const kind = alike.of(user);
+    if (kind && state === 'active') active.add(company, kind);
   }
-  const others = (company: CompanyId) => [...active].filter(([other, { size }]) => other !== company && size > 0);
 
   const excluded = ordered.filter(({ user, company, state }) => {
     if (state !== 'active') return false;
-    const party = parties.get(user);
-    if (!party) return true;
+    const kind = alike.of(user);
+    if (!kind) return true;
     // What a person's own side says is the same for all people of another company: one of each will do.
-    const isOut = others(company).some(([, [other]]) => other && refusalOf(party, other)?.company === company);
-    if (isOut) active.get(company)?.delete(party);
+    const isOut = active.some(company, (others) => {
+      const [other] = others;
+      return other !== undefined && alike.refusal(kind, other)?.company === company;
+    });
+    if (isOut) active.remove(company, kind);
     return isOut;
   });
   const readmitted = ordered.filter(({ user, company, state }) => {
-    const party = parties.get(user);
-    if (state === 'active' || !party) return false;
-    const isBack = others(company).every(([, all]) => [...all].every((other) => mayTalk(party, other).allowed));
-    if (isBack) active.set(company, (active.get(company) ?? new Set()).add(party));
-    return isBack;
+    const kind = alike.of(user);
+    if (state === 'active' || !kind) return false;
+    const isRefused = active.some(company, (others) => {
+      for (const other of others) if (alike.refusal(kind, other) !== null) return true;
+      return false;
+    });
+    if (!isRefused) active.add(company, kind);
+    return !isRefused;
   });
   return { excluded: excluded.map(({ user }) => user), readmitted: readmitted.map(({ user }) => user) };
 }
 
-function refusalBetween(asking: Standing, other: Standing, parties: Parties): Refusal | null {
-  if (asking.company === other.company) return null;
-  const [from, to] = [parties.get(asking.user), parties.get(other.user)];
-  if (!from) return { rule: 'sealed', company: asking.company };
-  if (!to) return { rule: 'sealed', company: other.company };
-  return refusalOf(from, to);
+/** Of which kinds the active people of each company are, and how many of each. */
+class ActiveKinds {
+  readonly #companies = new Map<CompanyId, Map<Kind, number>>();
+
+  add(company: CompanyId, kind: Kind): void {
+    let kinds = this.#companies.get(company);
+    if (!kinds) this.#companies.set(company, (kinds = new Map<Kind, number>()));
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+
+  remove(company: CompanyId, kind: Kind): void {
+    const kinds = this.#companies.get(company);
+    const left = (kinds?.get(kind) ?? 0) - 1;
+    if (left > 0) kinds?.set(kind, left);
+    else kinds?.delete(kind);
+  }
+
+  /** Whether this is so for the active people of a company other than `own`. */
+  some(own: CompanyId, test: (kinds: Iterable<Kind>) => boolean): boolean {
+    for (const [company, kinds] of this.#companies) if (company !== own && test(kinds.keys())) return true;
+    return false;
+  }
 }
 
-function refusalOf(asking: Party, other: Party): Refusal | null {
-  const decision = mayTalk(asking, other);
-  return decision.allowed ? null : decision.refusal;
+/** What a member's own company's side has against their being in a room with these others; null for nothing. */
+export function ownRefusal(member: Standing, others: readonly Standing[], alike: Alike): Refusal | null {
+  const kind = alike.of(member.user);
+  if (!kind) return { rule: 'sealed', company: member.company };
+  for (const { user, company } of others) {
+    const other = company === member.company ? undefined : alike.of(user);
+    const refusal = other ? alike.refusal(kind, other) : null;
+    if (refusal?.company === member.company) return refusal;
+  }
+  return null;
+}
+
+function refusalBetween(asking: Standing, other: Standing, alike: Alike): Refusal | null {
+  if (asking.company === other.company) return null;
+  const [from, to] = [alike.of(asking.user), alike.of(other.user)];
+  if (!from) return { rule: 'sealed', company: asking.company };
+  if (!to) return { rule: 'sealed', company: other.company };
+  return alike.refusal(from, to);
 }

@@ -99,7 +99,7 @@ async function found(services: Services, { companies, people }: World): Promise<
       await services.accounts.insertAccount(trx, { user: row.id, email: row.email, name: row.name, passwordHash });
       publishPerson(changes, row);
     }
-    for (const company of companies) await refreshReach(trx, changes, company);
+    for (const company of companies) await refreshReach(trx, changes, company, now);
     await insertSessions(trx, people, now);
   });
 }

@@ -127,7 +127,7 @@ async function writeAccounts(
     await keepPasswordLink(trx, id, hash, services.clock());
     done.push({ line, name: person.name, email: person.email, link: passwordLink(options.publicUrl, token) });
   }
-  await refreshReach(trx, changes, caller.company);
+  await refreshReach(trx, changes, caller.company, services.clock());
   return done;
 }
 

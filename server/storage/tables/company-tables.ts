@@ -1,5 +1,5 @@
-import type { Locale, Role } from '#shared/api/accounts.ts';
 import type { Generated } from 'kysely';
+import type { Locale, Role } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, RoomId, UserId } from '#shared/ids.ts';
 import type { Member, RoomInfo } from '#shared/records/published.ts';
 
@@ -55,8 +55,11 @@ export interface PersonTable {
   suspended: 0 | 1;
   /** Whether the person may export the company's rooms. */
   auditor: Generated<0 | 1>;
-  /** What was last published as this person's reach: two flags, partners and LINE. */
+  /** What was last published as this person's reach: a flag each for partners, LINE and leading rooms. */
   reach: string;
+  /** When partners, and LINE, were last newly allowed to somebody who was told otherwise before; else null (S04). */
+  partners_since: Generated<number | null>;
+  line_since: Generated<number | null>;
   created_at: number;
   /** When they last signed in; null when never. */
   signed_in_at: number | null;
@@ -94,6 +97,8 @@ export interface RoomMemberTable {
   role: Member['role'];
   state: Member['state'];
   since: number;
+  /** 1 while the member's devices keep no copy of the room and get none, by their own company's rule (R04). */
+  wiped: Generated<0 | 1>;
 }
 
 /** A stretch of arrivals that a member may read; `to_at` is null while it is open. */

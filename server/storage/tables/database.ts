@@ -3,6 +3,7 @@ import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { ErasureTables } from './erasure-tables.ts';
+import type { PartnerTables } from './partner-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ContactTables } from './contact-tables.ts';
 import type { MemberTables } from './member-tables.ts';
@@ -21,6 +22,7 @@ export interface Database
     CompanyTables,
     BlocksTables,
     IdentityTables,
+    PartnerTables,
     PeopleTables,
     ContactTables,
     MemberTables,

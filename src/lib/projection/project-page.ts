@@ -69,6 +69,8 @@ export function readPage(
 export async function projectPage(database: FoyerDatabase, owner: Owner, change: PageChange): Promise<void> {
   const { room, page } = pageOf(change.document);
   await database.transaction('rw', [...roomTables(database), database.documents, database.meta], async () => {
+    // Of a room that a rule has had erased nothing more is kept, whatever was heard before (R04).
+    if ((await database.facts.get(room))?.wiped) return;
     await settleOutbox(database, change);
     const keys = change.records.map(({ lane, id }): [string, string, string] => [room, lane, id]);
     const before = await rowsBefore(database, room, page, keys, change.whole);

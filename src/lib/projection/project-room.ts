@@ -33,6 +33,8 @@ export async function projectRoom(
   await database.transaction('rw', [...roomTables(database), database.documents], async () => {
     const before = await database.facts.get(room);
     const facts: RoomFacts = { ...emptyFacts(room), ...before, ...said };
+    // Of a room that a rule has had erased nothing more is kept, whatever was heard before (R04).
+    if (before?.wiped) return;
     if (said !== null && JSON.stringify(before) !== JSON.stringify(facts)) await database.facts.put(facts);
     await advance(database, document, seq);
     await refreshRoom(database, owner, room);

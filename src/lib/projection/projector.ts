@@ -1,7 +1,6 @@
 import type * as Y from 'yjs';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { ContactId, RoomId } from '#shared/ids.ts';
-import type { RoomEntry } from '#shared/records/published.ts';
+import type { ContactId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
@@ -10,7 +9,7 @@ import type { FoyerDatabase } from './database.ts';
 import { LaneWatch, recordsIn, type Touched } from './lane-watch.ts';
 import { projectCompany } from './project-company.ts';
 import { projectContact, readVersions } from './project-contact.ts';
-import { projectHome } from './project-home.ts';
+import { projectHome, type HomeRoom } from './project-home.ts';
 import { projectPage, readPage } from './project-page.ts';
 import { projectMarks, type MarkChange } from './project-marks.ts';
 import { projectRoom, type RoomPages } from './project-room.ts';
@@ -18,7 +17,7 @@ import { readPublished } from './read-published.ts';
 
 /** Whom the projector tells what it has just written. */
 export interface ProjectorEvents {
-  readonly home: (rooms: readonly { readonly room: RoomId; readonly state: RoomEntry['state'] }[]) => void;
+  readonly home: (rooms: readonly HomeRoom[]) => void;
   readonly room: (pages: RoomPages) => void;
   /** Cards that are there for me. */
   readonly contacts: (contacts: readonly ContactId[]) => void;

@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import type { RoomId } from '#shared/ids.ts';
+import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { roomActs } from './room-acts.ts';
@@ -91,7 +92,8 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     members: facts.members,
     companies: facts.companies,
     partners: facts.companies.filter(({ company }) => company !== owner.company),
-    sealed: facts.sealed,
+    sealed: facts.wiped?.refusal ?? facts.sealed,
+    ...(facts.wiped ? { wiped: true } : {}),
     head: facts.head,
     last: counts.last ? lastOf(counts.last, facts, owner, counts.marks) : null,
     coming: !counts.last && (facts.counted?.at ?? 0) > 0,
@@ -119,9 +121,13 @@ function lastOf(row: TimelineRow, facts: RoomFacts, owner: Owner, marks: readonl
     at: row.at,
     state: row.state,
     recalled: row.content.type === 'recalled',
-    readBy: row.lane === owner.user ? readersOf(row, owner, marks) : 0,
+    readBy: row.lane === owner.user && showsReaders(facts) ? readersOf(row, owner, marks) : 0,
   };
 }
+
+/** Whether the companies in a room let its members see who has read (N05). */
+const showsReaders = ({ companies }: RoomFacts): boolean =>
+  effectiveRules(companies.map(({ rules }) => rules))?.readReceipts !== false;
 
 /** How many others have read a message. */
 export const readersOf = (row: TimelineRow, owner: Owner, marks: readonly MarkRow[]): number =>

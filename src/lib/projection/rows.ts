@@ -88,6 +88,8 @@ export interface RoomRow {
   readonly partners: readonly RoomCompanyRow[];
   /** Why it is readable only, when it is (R04). */
   readonly sealed: Refusal | null;
+  /** True when that rule has had its messages erased from this device (R04). */
+  readonly wiped?: boolean;
   /** The page that new messages go to. */
   readonly head: number;
   readonly last: {

@@ -35,6 +35,8 @@ export interface RoomFacts {
     readonly upTo: number;
     readonly at: number;
   } | null;
+  /** The rule that has had everything of the room erased here; `cached` until the copies of its documents are gone too (R04). */
+  readonly wiped?: { readonly refusal: Refusal; readonly cached: boolean };
   /** How the server is asked for a room that waits; absent where that never happened here. */
   readonly opening?: RoomOpening;
   /** True for a room that waits and that the server would not make when it was asked (N01). */
@@ -214,6 +216,7 @@ export interface MetaRow {
     | 'epoch'
     | 'owed'
     | 'reach'
+    | 'reach-read'
     | 'company'
     | 'codes'
     | 'card'

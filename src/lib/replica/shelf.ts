@@ -91,6 +91,15 @@ export class Shelf {
     for (const reason of held.reasons) this.keep(name, reason);
   }
 
+  /** Closes a document and deletes this device's copy of it; false when it was not open. */
+  async forget(name: DocumentName): Promise<boolean> {
+    const held = this.#held.get(name);
+    if (!held) return false;
+    this.#close(held);
+    await held.cache.clear();
+    return true;
+  }
+
   /** The documents that are open now. */
   get names(): readonly DocumentName[] {
     return [...this.#held.keys()];

@@ -11,6 +11,9 @@ export interface Reach {
   readonly lead: boolean;
 }
 
+/** Longer ago than this, in milliseconds, something newly allowed is no news: a device that is set up then says nothing. */
+const newsMs = 14 * 24 * 3_600_000;
+
 const nobody: Reach = { partners: false, line: false, lead: false };
 
 /** The people of my company, by name. */
@@ -22,6 +25,10 @@ export class DirectoryState {
   colleagueRules: AudienceRules | null = $state.raw(null);
   /** False until `reach` has been read from this device. */
   reachKnown = $state(false);
+  /** The rules of rooms in which there are colleagues only; null until they were read (N05). */
+  rules: AudienceRules | null = $state.raw(null);
+  /** When partners were newly allowed to me, while I have not put that notice away; else null (S04). */
+  partnersNews: number | null = $state(null);
   #watching = false;
   readonly #core: Pick<Core, 'database'>;
 
@@ -32,6 +39,20 @@ export class DirectoryState {
       (row) => {
         if (row) this.reach = { ...nobody, ...(row.value as Partial<Reach>) };
         this.reachKnown = true;
+      },
+    );
+    watchQuery(
+      () => core.database.meta.get('company'),
+      (row) => {
+        this.rules = (row?.value as { rules?: AudienceRules | null } | undefined)?.rules ?? null;
+      },
+    );
+    watchQuery(
+      () => core.database.meta.bulkGet(['reach', 'reach-read']),
+      ([reach, read]) => {
+        const since = (reach?.value as { partnersSince?: number | null } | undefined)?.partnersSince ?? null;
+        const isNews = since !== null && since !== read?.value && since > Date.now() - newsMs;
+        this.partnersNews = isNews ? since : null;
       },
     );
   }

@@ -9,6 +9,7 @@ import {
 import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Core } from '../core.ts';
+import type { HomeRoom } from '../projection/project-home.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 import type { OutboxRecord } from '../projection/tables.ts';
@@ -31,6 +32,7 @@ import { OnScreen } from './on-screen.ts';
 import { SyncSocket, type HeardFrame, type SocketStatus, type Wire } from './sync-socket.ts';
 import { TypingSigns } from './typing-signs.ts';
 import { WatchList } from './watch-list.ts';
+import { WipedRooms } from './wiped-rooms.ts';
 
 export interface SyncEngineOptions {
   readonly core: Omit<Core, 'engine'>;
@@ -60,6 +62,7 @@ export class SyncEngine {
   readonly #digests: DigestCheck;
   readonly #talk: DocumentTalk;
   readonly #onScreen: OnScreen;
+  readonly #wiped: WipedRooms;
   /** What waits until my home document has caught up. */
   readonly #afterHome: (() => void)[] = [];
   #started = false;
@@ -74,7 +77,7 @@ export class SyncEngine {
     const isOnline = (): boolean => this.#socket.status === 'online';
     this.#live = new Live(options.live);
     this.#projector = new Projector(core.database, core.owner, {
-      home: (rooms) => this.#watch.rooms(rooms.map(({ room }) => room)),
+      home: (rooms) => this.#homeProjected(rooms),
       room: (pages) => this.#roomProjected(pages),
       contacts: (contacts) => {
         for (const name of this.#watch.contacts(contacts)) this.#catchUp.add(name);
@@ -142,6 +145,15 @@ export class SyncEngine {
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
     this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
     this.#onScreen = new OnScreen(this.#shelf, this.#watch);
+    this.#wiped = new WipedRooms({
+      core,
+      shelf: this.#shelf,
+      catchUp: this.#catchUp,
+      watch: this.#watch,
+      outbox: this.#outbox,
+      onScreen: this.#onScreen,
+      openCache: options.openCache ?? openIndexedCache,
+    });
     this.#typing = new TypingSigns((room, typing) => this.#socket.send({ type: 'typing', room, typing }));
     this.#digests = new DigestCheck({
       user: core.owner.user,
@@ -164,6 +176,7 @@ export class SyncEngine {
     this.#shelf.keep(homeDocument(owner.user), 'always');
     this.#shelf.keep(companyDocument(owner.company), 'always');
     this.#outbox.changed();
+    void this.#wiped.erase();
   }
 
   stop(): void {
@@ -283,6 +296,13 @@ export class SyncEngine {
     const home = homeDocument(this.#options.core.owner.user);
     if (!this.#shelf.get(home)?.isSynced) await new Promise<void>((resolve) => this.#afterHome.push(resolve));
     await this.#projector.settled(home);
+  }
+
+  #homeProjected(rooms: readonly HomeRoom[]): void {
+    this.#watch.rooms(rooms.map(({ room }) => room));
+    if (rooms.some(({ turned }) => turned === 'erased')) void this.#wiped.erase();
+    const back = rooms.flatMap(({ room, turned }) => (turned === 'given-back' ? [room] : []));
+    if (back.length > 0) void this.#wiped.giveBack(back);
   }
 
   #roomProjected(pages: RoomPages): void {

@@ -3,6 +3,7 @@ import {
   pageDocument,
   parseDocumentName,
   roomDocument,
+  roomOfDocument,
   type DocumentName,
 } from '#shared/documents/names.ts';
 import type { ContactId, RoomId } from '#shared/ids.ts';
@@ -65,6 +66,15 @@ export class WatchList {
   rooms(rooms: readonly RoomId[]): void {
     for (const room of rooms) if (!this.#heads.has(room)) this.#heads.set(room, null);
     this.#ask(rooms.flatMap((room) => this.documentsOf(room)));
+  }
+
+  /** A room was erased here, or is there again: of its documents nothing was seen, and they are watched anew. */
+  forget(room: RoomId): void {
+    for (const known of [this.#seen, this.#told, this.#watched]) {
+      for (const name of known.keys()) if (roomOfDocument(name) === room) known.delete(name);
+    }
+    this.#heads.set(room, null);
+    this.#oldest.delete(room);
   }
 
   /** My contacts, as my home and my company list them; gives the cards to read that are not watched and not here. */

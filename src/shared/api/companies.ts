@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { policySchema } from '../policy/policy.ts';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
 import { nameSchema, timeSchema } from '../records/value.ts';
 import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
@@ -103,22 +102,4 @@ export const removeGroup = endpoint({
   access: 'administrator',
   input: v.object({ id: groupIdSchema }),
   output: v.object({}),
-});
-
-export const getPolicy = endpoint({
-  method: 'GET',
-  path: '/api/company/policy',
-  summary: 'The own company’s policy (R03).',
-  access: 'administrator',
-  input: v.object({}),
-  output: v.object({ revision: v.number(), policy: policySchema }),
-});
-
-export const setPolicy = endpoint({
-  method: 'PUT',
-  path: '/api/company/policy',
-  summary: 'Replaces the policy if it is still at `revision`, and seals, excludes and reopens accordingly (R04).',
-  access: 'administrator',
-  input: v.object({ revision: v.number(), policy: policySchema }),
-  output: v.object({ revision: v.number(), policy: policySchema }),
 });

@@ -3,13 +3,17 @@ import * as blocks from './blocks.ts';
 import * as companies from './companies.ts';
 import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
 import * as joining from './joining.ts';
 import * as members from './members.ts';
 import { getOverview } from './overview.ts';
+import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
+import * as policy from './policy.ts';
+import * as policyChanged from './policy-changed.ts';
 import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
@@ -47,8 +51,17 @@ export const endpoints: readonly Endpoint[] = [
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,
-  companies.getPolicy,
-  companies.setPolicy,
+  policy.getPolicy,
+  policy.setPolicy,
+  policy.checkPolicy,
+  partners.listPartners,
+  partners.requestPartner,
+  partners.changePartner,
+  policyChanged.whoChangedPolicy,
+  external.listExternalRooms,
+  external.getExternalRoom,
+  external.listExternalContacts,
+  external.setContactOwner,
   records.getRetention,
   records.previewRetention,
   records.eraseMember,

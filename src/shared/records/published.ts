@@ -15,6 +15,8 @@ export const roomEntrySchema = v.strictObject({
   state: v.picklist(['active', 'excluded', 'left']),
   /** Set when the rule that took the room away wants local copies erased (R04). */
   wiped: v.optional(v.boolean(), false),
+  /** The rule that had copies erased: the room's own documents, which say so to others, are not there for me. */
+  refusal: v.optional(v.nullable(refusalSchema), null),
   /** Who has taken me out of a room that I left: myself, or a group master; null where nobody did. */
   by: v.optional(v.nullable(userIdSchema), null),
 });

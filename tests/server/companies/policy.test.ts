@@ -91,6 +91,32 @@ describe('A company’s policy', () => {
     als.close();
   });
 
+  test('tells members since when partners are allowed to them, if they were told before that they are not (S04)', async () => {
+    const { acmeAdmin, ann, as, setPolicy } = companies;
+    const home = homeDocument(ann.user);
+    const device = await Device.of(server.url, companies, ann);
+    await device.open(home);
+    await setPolicy(acmeAdmin, () => closedPolicy);
+    await device.sees(home, 'reach', { partners: false, partnersSince: null });
+    const before = Date.now();
+    await setPolicy(acmeAdmin, () => openTo(companies.bo.company));
+    await device.sees(home, 'reach', { partners: true, lineSince: null });
+    const { partnersSince } = device.record(home, 'reach') as { partnersSince: number };
+    expect(partnersSince).toBeGreaterThanOrEqual(before);
+    // Something else changes: that is no news.
+    await setPolicy(acmeAdmin, (policy) => ({ ...policy, lead: { mode: 'off', users: [], groups: [] } }));
+    await device.sees(home, 'reach', { partners: true, lead: false, partnersSince });
+    await setPolicy(acmeAdmin, () => openTo(companies.bo.company));
+    device.close();
+
+    const member = { name: 'New', email: 'new@acme.example', password: ann.password };
+    const made = (await as(acmeAdmin, 'POST', '/api/company/members', member)) as { id: TestAccount['user'] };
+    const late = await Device.of(server.url, companies, { ...ann, ...member, user: made.id });
+    await late.open(homeDocument(made.id));
+    await late.sees(homeDocument(made.id), 'reach', { partners: true, partnersSince: null });
+    late.close();
+  });
+
   test('is replaced by one of two administrators who read the same revision; the other is told (R03)', async () => {
     const { acmeAdmin, as } = companies;
     const { revision, policy } = (await as(acmeAdmin, 'GET', '/api/company/policy')) as {

@@ -31,4 +31,10 @@ const columns = (): { readonly label: string; readonly text: (rules: AudienceRul
   },
   { label: m.info_invite(), text: ({ invite }) => (invite === 'masters' ? m.info_masters() : m.info_anyone()) },
   { label: m.info_guests(), text: ({ guests }) => (guests ? m.info_yes() : m.info_no()) },
+  { label: m.info_presence(), text: ({ presence }) => (presence ? m.info_on() : m.info_off()) },
+  { label: m.info_read_receipts(), text: ({ readReceipts }) => (readReceipts ? m.info_on() : m.info_off()) },
+  {
+    label: m.info_retention(),
+    text: ({ retentionDays: days }) => (days === 0 ? m.info_kept_for_good() : m.info_days({ days })),
+  },
 ];

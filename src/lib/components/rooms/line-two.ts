@@ -8,6 +8,8 @@ export type LineTwo =
   | { readonly kind: 'unconfirmed'; readonly count: number }
   /** A room that the server would not make. */
   | { readonly kind: 'not-added' }
+  /** A rule has had its messages erased here. */
+  | { readonly kind: 'wiped' }
   | { readonly kind: 'not-created' }
   | { readonly kind: 'excluded' }
   | { readonly kind: 'sealed' }
@@ -30,6 +32,7 @@ export function lineTwo(room: RoomRow, me: UserId): LineTwo {
   if (room.notAdded !== undefined) return { kind: 'not-added' };
   if (room.notCreated !== undefined) return { kind: 'not-created' };
   if (room.state === 'waiting') return { kind: 'unconfirmed', count: room.waiting };
+  if (room.wiped) return { kind: 'wiped' };
   if (room.state === 'excluded' || room.state === 'left') return { kind: 'excluded' };
   if (room.waiting === 0 && room.sealed) return { kind: 'sealed' };
   if (last === null) return { kind: room.coming === true || room.unread > 0 ? 'coming' : 'empty' };
