@@ -112,6 +112,7 @@ describe.each(['sqlite', 'postgres'] as const)('A company that has copies wiped,
         state: 'active',
         wiped: true,
         refusal: { rule: 'company-not-allowed', company: acme },
+        by: null,
       },
     });
     await set(() => openTo(borealis));
