@@ -8,12 +8,15 @@ import { servePhotos } from './accounts/photos.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
+import { auditRoutes, serveAuditExport } from './audit/routes.ts';
 import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
+import { externalRoutes } from './external/routes.ts';
 import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { keepSweeping } from './contacts/sweep.ts';
+import { exportRoutes, serveExports } from './exports/routes.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
 import { cardSigner } from './identity/card-signer.ts';
@@ -22,6 +25,8 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { joinRoutes } from './members/join-routes.ts';
+import { memberRoutes } from './members/routes.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -30,6 +35,8 @@ import { peopleRoutes } from './people/routes.ts';
 import type { Bus } from './relay/bus/bus.ts';
 import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
+import { eraseAgain, keepErasing } from './retention/keep-erasing.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
 import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
@@ -80,7 +87,8 @@ export async function startServer(
     const secret = config.secret ?? (await sessionSecret(dataDir));
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services)];
+    await eraseAgain(services);
+    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -142,6 +150,7 @@ function serve(
   const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
+  const mailer = openMailer(config, publicUrl);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -149,13 +158,19 @@ function serve(
       ...signInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...memberRoutes(services, { mailer, key: secret, publicUrl }),
+      ...joinRoutes(services),
+      ...auditRoutes(services),
+      ...retentionRoutes(services),
+      ...exportRoutes(services),
+      ...externalRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
       ...peopleRoutes(services, {
         gateway: openTextGateway(config, logger),
         key: secret,
         host: new URL(publicUrl).hostname,
-        mailer: openMailer(config, publicUrl),
+        mailer,
         publicUrl,
       }),
       ...blockRoutes(services),
@@ -164,6 +179,8 @@ function serve(
     more: (hono) => {
       servePhotos(hono, services, routing);
       serveRoomPhotos(hono, services, routing);
+      serveAuditExport(hono, services, routing);
+      serveExports(hono, services, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
     },
     files,

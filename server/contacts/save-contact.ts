@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { contactIdOf, type ContactId, type UserId } from '#shared/ids.ts';
+import { contactIdOf, newContactId, type ContactId, type UserId } from '#shared/ids.ts';
 import { notShared } from '#shared/records/contact.ts';
 import type { Changes } from '../companies/changes.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -29,7 +29,7 @@ export async function saveContact(
   const readable = await readableContactOf(trx, owner, person);
   if (readable) return readable.id;
 
-  const id = contactIdOf(owner, person);
+  const id = await freeId(trx, owner, person);
   const trashed = await trx
     .updateTable('contact')
     .set({ trashed_at: null })
@@ -53,4 +53,16 @@ export async function saveContact(
   await publishProfiles(trx, changes, [person]);
   await refreshEntries(trx, changes, contact);
   return id;
+}
+
+/** The id of the pair; another one where the card under it was given to somebody else, who keeps it. */
+async function freeId(trx: Transaction<Database>, owner: UserId, person: UserId): Promise<ContactId> {
+  const id = contactIdOf(owner, person);
+  const held = await trx
+    .selectFrom('contact')
+    .select('id')
+    .where('id', '=', id)
+    .where('owner', '<>', owner)
+    .executeTakeFirst();
+  return held ? newContactId() : id;
 }

@@ -41,7 +41,10 @@ export async function addMembers(
   for (const { user } of cards) if (!untold.has(user)) changes.enter(user, room, 'active');
 }
 
-/** Lets people into a room that exists, or in again: what they could read before they still can (S68). */
+/**
+ * Lets people into a room that exists, or in again: what they could read before they still can (S68). What was written
+ * before they came is not news to them.
+ */
 export async function joinMembers(
   trx: Transaction<Database>,
   changes: Changes,
@@ -54,6 +57,25 @@ export async function joinMembers(
     changes.users.add(user);
   }
   changes.rooms.add(room);
+  await markAsRead(
+    trx,
+    room,
+    members.map(({ user }) => user),
+  );
+}
+
+/** Has people begin to count what is unread after what is there now. */
+async function markAsRead(trx: Transaction<Database>, room: RoomId, users: readonly UserId[]): Promise<void> {
+  const newest = await trx.selectFrom('relay_room').select('counter').where('room', '=', room).executeTakeFirst();
+  const n = newest?.counter ?? 0;
+  if (n === 0) return;
+  for (const part of inParts(users)) {
+    await trx
+      .insertInto('read_mark')
+      .values(part.map((user) => ({ room, user, n })))
+      .onConflict((conflict) => conflict.columns(['room', 'user']).doUpdateSet({ n }).where('read_mark.n', '<', n))
+      .execute();
+  }
 }
 
 /** Writes the rows of members and publishes their cards; who was in the room before is active again. */

@@ -97,7 +97,7 @@ export interface UpdateSender {
 
 /**
  * Decides on an update from its bytes alone (N21, P6). Pure: the header is looked at, never changed.
- * Rules A1 to A9 of docs/relay.md.
+ * Rules A1 to A10 of docs/relay.md.
  */
 export function admit(
   update: Uint8Array,

@@ -23,7 +23,7 @@ import { fingerprint } from './value-hash.ts';
 
 const hourMs = 3_600_000;
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
-const nothing: LaneState = { records: new Map(), refused: new Map() };
+const nothing: LaneState = { records: new Map(), refused: new Map(), erased: new Set() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
 export class LaneDraft {
@@ -105,6 +105,8 @@ export class LaneDraft {
     };
     const outstanding = this.#lane.refused.get(key);
     if (outstanding) return refuse(outstanding.refusal);
+    // Versions and recalls alike: of what was erased nothing comes back, whoever still has it (A10).
+    if (this.#lane.erased.has(id)) return refuse(ours('erased'));
     if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
     const isRecall = recordKey.type === 'recall';
     const before = this.#lane.records.get(id);

@@ -198,7 +198,7 @@ export class Channel {
     if (this.#isClosed) return;
     const { authors } = delivery;
     const isOwn = authors.size === 1 && authors.has(this.sender.user);
-    const seen = isOwn ? 'all' : coverage(this.read, delivery.times);
+    const seen = isOwn || delivery.deletesOnly ? 'all' : coverage(this.read, delivery.times);
     if (seen === 'none' && !authors.has(this.sender.user)) return;
     const { hidden } = this.#rights;
     const message = hidden === undefined ? delivery.message : delivery.without(hidden);

@@ -10,6 +10,8 @@ import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
 import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
+import { members } from './0013-members.ts';
+import { erasures } from './0014-erasures.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   roomsAndAudit,
   roomPhotos,
   partnersAndWiping,
+  members,
+  erasures,
 ];

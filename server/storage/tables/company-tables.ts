@@ -53,12 +53,18 @@ export interface PersonTable {
   role: Role;
   locale: Locale;
   suspended: 0 | 1;
+  /** Whether the person may export the company's rooms. */
+  auditor: Generated<0 | 1>;
   /** What was last published as this person's reach: a flag each for partners, LINE and leading rooms. */
   reach: string;
   /** When partners, and LINE, were last newly allowed to somebody who was told otherwise before; else null (S04). */
   partners_since: Generated<number | null>;
   line_since: Generated<number | null>;
   created_at: number;
+  /** When they last signed in; null when never. */
+  signed_in_at: number | null;
+  /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
+  removed_at: number | null;
 }
 
 /** A command that was done, and what it answered. */

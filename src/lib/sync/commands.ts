@@ -29,8 +29,8 @@ export interface CommandsOptions {
   readonly isOnScreen: (room: RoomId) => boolean;
   /** A command is gone from the outbox: what waited for it may go, or was refused with it. */
   readonly done: () => void;
-  /** Sends a command to the server. */
-  readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
+  /** Sends a command to the server, with the photo in the database that it names. */
+  readonly send?: typeof sendCommand;
 }
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
@@ -58,8 +58,8 @@ export class Commands {
   }
 
   async #run(row: OutboxCommand): Promise<void> {
-    const { core, done, send = (command: OutboxCommand) => sendCommand(command, core.durable) } = this.#options;
-    const answer = await send(row);
+    const { core, done, send = sendCommand } = this.#options;
+    const answer = await send(row, core.durable);
     const refusal = answer.ok ? null : refusalOf(answer);
     if (!answer.ok && refusal === null) {
       this.#later(answer);

@@ -114,6 +114,7 @@ export class DocumentTalk {
   synced(document: OpenDocument): void {
     const before = this.#replaced.get(document.name);
     if (before && this.#replaced.delete(document.name)) this.#all.projector.replaced(document.name, before);
+    this.#all.projector.caughtUp(document.name);
     this.#all.outbox.look(document.name);
     this.#pay(document.name);
     this.#all.catchUp.done(document.name);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { newCommandId, newRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
@@ -138,6 +139,28 @@ describe('A group on its members’ devices', () => {
       bos.close();
       anns.close();
     }
+  });
+
+  test('counts for who joins later only what comes from then on as unread, whatever they may read (S65)', async () => {
+    const { ann, al, bo } = companies;
+    const page = pageDocument(room, 1);
+    await create([al.user]);
+    const anns = await device(ann);
+    await anns.open(page);
+    for (const text of ['one', 'two', 'three']) expect(await anns.says(page, text)).toBeNull();
+    const unreadOf = async (who: TestAccount): Promise<number> => {
+      const socket = await AppSocket.connect(server.url, await companies.cookie(who), 'counting');
+      socket.send({ type: 'watch', documents: [{ document: roomDocument(room), seq: 0 }] });
+      const unread = await socket.hears((frame) => frame.type === 'unread' && frame.room === room);
+      socket.close();
+      return unread.type === 'unread' ? unread.count : -1;
+    };
+    expect(await unreadOf(al)).toBe(3);
+    await ask(ann, 'POST', '/members', { users: [bo.user] });
+    expect(await unreadOf(bo)).toBe(0);
+    expect(await anns.says(page, 'four')).toBeNull();
+    expect(await unreadOf(bo)).toBe(1);
+    anns.close();
   });
 
   test('gives who comes again what they could read before, and nothing of the time between (S68)', async () => {

@@ -211,7 +211,7 @@ test('A new group on screen is read although the word that there is none arrives
 });
 
 test('A refused act leaves the room as it was and stays with what was written, to be tried again or put away (N02)', async () => {
-  let answer = done;
+  let answer: Answer<unknown> = done;
   const device = await annsDevice(newName(), () => answer);
   const { core } = device;
   const room = await createGroup(core, group);
