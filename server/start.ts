@@ -8,6 +8,7 @@ import { servePhotos } from './accounts/photos.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
+import { auditRoutes, serveAuditExport } from './audit/routes.ts';
 import { blockRoutes } from './blocks/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import { externalRoutes } from './external/routes.ts';
@@ -15,6 +16,7 @@ import type { Config } from './config.ts';
 import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { keepSweeping } from './contacts/sweep.ts';
+import { exportRoutes, serveExports } from './exports/routes.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
 import { cardSigner } from './identity/card-signer.ts';
@@ -23,6 +25,8 @@ import { serveInvitations } from './identity/serve-invitations.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { isAllowedOrigin } from './http/origins.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { joinRoutes } from './members/join-routes.ts';
+import { memberRoutes } from './members/routes.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -31,8 +35,12 @@ import { peopleRoutes } from './people/routes.ts';
 import type { Bus } from './relay/bus/bus.ts';
 import { openBus } from './relay/bus/open-bus.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
+import { eraseAgain, keepErasing } from './retention/keep-erasing.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { createAccess } from './rooms/access.ts';
 import { roomRoutes } from './rooms/routes.ts';
+import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
+import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { troubleOf } from './storage/trouble.ts';
@@ -52,7 +60,7 @@ interface Parts {
   bus?: Bus;
   relay?: Relay;
   throwaway?: string;
-  stopSweeping?: () => void;
+  stopSweeping?: readonly (() => void)[];
 }
 
 const builtApp = fileURLToPath(new URL('../build', import.meta.url));
@@ -79,7 +87,8 @@ export async function startServer(
     const secret = config.secret ?? (await sessionSecret(dataDir));
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
-    parts.stopSweeping = keepSweeping(services);
+    await eraseAgain(services);
+    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -141,6 +150,7 @@ function serve(
   const routing = { callerOf: (headers: Headers) => accounts.callerOf(headers), trustProxy: config.trustProxy };
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
+  const mailer = openMailer(config, publicUrl);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -148,6 +158,11 @@ function serve(
       ...signInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...memberRoutes(services, { mailer, key: secret, publicUrl }),
+      ...joinRoutes(services),
+      ...auditRoutes(services),
+      ...retentionRoutes(services),
+      ...exportRoutes(services),
       ...externalRoutes(services),
       ...roomRoutes(services),
       ...identityRoutes(services),
@@ -155,7 +170,7 @@ function serve(
         gateway: openTextGateway(config, logger),
         key: secret,
         host: new URL(publicUrl).hostname,
-        mailer: openMailer(config, publicUrl),
+        mailer,
         publicUrl,
       }),
       ...blockRoutes(services),
@@ -163,6 +178,9 @@ function serve(
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
+      serveRoomPhotos(hono, services, routing);
+      serveAuditExport(hono, services, routing);
+      serveExports(hono, services, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
     },
     files,
@@ -177,7 +195,7 @@ function serve(
 }
 
 async function closeParts({ listener, relay, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
-  stopSweeping?.();
+  for (const stop of stopSweeping ?? []) stop();
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();

@@ -20,6 +20,10 @@ export interface Accounts {
   hashPassword(password: string): Promise<string>;
   /** Writes an account inside the caller's transaction. */
   insertAccount(trx: Kysely<Database>, account: NewAccount): Promise<void>;
+  /** Replaces a password inside the caller's transaction; null takes it away, so that none signs in. */
+  setPassword(trx: Kysely<Database>, user: UserId, passwordHash: string | null): Promise<void>;
+  /** Takes every way to sign in away inside the caller's transaction, and gives the account another address. Sessions end by `endSessions`. */
+  closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void>;
   /**
    * Signs in with e-mail and password; the cookies to set.
    * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended

@@ -10,6 +10,7 @@ import { inMigrationTurn } from '../storage/migrate.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Accounts } from './accounts.ts';
+import { closeAccount, setPassword } from './change-account.ts';
 import { insertAccount } from './new-account.ts';
 
 /** What accounts are made of. */
@@ -74,6 +75,8 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     callerOf,
     hashPassword,
     insertAccount: (trx, account) => insertAccount(trx, storage.dialect, account, clock()),
+    setPassword: (trx, user, passwordHash) => setPassword(trx, user, passwordHash, clock()),
+    closeAccount,
     signIn: async (email, password, headers) => {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
       // One answer for an unknown account, a wrong password and a suspended member.
@@ -114,7 +117,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
   };
 }
 
-function configOf({ storage, publicUrl, secret }: AccountOptions) {
+function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
   return {
     database: { db: storage.db, type: storage.dialect },
     baseURL: publicUrl,
@@ -139,6 +142,14 @@ function configOf({ storage, publicUrl, secret }: AccountOptions) {
           // A suspended member does not sign in; the answer is the one for a wrong password.
           before: async (session: { userId: string }): Promise<boolean> =>
             (await memberOf(storage, session.userId)) !== null,
+          // In whatever way they have signed in.
+          after: async ({ userId }: { userId: string }): Promise<void> => {
+            await storage.db
+              .updateTable('person')
+              .set({ signed_in_at: clock() })
+              .where('id', '=', userId as UserId)
+              .execute();
+          },
         },
       },
     },

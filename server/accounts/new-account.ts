@@ -8,8 +8,8 @@ export interface NewAccount {
   readonly user: UserId;
   readonly email: string;
   readonly name: string;
-  /** Of `hashPassword`. */
-  readonly passwordHash: string;
+  /** Of `hashPassword`; null for nobody signs in yet. */
+  readonly passwordHash: string | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { UserId } from '#shared/ids.ts';
 import { mayTalk } from '#shared/policy/decide.ts';
 import { partiesOf } from '../companies/party.ts';
 import type { Caller } from '../http/route.ts';
@@ -6,9 +7,18 @@ import type { Database } from '../storage/tables/database.ts';
 
 /**
  * Whether a member may see a photo by its hash: it is somebody's whom they may talk with, share a room with, or whose
- * card their company keeps. Nobody's photo is nobody's to see, also for who once knew its name.
+ * card their company keeps; or a room's that they are in, or one they have uploaded for a room themselves. Nobody's photo
+ * is nobody's to see, also for who once knew its name.
  */
 export async function maySeePhoto(
+  db: Kysely<Database>,
+  caller: Pick<Caller, 'user' | 'company'>,
+  hash: string,
+): Promise<boolean> {
+  return (await isPhotoOfPerson(db, caller, hash)) || (await isPhotoOfRoom(db, caller.user, hash));
+}
+
+async function isPhotoOfPerson(
   db: Kysely<Database>,
   { user, company }: Pick<Caller, 'user' | 'company'>,
   hash: string,
@@ -36,4 +46,23 @@ export async function maySeePhoto(
     .where('person', 'in', ids)
     .executeTakeFirst();
   return card !== undefined;
+}
+
+async function isPhotoOfRoom(db: Kysely<Database>, user: UserId, hash: string): Promise<boolean> {
+  const room = await db
+    .selectFrom('room')
+    .innerJoin('room_member', 'room_member.room', 'room.id')
+    .select('room.id')
+    .where('room.photo', '=', hash)
+    .where('room_member.user', '=', user)
+    .where('room_member.state', '<>', 'left')
+    .executeTakeFirst();
+  if (room) return true;
+  const upload = await db
+    .selectFrom('room_photo')
+    .select('hash')
+    .where('user', '=', user)
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  return upload !== undefined;
 }

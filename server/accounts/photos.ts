@@ -1,36 +1,25 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import type { Hono } from 'hono';
 import { changePhoto, meOf } from '../companies/me.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
 import type { Services } from '../services.ts';
-import { maySeePhoto } from './photo-access.ts';
 import { imageType } from './image-type.ts';
+import { maySeePhoto } from './photo-access.ts';
+import { keepPhoto, photoFolder, photoLimit, sentPhoto } from './photo-files.ts';
 
-/** A face of 512 pixels needs a tenth of it. */
-const photoBytes = 512 * 1024;
-
-/** Photos of people: bytes by their SHA-256, for members who may know the person. */
+/** Photos of people, and showing any photo: bytes by their SHA-256, for members who may know the person or the room. */
 export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: RouteOptions): void {
-  const folder = join(services.dataDir, 'photos');
-  const tooLarge = (context: Context): never => {
-    // The rest of the body is not read: nothing more can come over this connection.
-    context.header('connection', 'close');
-    throw new ApiFailure('invalid', { fields: ['photo'], message: 'A photo has at most 512 KB.' });
-  };
+  const folder = photoFolder(services.dataDir);
 
-  app.put('/api/me/photo', bodyLimit({ maxSize: photoBytes, onError: tooLarge }), async (context) => {
+  app.put('/api/me/photo', photoLimit, async (context) => {
     const caller = await memberOf({ access: 'member' }, context, routing);
-    const bytes = new Uint8Array(await context.req.arrayBuffer());
-    if (imageType(bytes) === null) {
-      throw new ApiFailure('invalid', { fields: ['photo'], message: 'A photo is a PNG, JPEG or WebP picture.' });
-    }
-    await changePhoto(services, caller, await store(folder, bytes));
+    const photo = await sentPhoto(context);
+    await keepPhoto(folder, photo);
+    await changePhoto(services, caller, photo.hash);
     return context.json(await meOf(services.storage, caller.user));
   });
 
@@ -58,14 +47,4 @@ export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: Rou
       'content-disposition': 'inline',
     });
   });
-}
-
-/** Keeps bytes under their hash, whole or not at all. */
-async function store(folder: string, bytes: Uint8Array): Promise<string> {
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  await mkdir(folder, { recursive: true });
-  const unfinished = join(folder, `.${randomBytes(8).toString('hex')}`);
-  await writeFile(unfinished, bytes, { mode: 0o600, flush: true });
-  await rename(unfinished, join(folder, hash));
-  return hash;
 }

@@ -14,7 +14,8 @@ export function accountRoutes(services: Services): readonly Route[] {
     openRoute(setUp, async (input, exchange) => {
       // Asked first, so that strangers cannot make a server that is set up hash passwords.
       if (!(await isSetupNeeded(storage))) throw taken('companyName');
-      await setUpServer(services, input);
+      const { address, userAgent } = exchange;
+      await setUpServer(services, input, { user: null, address, userAgent });
       const cookies = await accounts.signIn(input.email, input.password, exchange.headers);
       for (const cookie of cookies) exchange.setHeader('set-cookie', cookie);
       const owner = await storage.db

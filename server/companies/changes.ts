@@ -60,9 +60,17 @@ export class Changes {
     this.publications.push({ document, id, value: null });
   }
 
-  /** Tells a person how they stand in a room; `wipedBy` is the rule that has their copies erased (R04). */
-  enter(user: UserId, room: RoomId, state: RoomEntry['state'], wipedBy: Refusal | null = null): void {
-    const entry = { kind: 'room-entry', room, state, wiped: wipedBy !== null, refusal: wipedBy } as const;
+  /**
+   * Tells a person how they stand in a room: `by` is who has taken them out of it, `wipedBy` the rule that has their
+   * copies erased (R04).
+   */
+  enter(
+    user: UserId,
+    room: RoomId,
+    state: RoomEntry['state'],
+    { by = null, wipedBy = null }: { readonly by?: UserId | null; readonly wipedBy?: Refusal | null } = {},
+  ): void {
+    const entry = { kind: 'room-entry', room, state, wiped: wipedBy !== null, refusal: wipedBy, by } as const;
     this.publish(homeDocument(user), room, entry);
   }
 

@@ -2,8 +2,10 @@ import type { Role } from '#shared/api/accounts.ts';
 import type { CompanyMember } from '#shared/api/companies.ts';
 import { newCompanyId, newGroupId, type CompanyId, type GroupId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
+import { audit, bySystem, type Actor } from '../audit/audit.ts';
 import { ApiProblem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
+import { auditMember, groupName } from './audited.ts';
 import { checkGroup } from './checks.ts';
 import { publishCompany, publishGroup } from './directory.ts';
 import { hashOf, insertMember, type NewMember } from './insert-member.ts';
@@ -18,6 +20,15 @@ export interface NewCompany {
   readonly owner: NewMember;
 }
 
+/** How a company comes to be. */
+interface Creation {
+  readonly mustBeFirst?: boolean;
+  /** Who creates it; the owner, where nobody else does. */
+  readonly by?: Actor;
+  /** Whose audit log tells of it beside its own. */
+  readonly recordIn?: CompanyId | undefined;
+}
+
 /**
  * Creates a company, closed to everybody outside, with its owner. The first one of a server is its founder.
  * @throws ApiFailure `taken` when the owner's e-mail or message ID is; with `mustBeFirst` also when there is a company
@@ -25,7 +36,7 @@ export interface NewCompany {
 export async function createCompanyWithOwner(
   services: Services,
   { companyName: name, colour = null, owner }: NewCompany,
-  { mustBeFirst = false }: { readonly mustBeFirst?: boolean } = {},
+  { mustBeFirst = false, by = bySystem, recordIn }: Creation = {},
 ): Promise<{ company: { id: CompanyId; name: string }; owner: CompanyMember }> {
   const passwordHash = await hashOf(services, owner);
   return runCommand(services, async (trx, changes) => {
@@ -47,6 +58,14 @@ export async function createCompanyWithOwner(
       .execute();
     publishCompany(changes, { id, name, colour, policy });
     const made = await insertMember(trx, changes, services, id, { ...owner, passwordHash, role: 'owner' });
+    const entry = {
+      by: by.user === null ? { ...by, user: made.id } : by,
+      action: 'company.created',
+      subject: { id, name },
+      after: { owner: made.name, email: made.email },
+      at: services.clock(),
+    } as const;
+    for (const company of new Set([id, recordIn ?? id])) await audit(trx, { ...entry, company });
     return { company: { id, name }, owner: made };
   });
 }
@@ -59,11 +78,15 @@ export async function addMember(
   services: Services,
   company: CompanyId,
   member: NewMember & { readonly role?: Role | undefined },
+  by: Actor = bySystem,
 ): Promise<CompanyMember> {
   const passwordHash = await hashOf(services, member);
-  return runCommand(services, (trx, changes) =>
-    insertMember(trx, changes, services, company, { ...member, passwordHash, role: member.role ?? 'member' }),
-  );
+  return runCommand(services, async (trx, changes) => {
+    const role = member.role ?? 'member';
+    const made = await insertMember(trx, changes, services, company, { ...member, passwordHash, role });
+    await auditMember(trx, { company, by, action: 'member.added', member: made, at: services.clock() });
+    return made;
+  });
 }
 
 /**
@@ -71,9 +94,10 @@ export async function addMember(
  * @throws ApiFailure `invalid` when the parent is not the company's
  */
 export async function addGroup(
-  services: Pick<Services, 'storage' | 'relay'>,
+  services: Pick<Services, 'storage' | 'relay' | 'clock'>,
   company: CompanyId,
   { name, parent = null }: { readonly name: string; readonly parent?: GroupId | null | undefined },
+  by: Actor = bySystem,
 ): Promise<{ id: GroupId; name: string; parent: GroupId | null }> {
   return runCommand(services, async (trx, changes) => {
     if (parent !== null) await checkGroup(trx, company, parent, 'parent');
@@ -83,6 +107,14 @@ export async function addGroup(
       .values({ ...group, company })
       .execute();
     publishGroup(changes, { ...group, company });
+    await audit(trx, {
+      company,
+      by,
+      action: 'group.added',
+      subject: group,
+      after: { under: await groupName(trx, parent) },
+      at: services.clock(),
+    });
     return group;
   });
 }

@@ -1,6 +1,7 @@
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { CompanyId, GroupId } from '#shared/ids.ts';
 import { companyDocument } from '#shared/documents/names.ts';
+import { audit, bySystem, type Actor } from '../audit/audit.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import { refreshSharing } from '../contacts/readers.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
@@ -8,6 +9,7 @@ import type { Services } from '../services.ts';
 import type { CompanyGroupTable } from '../storage/tables/company-tables.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
+import { groupName } from './audited.ts';
 import { checkGroup } from './checks.ts';
 import { directoryColumns, publishGroup, publishPerson } from './directory.ts';
 import { pathUp } from './party.ts';
@@ -25,6 +27,7 @@ export async function changeGroup(
   company: CompanyId,
   id: GroupId,
   { name, parent }: { readonly name?: string | undefined; readonly parent?: GroupId | null | undefined },
+  by: Actor = bySystem,
 ): Promise<{ id: GroupId; name: string; parent: GroupId | null }> {
   return runCommand(services, async (trx, changes) => {
     const before = await groupOf(trx, company, id);
@@ -41,14 +44,46 @@ export async function changeGroup(
       .execute();
     publishGroup(changes, after);
     if (after.parent !== before.parent) await recheck(services, trx, changes, company);
+    const told = async (group: typeof before) => ({ name: group.name, under: await groupName(trx, group.parent) });
+    await audit(trx, {
+      company,
+      by,
+      action: 'group.changed',
+      subject: after,
+      before: await told(before),
+      after: await told(after),
+      at: services.clock(),
+    });
     return { id, name: after.name, parent: after.parent };
   });
 }
 
+/** The groups of a company, each with how many members stand directly in it. */
+export async function groupsWithCounts(
+  db: Kysely<Database>,
+  company: CompanyId,
+): Promise<{ id: GroupId; name: string; parent: GroupId | null; members: number }[]> {
+  const groups = await db
+    .selectFrom('company_group')
+    .leftJoin('person', (join) => join.onRef('person.group_id', '=', 'company_group.id').on('removed_at', 'is', null))
+    .select(['company_group.id', 'company_group.name', 'company_group.parent'])
+    .select(({ fn }) => fn.count<number>('person.id').as('members'))
+    .where('company_group.company', '=', company)
+    .groupBy(['company_group.id', 'company_group.name', 'company_group.parent'])
+    .orderBy('company_group.name')
+    .execute();
+  return groups.map(({ members, ...group }) => ({ ...group, members: Number(members) }));
+}
+
 /** Removes a group; its members and the groups under it move up. @throws ApiFailure `not-found` */
-export async function dropGroup(services: Commanded, company: CompanyId, id: GroupId): Promise<void> {
+export async function dropGroup(
+  services: Commanded,
+  company: CompanyId,
+  id: GroupId,
+  by: Actor = bySystem,
+): Promise<void> {
   await runCommand(services, async (trx, changes) => {
-    const { parent } = await groupOf(trx, company, id);
+    const { parent, name } = await groupOf(trx, company, id);
     const under = (await groupsOf(trx, company)).filter((group) => group.parent === id);
     await trx.updateTable('company_group').set({ parent }).where('parent', '=', id).execute();
     for (const group of under) publishGroup(changes, { ...group, parent });
@@ -58,6 +93,14 @@ export async function dropGroup(services: Commanded, company: CompanyId, id: Gro
     await trx.deleteFrom('company_group').where('id', '=', id).execute();
     changes.withdraw(companyDocument(company), id);
     await recheck(services, trx, changes, company);
+    await audit(trx, {
+      company,
+      by,
+      action: 'group.removed',
+      subject: { id, name },
+      before: { under: await groupName(trx, parent), members: people.length },
+      at: services.clock(),
+    });
   });
 }
 

@@ -27,16 +27,23 @@ export interface NewMember {
 }
 
 /** The hash to store for a new member's password. It takes as long as it should, so no transaction waits for it. */
-export const hashOf = async (services: Services, { password, passwordHash }: NewMember): Promise<string> =>
-  passwordHash ?? (await services.accounts.hashPassword(password));
+export const hashOf = async (
+  services: Pick<Services, 'accounts'>,
+  { password, passwordHash }: Pick<NewMember, 'password' | 'passwordHash'>,
+): Promise<string> => passwordHash ?? (await services.accounts.hashPassword(password));
 
-/** Writes a member and their account, and tells the directory and the member. @throws ApiFailure `taken`, `invalid` */
+/**
+ * Writes a member and their account, and tells the directory and the member; who writes many tells all of them what they
+ * may at the end.
+ * @throws ApiFailure `taken`, `invalid`
+ */
 export async function insertMember(
   trx: Transaction<Database>,
   changes: Changes,
-  services: Services,
+  services: Pick<Services, 'accounts' | 'clock'>,
   company: CompanyId,
-  member: NewMember & { readonly passwordHash: string; readonly role: Role },
+  member: Omit<NewMember, 'password' | 'passwordHash'> & { readonly passwordHash: string | null; readonly role: Role },
+  { tellsReach = true }: { readonly tellsReach?: boolean } = {},
 ): Promise<CompanyMember> {
   const { name, title = null, group = null, messageId = null, locale = 'en', role, passwordHash } = member;
   const id = member.user ?? newUserId();
@@ -69,6 +76,6 @@ export async function insertMember(
     .execute();
   await services.accounts.insertAccount(trx, { user: id, email, name, passwordHash });
   publishPerson(changes, person);
-  await refreshReach(trx, changes, company, services.clock(), id);
+  if (tellsReach) await refreshReach(trx, changes, company, services.clock(), id);
   return memberOf(trx, company, id);
 }

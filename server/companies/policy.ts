@@ -86,9 +86,16 @@ export async function putPolicy(
   if (!isSame(before.policy.rules.partners, policy.rules.partners)) await publishRoomCompany(trx, changes, company);
   if (!isSame(before.policy.rules.colleagues, policy.rules.colleagues)) {
     publishCompany(changes, await companyProfile(trx, company));
+    await recheckPeople(trx, changes, company);
   }
   if (before.policy.trashDays !== policy.trashDays) publishContactTerms(changes, company, policy.trashDays);
   return { stored, effects: countsOf(plan) };
+}
+
+/** Has the live sockets of a company's people follow its rules. */
+async function recheckPeople(trx: Transaction<Database>, changes: Changes, company: CompanyId): Promise<void> {
+  const people = await trx.selectFrom('person').select('id').where('company', '=', company).execute();
+  for (const { id } of people) changes.users.add(id);
 }
 
 const isSame = (one: AudienceRules, other: AudienceRules): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -7,6 +7,7 @@ import {
   updateGroup,
   updateMember,
 } from '#shared/api/companies.ts';
+import { listGroups } from '#shared/api/members.ts';
 import { checkPolicy, getPolicy, setPolicy } from '#shared/api/policy.ts';
 import { actorOf } from '../audit/audit.ts';
 import { forbidden } from '../http/problem.ts';
@@ -15,7 +16,7 @@ import { askingByTaking } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
 import { checkPolicy as check } from './checking/check-policy.ts';
-import { changeGroup, dropGroup } from './groups.ts';
+import { changeGroup, dropGroup, groupsWithCounts } from './groups.ts';
 import { membersOf } from './members.ts';
 import { partnerRoutes } from './partners/routes.ts';
 import { readPolicy, replacePolicy } from './policy.ts';
@@ -26,22 +27,27 @@ import { changeMember } from './update-member.ts';
 export function companyRoutes(services: Services): readonly Route[] {
   const { db } = services.storage;
   return [
-    route(createCompany, async (input, caller) => {
+    route(createCompany, async (input, caller, exchange) => {
       if (!(await isFounderOwner(db, caller))) throw forbidden();
-      return createCompanyWithOwner(services, input);
+      return createCompanyWithOwner(services, input, { by: actorOf(caller, exchange), recordIn: caller.company });
     }),
     route(listMembers, async (_input, { company }) => ({ members: await membersOf(db, company) })),
-    route(addMember, (member, caller) => {
+    route(addMember, (member, caller, exchange) => {
       checkGrant(caller.role, member.role);
       return askingByTaking(db, { company: caller.company }, services.clock(), () =>
-        makeMember(services, caller.company, member),
+        makeMember(services, caller.company, member, actorOf(caller, exchange)),
       );
     }),
-    route(updateMember, ({ id, ...change }, caller) => changeMember(services, caller, id, change)),
-    route(addGroup, (group, { company }) => makeGroup(services, company, group)),
-    route(updateGroup, ({ id, ...change }, { company }) => changeGroup(services, company, id, change)),
-    route(removeGroup, async ({ id }, { company }) => {
-      await dropGroup(services, company, id);
+    route(updateMember, ({ id, ...change }, caller, exchange) =>
+      changeMember(services, caller, id, change, actorOf(caller, exchange)),
+    ),
+    route(listGroups, async (_input, { company }) => ({ groups: await groupsWithCounts(db, company) })),
+    route(addGroup, (group, caller, exchange) => makeGroup(services, caller.company, group, actorOf(caller, exchange))),
+    route(updateGroup, ({ id, ...change }, caller, exchange) =>
+      changeGroup(services, caller.company, id, change, actorOf(caller, exchange)),
+    ),
+    route(removeGroup, async ({ id }, caller, exchange) => {
+      await dropGroup(services, caller.company, id, actorOf(caller, exchange));
       return {};
     }),
     route(getPolicy, (_input, { company }) => readPolicy(db, company)),

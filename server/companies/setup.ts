@@ -1,4 +1,5 @@
 import type { Locale } from '#shared/api/accounts.ts';
+import type { Actor } from '../audit/audit.ts';
 import type { Services } from '../services.ts';
 import type { Storage } from '../storage/open.ts';
 import { createCompanyWithOwner } from './create.ts';
@@ -22,7 +23,8 @@ export async function setUpServer(
     readonly password: string;
     readonly locale: Locale;
   },
+  by?: Actor,
 ): Promise<void> {
   const { companyName, ...owner } = first;
-  await createCompanyWithOwner(services, { companyName, owner }, { mustBeFirst: true });
+  await createCompanyWithOwner(services, { companyName, owner }, { mustBeFirst: true, ...(by && { by }) });
 }

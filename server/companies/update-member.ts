@@ -2,7 +2,9 @@ import type { Transaction } from 'kysely';
 import type { CompanyMember } from '#shared/api/companies.ts';
 import type { Role } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
-import { forbidden, invalid } from '../http/problem.ts';
+import { audit, bySystem, type Actor } from '../audit/audit.ts';
+import type { AuditAction } from '#shared/audit-actions.ts';
+import { invalid } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import { refreshSharing } from '../contacts/readers.ts';
 import { publishCards } from '../rooms/cards.ts';
@@ -10,11 +12,12 @@ import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
+import { groupName } from './audited.ts';
 import { checkGroup } from './checks.ts';
 import { directoryColumns, publishPerson } from './directory.ts';
 import { memberOf } from './members.ts';
 import { refreshReach } from './reach.ts';
-import { checkGrant } from './roles.ts';
+import { checkGrant, checkOver, isLastOwner } from './roles.ts';
 import { runCommand } from './run-command.ts';
 
 /** What an administrator may change of a member. */
@@ -36,6 +39,7 @@ export async function changeMember(
   caller: Pick<Caller, 'company' | 'role'>,
   user: UserId,
   patch: MemberPatch,
+  by: Actor = bySystem,
 ): Promise<CompanyMember> {
   const change = async (trx: Transaction<Database>, changes: Changes): Promise<CompanyMember> => {
     const before = await memberOf(trx, caller.company, user);
@@ -56,6 +60,7 @@ export async function changeMember(
       await recheckRooms(trx, changes, { user }, now);
       await refreshSharing(trx, changes, caller.company);
     }
+    await auditChange(trx, { company: caller.company, by, at: services.clock() }, before, after);
     return after;
   };
   return runCommand(services, change, async ({ suspended }) => {
@@ -73,22 +78,30 @@ async function checkRole(
   checkGrant(caller.role, patch.role);
   const staysOwner = (patch.role ?? before.role) === 'owner' && !(patch.suspended ?? before.suspended);
   if (before.role !== 'owner' || staysOwner) return;
-  if (caller.role !== 'owner') throw forbidden();
-  const owners = await activeOwners(trx, caller.company);
-  if (owners.every((owner) => owner === before.id)) {
+  checkOver(caller.role, before.role);
+  if (await isLastOwner(trx, caller.company, before.id)) {
     throw invalid(patch.role === undefined ? 'suspended' : 'role', 'A company needs an owner.');
   }
 }
 
-async function activeOwners(trx: Transaction<Database>, company: CompanyId): Promise<UserId[]> {
-  const rows = await trx
-    .selectFrom('person')
-    .select('id')
-    .where('company', '=', company)
-    .where('role', '=', 'owner')
-    .where('suspended', '=', 0)
-    .execute();
-  return rows.map(({ id }) => id);
+/** One entry for each kind of change that there was, with what has changed alone. */
+async function auditChange(
+  trx: Transaction<Database>,
+  entry: { readonly company: CompanyId; readonly by: Actor; readonly at: number },
+  before: CompanyMember,
+  after: CompanyMember,
+): Promise<void> {
+  const told = (action: AuditAction, was?: object, is?: object): Promise<void> =>
+    audit(trx, { ...entry, action, subject: after, before: was, after: is });
+  const fields = (['name', 'title'] as const).filter((field) => before[field] !== after[field]);
+  const [was, is] = [before, after].map((member) => Object.fromEntries(fields.map((field) => [field, member[field]])));
+  if (before.group !== after.group) {
+    Object.assign(was ?? {}, { group: await groupName(trx, before.group) });
+    Object.assign(is ?? {}, { group: await groupName(trx, after.group) });
+  }
+  if (fields.length > 0 || before.group !== after.group) await told('member.changed', was, is);
+  if (before.role !== after.role) await told('member.role-changed', { role: before.role }, { role: after.role });
+  if (before.suspended !== after.suspended) await told(after.suspended ? 'member.suspended' : 'member.restored');
 }
 
 async function store(trx: Transaction<Database>, user: UserId, patch: MemberPatch): Promise<void> {

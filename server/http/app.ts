@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
@@ -68,17 +68,18 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   });
 
   options.more(app);
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: (context) => {
-        // The rest of the body is not read: nothing more can come over this connection.
-        context.header('connection', 'close');
-        throw new ApiFailure('invalid', { message: 'The body is too large.' });
-      },
-    }),
+  const tooLarge = (context: Context): never => {
+    // The rest of the body is not read: nothing more can come over this connection.
+    context.header('connection', 'close');
+    throw new ApiFailure('invalid', { message: 'The body is too large.' });
+  };
+  const usualLimit = bodyLimit({ maxSize: bodyBytes, onError: tooLarge });
+  const limits = new Map(
+    options.routes.flatMap(({ endpoint: { path, bodyBytes: maxSize } }) =>
+      maxSize === undefined ? [] : [[path as string, bodyLimit({ maxSize, onError: tooLarge })] as const],
+    ),
   );
+  app.use('/api/*', (context, next) => (limits.get(context.req.path) ?? usualLimit)(context, next));
   serveRoutes(app, options.routes, options);
   app.get('/api/openapi.json', (context) => context.json(openApi));
   app.all('/api/*', () => {

@@ -44,7 +44,8 @@ export async function memberOf(
   return caller;
 }
 
-function exchangeOf(context: Context<HttpEnv>, trustProxy: boolean): Exchange {
+/** What a handler may know of a request beside its input. */
+export function exchangeOf(context: Context<HttpEnv>, trustProxy: boolean): Exchange {
   const { headers } = context.req.raw;
   return {
     address: clientAddress(context.env.incoming, trustProxy),

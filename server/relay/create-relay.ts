@@ -13,6 +13,7 @@ import { fanOut } from './documents/fan-out.ts';
 import type { Group } from './documents/group.ts';
 import { groupWriterFor } from './documents/group-writers.ts';
 import { readRows } from './documents/load-document.ts';
+import { readMessages } from './documents/read-messages.ts';
 import type { LiveDocument } from './documents/live-document.ts';
 import { measuredWriter, measureStored } from './documents/measured.ts';
 import { Recovery } from './documents/recovery.ts';
@@ -203,6 +204,9 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     flushPublications: () => publisher.flush(),
     append: (document, author, records) => publisher.append(document, author, records),
     erase: (document) => publisher.erase(document),
+    messagesOf: (page) => readMessages(db, page, clock()),
+    compact: (document) => compaction.run(document),
+    eraseRecords: (document, records) => publisher.eraseRecords(document, records),
     stageRights: async (trx, scope) => {
       if (storage.dialect !== 'postgres') return;
       const { users = [], rooms = [], documents: names = [] } = scope;

@@ -22,6 +22,17 @@ export interface ReadingInterval {
 /** Authors of whom something is kept from a reader: whatever arrived in these intervals, in which the reader blocked them (R08). */
 export type HiddenAuthors = ReadonlyMap<LaneId, readonly ReadingInterval[]>;
 
+/** What the companies in a room let its members do and see there, the stricter of all (N05). */
+export interface RoomRules {
+  /** Hours after its arrival in which a message may be recalled; 0 means not at all (R12). */
+  readonly recallHours: number;
+  /** Whose rule that is. */
+  readonly recallBy: CompanyId | null;
+  /** Whether members see of each other that they are there or are typing, and how far they have read. */
+  readonly presence: boolean;
+  readonly readReceipts: boolean;
+}
+
 /** What one person may do with one document now. */
 export interface DocumentRights {
   readonly read: readonly ReadingInterval[];
@@ -31,6 +42,8 @@ export interface DocumentRights {
   readonly hidden?: HiddenAuthors;
   /** People whose typing, read marks and presence are not told to the person, for a block between them (R08). */
   readonly deafTo?: ReadonlySet<UserId>;
+  /** The rules of the room; missing where a document is none of a room's. */
+  readonly rules?: RoomRules;
 }
 
 /** Who may come in and what they may do: implemented on SQL by accounts and rooms, asked by the relay. */

@@ -100,8 +100,11 @@ export const relayLimits = {
   gatherMs: 1,
   /** Updates after which a commit is large enough: the next ones are admitted while it is written. */
   commitUpdates: 2000,
-  /** Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync is shared by more. */
-  commitEveryMs: 8,
+  /**
+   * Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync, and a write to each
+   * socket, is shared by more. A message after a quiet moment does not wait for it.
+   */
+  commitEveryMs: 12,
   /**
    * SQLite: how long commits gather in the journal before they are written into the tables, in milliseconds: the longer,
    * the more of them share a page of the file. About how many updates go at once: a portion takes some fifty

@@ -6,6 +6,7 @@ import type { RecordId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Bus } from './bus/bus.ts';
+import type { PageMessage } from './documents/read-messages.ts';
 import type { Access, HiddenAuthors, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
 import type { RelayLoad, RelayMetrics } from './relay-metrics.ts';
@@ -56,6 +57,12 @@ export interface AppendedMessage {
   readonly text: string;
 }
 
+/** A record of a person that goes for good. */
+export interface ErasedRecord {
+  readonly lane: UserId;
+  readonly id: RecordId;
+}
+
 /** Documents and sockets: admit, append, acknowledge, fan out. */
 export interface Relay {
   /** Takes the upgrade when its path is `/sync` or `/sync/<document>`; false leaves it to others. */
@@ -70,6 +77,15 @@ export interface Relay {
   append(document: DocumentName, author: UserId, records: readonly AppendedMessage[]): Promise<void>;
   /** Deletes what people wrote in a document, for everybody; compaction then takes it from the disk. */
   erase(document: DocumentName): Promise<void>;
+  /**
+   * Deletes records of people for everybody and for good (A10). They stand in the table `erasure` already, so that no
+   * process takes them back.
+   */
+  eraseRecords(document: DocumentName, records: readonly ErasedRecord[]): Promise<void>;
+  /** What people wrote in a page and neither recalled nor lost. */
+  messagesOf(page: DocumentName): Promise<readonly PageMessage[]>;
+  /** Takes what was deleted in a document out of the files now. */
+  compact(document: DocumentName): Promise<void>;
   /** Has every process heed a change of rights, in the transaction that makes it: no update passes it (P5). */
   stageRights(trx: Transaction<Database>, scope: RightsScope): Promise<void>;
   /** Asks Access again for everything live here that the change may touch, once it is committed; others follow within two seconds (P5). */

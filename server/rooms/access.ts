@@ -10,23 +10,26 @@ import type { Access, DocumentRights, ReadingInterval } from '../relay/ports.ts'
 import type { Storage } from '../storage/open.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { RulesOfRooms } from './room-rules.ts';
 
 const everything: readonly ReadingInterval[] = [{ from: 0, to: Infinity }];
 
 /** Who may read and write which document, from rows that are read anew each time. Null looks like no document at all. */
 export function createAccess({ db }: Pick<Storage, 'db'>, accounts: Pick<Accounts, 'callerOf'>): Access {
+  const rules = new RulesOfRooms();
   return {
     authenticate: async (headers) => {
       const caller = await accounts.callerOf(headers);
       return caller && { user: caller.user, company: caller.company, session: caller.session };
     },
-    rights: async (user, document) => (await rightsOf(db, user, [document])).get(document) ?? null,
-    rightsOf: (user, documents) => rightsOf(db, user, documents),
+    rights: async (user, document) => (await rightsOf(db, rules, user, [document])).get(document) ?? null,
+    rightsOf: (user, documents) => rightsOf(db, rules, user, documents),
   };
 }
 
 async function rightsOf(
   db: Kysely<Database>,
+  rules: RulesOfRooms,
   user: UserId,
   documents: readonly DocumentName[],
 ): Promise<ReadonlyMap<DocumentName, DocumentRights>> {
@@ -64,7 +67,7 @@ async function rightsOf(
         unreachable(named);
     }
   }
-  const inRooms = await roomRights(db, user, [...new Set(rooms.values())]);
+  const inRooms = await roomRights(db, rules, user, [...new Set(rooms.values())]);
   for (const [document, room] of rooms) {
     const rights = inRooms.get(room);
     if (rights) found.set(document, rights);
@@ -79,11 +82,13 @@ async function rightsOf(
 
 async function roomRights(
   db: Kysely<Database>,
+  rules: RulesOfRooms,
   user: UserId,
   rooms: readonly RoomId[],
 ): Promise<Map<RoomId, DocumentRights>> {
   const rights = new Map<RoomId, DocumentRights>();
   if (rooms.length === 0) return rights;
+  const ruling = await rules.of(db, rooms);
   const { hidden, blocks, blockedIn, blockingIn } = await blocksOf(db, user);
   for (const part of inParts(rooms)) {
     const members = await db
@@ -115,7 +120,13 @@ async function roomRights(
           : { read, write: sealed ?? blocked };
       const blocker = blockedIn.get(room);
       const deafTo = blocker === undefined ? blocks : new Set([...blocks, blocker]);
-      rights.set(room, { ...inRoom, ...(hidden && { hidden }), ...(deafTo.size > 0 && { deafTo }) });
+      const here = ruling.get(room);
+      rights.set(room, {
+        ...inRoom,
+        ...(here && { rules: here }),
+        ...(hidden && { hidden }),
+        ...(deafTo.size > 0 && { deafTo }),
+      });
     }
   }
   return rights;

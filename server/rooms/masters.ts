@@ -1,40 +1,52 @@
-import type { Alike } from './alike.ts';
-import type { CardMember } from './mixed-rooms.ts';
+import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { RoomActor } from '#shared/policy/room-acts.ts';
+import { Alike, type Parties } from './alike.ts';
 
-/** Whose role in a room changes. */
-export interface RoleChanges {
-  readonly demoted: readonly CardMember[];
-  readonly promoted: readonly CardMember[];
+/** A member of a group as far as it matters for who leads it. */
+export interface Leader extends RoomActor {
+  readonly user: UserId;
+  readonly since: number;
 }
 
-const noChanges: RoleChanges = { demoted: [], promoted: [] };
+/** Who leads a group no longer, and who does from now on. */
+export interface MasterChanges<Member> {
+  readonly demoted: readonly Member[];
+  readonly promoted: Member | null;
+}
+
+/** The companies whose people are in a room, also while a rule keeps them out for now. */
+export const companiesIn = (members: readonly Pick<Leader, 'company' | 'state'>[]): readonly CompanyId[] => [
+  ...new Set(members.flatMap(({ company, state }) => (state === 'left' ? [] : [company]))),
+];
+
+/** The companies whose people meet in a room now. */
+export const companiesMeeting = (members: readonly Pick<Leader, 'company' | 'state'>[]): readonly CompanyId[] => [
+  ...new Set(members.flatMap(({ company, state }) => (state === 'active' ? [company] : []))),
+];
+
+/** Among whom a room is led. */
+export const audienceOf = (members: readonly Pick<Leader, 'company' | 'state'>[]): 'partners' | 'colleagues' =>
+  companiesMeeting(members).length > 1 ? 'partners' : 'colleagues';
 
 /**
- * Who leads a group room with people of several companies (R06): masters whose company does not let them lead such rooms
- * are members again, and where that or an exclusion leaves no master, the one who is longest in the room of those who may
- * lead takes it over. A room without such a person keeps the masters it has, or is led by whoever is longest in it.
- * @param active everybody who is in the room and active
+ * Who leads a group once everybody's standing is decided (R06). With people of other companies in it, masters who may not
+ * lead such rooms are members from now on. Where no master is left who is there, the one who has been in it longest and
+ * may lead becomes one. Where nobody may lead, nobody does until a rule changes: the rules of the companies come first.
  */
-export function masterChanges(active: readonly CardMember[], alike: Alike): RoleChanges {
-  const mayLead = ({ user }: CardMember): boolean => {
+export function masterChanges<Member extends Leader>(
+  members: readonly Member[],
+  parties: Parties,
+  alike = new Alike(parties),
+): MasterChanges<Member> {
+  const audience = audienceOf(members);
+  const active = members.filter(({ state }) => state === 'active');
+  const may = ({ user }: Member): boolean => {
     const kind = alike.of(user);
-    return kind !== undefined && alike.mayLead(kind);
+    return kind !== undefined && (audience === 'colleagues' || alike.mayLead(kind));
   };
   const masters = active.filter(({ role }) => role === 'master');
-  const demoted = masters.filter((member) => !mayLead(member));
-  if (masters.length > demoted.length) return demoted.length === 0 ? noChanges : { demoted, promoted: [] };
-  const able = longest(active.filter(mayLead));
-  if (able) return { demoted, promoted: [able] };
-  const anybody = masters.length === 0 ? longest(active) : undefined;
-  return anybody ? { demoted: [], promoted: [anybody] } : noChanges;
+  const promoted = masters.some(may) ? null : (active.filter(may).sort(byAge)[0] ?? null);
+  return { demoted: audience === 'partners' ? masters.filter((master) => !may(master)) : [], promoted };
 }
 
-function longest(members: readonly CardMember[]): CardMember | undefined {
-  return members.reduce<CardMember | undefined>(
-    (found, one) => (found && !isBefore(one, found) ? found : one),
-    undefined,
-  );
-}
-
-const isBefore = (one: CardMember, other: CardMember): boolean =>
-  one.since < other.since || (one.since === other.since && one.user < other.user);
+const byAge = (one: Leader, other: Leader): number => one.since - other.since || (one.user < other.user ? -1 : 1);

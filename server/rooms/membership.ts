@@ -13,7 +13,7 @@ export interface MemberChange {
 }
 
 /** A member who becomes a group master, or a plain member again. */
-export interface RoleChange extends MemberChange {
+export interface RoleByRule extends MemberChange {
   readonly role: CardMember['role'];
   /** Whether they come back to the room at the same time. */
   readonly isBack: boolean;
@@ -23,14 +23,16 @@ export interface RoleChange extends MemberChange {
 export async function setRoles(
   trx: Transaction<Database>,
   changes: Changes,
-  roles: readonly RoleChange[],
+  roles: readonly RoleByRule[],
   now: number,
 ): Promise<void> {
   for (const [role, alike] of Map.groupBy(roles, (change) => change.role)) {
     for (const part of inParts(alike)) {
       await trx.updateTable('room_member').set({ role }).where(areAmong(part)).execute();
     }
-    notice(changes, alike, role === 'master' ? 'master' : 'not-master', now);
+    // Whose rule it is stands with who leads no longer; the successor follows from it.
+    if (role === 'master') notice(changes, alike, 'master', now, null);
+    else notice(changes, alike, 'not-master', now);
   }
   for (const { room, member, role, isBack } of roles) {
     const since = isBack ? now : member.since;
@@ -87,7 +89,13 @@ function tell(changes: Changes, room: RoomId, member: CardMember): void {
 }
 
 /** One line per room and company, naming everybody it happened to. */
-function notice(changes: Changes, members: readonly MemberChange[], what: Notice['notice'], at: number): void {
+function notice(
+  changes: Changes,
+  members: readonly MemberChange[],
+  what: Notice['notice'],
+  at: number,
+  rule?: null,
+): void {
   const lines = new Map<string, { change: MemberChange; users: UserId[] }>();
   for (const change of members) {
     const key = `${change.room.room} ${change.member.company}`;
@@ -97,6 +105,7 @@ function notice(changes: Changes, members: readonly MemberChange[], what: Notice
   }
   for (const { change, users } of lines.values()) {
     const { room, member } = change;
-    changes.notice(room.room, room.head, { at, notice: what, users, company: member.company });
+    const company = rule === null ? null : member.company;
+    changes.notice(room.room, room.head, { at, notice: what, users, company });
   }
 }

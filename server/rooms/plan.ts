@@ -3,7 +3,7 @@ import type { Policy } from '#shared/policy/policy.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { Alike, type Parties } from './alike.ts';
 import { masterChanges } from './masters.ts';
-import type { MemberChange, RoleChange } from './membership.ts';
+import type { MemberChange, RoleByRule } from './membership.ts';
 import type { CardMember, MixedRoom } from './mixed-rooms.ts';
 import type { SealChange } from './seals.ts';
 import { directRefusal, groupStanding, ownRefusal, type Standing } from './standing.ts';
@@ -14,7 +14,7 @@ export interface RoomPlan {
   readonly seals: readonly Planned<SealChange>[];
   readonly excluded: readonly (Planned<MemberChange> & { readonly refusal: Refusal })[];
   readonly readmitted: readonly Planned<MemberChange>[];
-  readonly roles: readonly Planned<RoleChange>[];
+  readonly roles: readonly Planned<RoleByRule>[];
   readonly wipes: readonly Planned<WipeChange>[];
 }
 
@@ -57,7 +57,8 @@ function planDirect(plan: Draft, room: MixedRoom, ruling: Ruling, alike: Alike):
   if (!isSame) plan.seals.push({ room, refusal });
   for (const member of [one, other]) {
     const own = refusal === null ? null : ownRefusal(member, [one, other], alike);
-    planWipe(plan, room, member, own, ruling);
+    const wipe = wipeOf(room, member, own, ruling.policies);
+    if (wipe) plan.wipes.push(wipe);
   }
 }
 
@@ -66,34 +67,55 @@ function planGroup(plan: Draft, room: MixedRoom, ruling: Ruling, alike: Alike): 
   const standing = groupStanding(members, ruling.parties, ruling.first(room), alike);
   const [out, back] = [new Set(standing.excluded), new Set(standing.readmitted)];
   const active: CardMember[] = [];
+  const after: CardMember[] = [];
   for (const member of members) {
     const { user, company } = member;
-    const isOut = out.has(user) || (member.state === 'excluded' && !back.has(user));
-    if (!isOut) {
-      if (back.has(user)) plan.readmitted.push({ room, member });
-      active.push(member);
-      planWipe(plan, room, { ...member, state: 'active' }, null, ruling);
-      continue;
+    if (out.has(user)) {
+      const refusal = ownRefusal(member, members, alike) ?? { rule: 'excluded', company };
+      plan.excluded.push({ room, member, refusal });
     }
-    const refusal = ownRefusal(member, members, alike) ?? { rule: 'excluded', company };
-    if (out.has(user)) plan.excluded.push({ room, member, refusal });
-    planWipe(plan, room, { ...member, state: 'excluded' }, refusal, ruling);
+    if (back.has(user)) plan.readmitted.push({ room, member });
+    const isOut = out.has(user) || (member.state === 'excluded' && !back.has(user));
+    // Who comes back is in the room from now on: later than everybody.
+    const since = back.has(user) ? Number.MAX_SAFE_INTEGER : member.since;
+    const now: CardMember = { ...member, since, state: isOut ? 'excluded' : 'active' };
+    if (!isOut) active.push(now);
+    after.push(now);
   }
-  const { demoted, promoted } = masterChanges(active, alike);
+  plan.wipes.push(...groupWipes(room, after, ruling, alike));
+  const { demoted, promoted } = masterChanges(active, ruling.parties, alike);
   for (const member of demoted) plan.roles.push({ room, member, role: 'member', isBack: back.has(member.user) });
-  for (const member of promoted) plan.roles.push({ room, member, role: 'master', isBack: back.has(member.user) });
+  if (promoted) plan.roles.push({ room, member: promoted, role: 'master', isBack: back.has(promoted.user) });
 }
 
-/** Copies go from devices of people whose own company takes the room away and wants that; they come back with it. */
-function planWipe(
-  plan: Draft,
-  room: MixedRoom,
+/**
+ * Whose copies of a group go, and who may have it again, once everybody stands as in `members`: copies go from devices of
+ * people whose own company keeps them out and wants that.
+ */
+export function* groupWipes<Room extends Pick<MixedRoom, 'room' | 'wiped'>>(
+  room: Room,
+  members: readonly CardMember[],
+  { policies }: Pick<Ruling, 'policies'>,
+  alike: Alike,
+): Iterable<WipeChange & { readonly room: Room }> {
+  const standing = members.filter(isStanding);
+  for (const member of standing) {
+    const { company } = member;
+    const isOut = member.state === 'excluded';
+    const refusal = isOut ? (ownRefusal(member, standing, alike) ?? { rule: 'excluded' as const, company }) : null;
+    const change = wipeOf(room, member, refusal, policies);
+    if (change) yield change;
+  }
+}
+
+function wipeOf<Room extends Pick<MixedRoom, 'room' | 'wiped'>>(
+  room: Room,
   member: CardMember,
   refusal: Refusal | null,
-  { policies }: Pick<Ruling, 'policies'>,
-): void {
+  policies: Ruling['policies'],
+): (WipeChange & { readonly room: Room }) | null {
   const isWiped = refusal !== null && policies.get(member.company)?.withdrawal.partners === 'wipe';
-  if (isWiped !== room.wiped.has(member.user)) plan.wipes.push({ room, member, refusal: isWiped ? refusal : null });
+  return isWiped === room.wiped.has(member.user) ? null : { room, member, refusal: isWiped ? refusal : null };
 }
 
 const isStanding = (member: CardMember): member is CardMember & { readonly state: Standing['state'] } =>

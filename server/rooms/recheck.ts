@@ -7,13 +7,15 @@ import type { Database } from '../storage/tables/database.ts';
 import { excludeMembers, readmitMembers, setRoles } from './membership.ts';
 import { mixedRooms, type MixedRoom, type Scope } from './mixed-rooms.ts';
 import { planRooms, type RoomPlan, type Ruling } from './plan.ts';
+import { settleGroupsWithoutMaster } from './roles.ts';
 import { sealRooms } from './seals.ts';
 import { wipeRooms } from './wipes.ts';
 
 /**
  * Brings the rooms where the people of a scope meet other companies in line with the rules as they are now: 1:1 rooms
- * are sealed or opened, members of group rooms excluded or readmitted (R04, N03). Everything is read in a few queries
- * and written in a few, however many rooms there are. Gives what it has changed.
+ * are sealed or opened, members of group rooms excluded or readmitted (R04, N03), groups are led by who may (R06), and
+ * copies are wiped or given back. Everything is read in a few queries and written in a few, however many rooms there are.
+ * Gives what it has changed.
  */
 export async function recheckRooms(
   trx: Transaction<Database>,
@@ -28,6 +30,7 @@ export async function recheckRooms(
   await readmitMembers(trx, changes, plan.readmitted, now);
   await setRoles(trx, changes, plan.roles, now);
   await wipeRooms(trx, changes, plan.wipes);
+  if ('user' in scope) await settleGroupsWithoutMaster(trx, changes, scope.user, now);
   return plan;
 }
 

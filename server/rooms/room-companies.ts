@@ -28,7 +28,9 @@ export async function publishRoomCompany(
     .select('own.room')
     .distinct()
     .where('own.company', '=', company)
+    .where('own.state', '<>', 'left')
     .where('other.company', '<>', company)
+    .where('other.state', '<>', 'left')
     .execute();
   const ids = rooms.map(({ room }) => room);
   await publishIn(trx, changes, company, ids);
@@ -47,6 +49,8 @@ async function publishIn(
     .executeTakeFirstOrThrow();
   const rules = parsePolicy(policy).rules.partners;
   for (const room of rooms) {
+    // What sockets may see there follows the rules.
+    changes.rooms.add(room);
     changes.publish(roomDocument(room), company, { kind: 'room-company', company, name, colour, rules });
   }
 }

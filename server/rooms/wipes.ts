@@ -30,7 +30,7 @@ export async function wipeRooms(
     }
   }
   for (const { room, member, refusal } of wipes) {
-    changes.enter(member.user, room.room, member.state, refusal);
+    changes.enter(member.user, room.room, member.state, { wipedBy: refusal });
     changes.users.add(member.user);
     changes.rooms.add(room.room);
   }

@@ -5,6 +5,7 @@ import { StartError } from '../start-error.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { raiseEpoch } from './epoch.ts';
 import { copy, copyFiles, databaseFile, orNothing, reasonOf, syncFolder } from './folder-parts.ts';
+import { copyErasures, mergeErasures, savedErasures } from './keep-erasures.ts';
 import { migrations } from './migrations/index.ts';
 import { quickCheck } from './quick-check.ts';
 import { openForKysely } from './sqlite-database.ts';
@@ -16,18 +17,22 @@ export interface Restored {
   readonly epoch: number;
   /** Where the data folder that was there before is now; null when there was none. */
   readonly replaced: string | null;
+  /** Erasures that were taken over from it, and from a file; null when they could not be read. */
+  readonly erasures: number | null;
 }
 
 /**
  * Puts a backup in the place of the data folder, in an epoch of its own. Everything is copied and checked before
  * anything changes.
+ * What was erased since the backup stays so: the ledger of the folder that is replaced goes with it.
  * @param options.replace a data folder that holds something is kept beside the new one, under a dated name
+ * @param options.erasures a file of `--save-erasures`, for when that folder is lost
  * @throws StartError when the backup cannot be used, a server is running, or the data folder is not empty
  */
 export async function restoreBackup(
   folder: string,
   dataDir: string,
-  options: { readonly replace: boolean; readonly now: number },
+  options: { readonly replace: boolean; readonly now: number; readonly erasures?: string | undefined },
 ): Promise<Restored> {
   const from = resolve(folder);
   const to = resolve(dataDir);
@@ -45,9 +50,10 @@ export async function restoreBackup(
     }
     await rm(stage, { recursive: true, force: true });
     await mkdir(stage, { mode: 0o700 });
-    const epoch = await prepare(from, stage, options.now);
+    const known = isOccupied ? join(to, databaseFile) : null;
+    const { epoch, erasures } = await prepare(from, stage, known, options);
     const replaced = isOccupied ? await changePlaces(stage, to, options.now) : await moveUp(stage, to);
-    return { dataDir: to, epoch, replaced };
+    return { dataDir: to, epoch, replaced, erasures };
   } catch (error) {
     await rm(stage, { recursive: true, force: true });
     if (error instanceof StartError) throw error;
@@ -58,7 +64,12 @@ export async function restoreBackup(
 }
 
 /** Copies a backup, looks whether it is in order, and begins a new epoch in it. */
-async function prepare(from: string, stage: string, now: number): Promise<number> {
+async function prepare(
+  from: string,
+  stage: string,
+  known: string | null,
+  { now, erasures: saved }: { readonly now: number; readonly erasures?: string | undefined },
+): Promise<Pick<Restored, 'epoch' | 'erasures'>> {
   const file = join(stage, databaseFile);
   await copy(join(from, databaseFile), file);
   try {
@@ -70,7 +81,10 @@ async function prepare(from: string, stage: string, now: number): Promise<number
   const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: openForKysely(file) }) });
   try {
     await checkSchema(db, from);
-    return await raiseEpoch(db, now);
+    const isThere = known !== null && (await stat(known).catch(orNothing(null))) !== null;
+    const copied = isThere ? await copyErasures(known, db) : 0;
+    const read = saved === undefined ? 0 : await mergeErasures(db, 'sqlite', savedErasures(saved));
+    return { epoch: await raiseEpoch(db, now), erasures: copied === null ? null : copied + read };
   } finally {
     await db.destroy();
     await syncFolder(stage);

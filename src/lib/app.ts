@@ -11,6 +11,7 @@ import { DirectoryState } from './state/directory-state.svelte.ts';
 import { MeState } from './state/me-state.svelte.ts';
 import { PreferencesState } from './state/preferences-state.svelte.ts';
 import { RoomListState } from './state/room-list-state.svelte.ts';
+import { RoomPhotosState } from './state/room-photos-state.svelte.ts';
 import { RoomShelf } from './state/room-shelf.ts';
 import type { RoomState } from './state/room-state.svelte.ts';
 import { UpdateState } from './state/update-state.svelte.ts';
@@ -32,6 +33,7 @@ export interface App extends Core, Shell {
   readonly directory: DirectoryState;
   readonly blocks: BlocksState;
   readonly contacts: ContactsState;
+  readonly roomPhotos: RoomPhotosState;
   /** The state of one room; the same object while it is in use. */
   room(id: RoomId): RoomState;
 }
@@ -60,6 +62,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     directory: new DirectoryState(core),
     blocks: new BlocksState(core),
     contacts: new ContactsState(core),
+    roomPhotos: new RoomPhotosState(core),
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);

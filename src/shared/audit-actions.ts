@@ -13,6 +13,7 @@ export const auditActions = [
   'member.restored',
   'member.removed',
   'member.erased',
+  'member.auditor-changed',
   'member.password-reset',
   'member.sessions-ended',
   'group.added',

@@ -34,8 +34,16 @@ export const limits = {
   /** Days that a deleted contact stays in the trash, unless the company has decided otherwise, and at most (R11). */
   trashDays: 30,
   trashDaysMost: 365,
+  /** Lines of one file of members: a company of our size at once. */
+  importLines: 2000,
+  /** Days that an invitation to become a member, or a link to a new password, can be used. */
+  invitationDays: 7,
+  /** Levels of groups within groups: deeper ones are nobody's chart. */
+  groupDepth: 12,
   /** Most days that a company keeps messages before it keeps them for ever: ten years. */
   retentionDaysMost: 3650,
+  /** Longest reason that somebody gives for an act that is kept, in UTF-16 units. */
+  reasonLength: 300,
   /** Longest description of a room, in UTF-16 units: a paragraph. */
   descriptionLength: 500,
   /** People of one group room: a notice and a card are published for each. */

@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test(
-  `Five devices of three people write, edit and recall through cuts, kills, lost acknowledgements and lost databases; healed, all show the same: nothing acknowledged lost, nothing twice, nothing recalled revived (P2, P3, N10)`,
+  `Five devices of three people write, edit and recall through cuts, kills, lost acknowledgements and lost databases; healed, all show the same: nothing acknowledged lost, nothing twice, nothing recalled revived, nothing of what the server erased (P2, P3, P7, N10)`,
   async () => {
-    const deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, seated: 0 };
+    const deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, erased: 0, seated: 0 };
     const left = Array.from({ length: seeds }, (_, index) => firstSeed + index);
     const worker = async (): Promise<void> => {
       for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
@@ -30,6 +30,7 @@ test(
         expect(outcome.missing, `${because}: something acknowledged is lost`).toEqual([]);
         expect(outcome.doubled, `${because}: something stands twice`).toEqual([]);
         expect(outcome.revived, `${because}: something recalled came back`).toEqual([]);
+        expect(outcome.erasedYetShown, `${because}: something erased is there`).toEqual([]);
         for (const timeline of outcome.timelines)
           expect(timeline, `${because}: devices differ`).toBe(outcome.timelines[0]);
         for (const deed of Object.keys(deeds) as (keyof Deeds)[]) deeds[deed] += outcome.deeds[deed];

@@ -62,8 +62,16 @@ export function absorbAdmission(
   });
 }
 
-/** Takes a row of the log into the header; gives the records it holds versions or recalls of. */
-export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lane: LaneId; readonly id: RecordId }[] {
+/** What a row of the log has brought. */
+export interface Absorbed {
+  /** The records it holds versions or recalls of. */
+  readonly records: readonly { readonly lane: LaneId; readonly id: RecordId }[];
+  /** Whether it takes something away. */
+  readonly deletes: boolean;
+}
+
+/** Takes a row of the log into the header. */
+export function absorb(header: DocumentHeader, row: AbsorbedRow): Absorbed {
   const { sections, deletions } = scanUpdate(row.bytes, unbounded);
   const records: { lane: LaneId; id: RecordId }[] = [];
   for (const section of sections) {
@@ -81,7 +89,7 @@ export function absorb(header: DocumentHeader, row: AbsorbedRow): { readonly lan
       state.deleted.add({ from, to: from + (ranges[at + 1] ?? 0) });
     }
   }
-  return records;
+  return { records, deletes: deletions.length > 0 };
 }
 
 function absorbSection(

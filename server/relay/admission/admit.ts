@@ -1,5 +1,5 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { CompanyId, LaneId, RecordId } from '#shared/ids.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { DocumentHeader, KeyState, StructId } from './header.ts';
 import { LaneDraft } from './lane-draft.ts';
@@ -14,6 +14,8 @@ export interface AdmissionContext {
   readonly now: number;
   /** Null when the sender may write; else what every new record is refused with. */
   readonly write: Refusal | null;
+  /** The time, in hours after a record's arrival, in which it may be recalled, and whose rule that is; missing for any time (R12). */
+  readonly recall?: { readonly hours: number; readonly company: CompanyId | null };
   /** Checks a value against the schema of its record; the rule it breaks when it does not fit. */
   readonly parse: (key: string, value: ScannedStruct) => { readonly kind: string; readonly at: number } | RefusalRule;
 }
@@ -95,7 +97,7 @@ export interface UpdateSender {
 
 /**
  * Decides on an update from its bytes alone (N21, P6). Pure: the header is looked at, never changed.
- * Rules A1 to A9 of docs/relay.md.
+ * Rules A1 to A10 of docs/relay.md.
  */
 export function admit(
   update: Uint8Array,

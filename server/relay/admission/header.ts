@@ -61,6 +61,8 @@ export interface LaneState {
   readonly records: Map<RecordId, RecordState>;
   /** Refused keys of the lane's owner. */
   readonly refused: Map<string, OutstandingRefusal>;
+  /** Records that are gone for good by the rules of retention, or with their author: nothing of them comes back (A10). */
+  readonly erased: Set<RecordId>;
 }
 
 /** All that admission needs to know of a document: a cache of its rows, never a truth of its own. */
@@ -85,7 +87,7 @@ export function emptyHeader(name: DocumentName): DocumentHeader {
 /** The lane of `owner`, made when it is not there. */
 export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
   let lane = header.lanes.get(owner);
-  if (!lane) header.lanes.set(owner, (lane = { records: new Map(), refused: new Map() }));
+  if (!lane) header.lanes.set(owner, (lane = { records: new Map(), refused: new Map(), erased: new Set() }));
   return lane;
 }
 
@@ -115,6 +117,11 @@ export function setKey(record: RecordState, state: KeyState): void {
 /** Where the versions of a record stand. */
 export function versionsOf({ keys }: Pick<RecordState, 'keys'>): StructId[] {
   return keys.flatMap((state) => (state.hash === null || isRecallKey(state.key) ? [] : [state, ...state.others]));
+}
+
+/** Where anything of a record stands, its recall too. */
+export function placesOf({ keys }: Pick<RecordState, 'keys'>): StructId[] {
+  return keys.flatMap((state) => [state, ...state.others]);
 }
 
 /** Whether a struct still has its content. */

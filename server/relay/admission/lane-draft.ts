@@ -21,8 +21,9 @@ import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
 import { fingerprint } from './value-hash.ts';
 
+const hourMs = 3_600_000;
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
-const nothing: LaneState = { records: new Map(), refused: new Map() };
+const nothing: LaneState = { records: new Map(), refused: new Map(), erased: new Set() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
 export class LaneDraft {
@@ -104,6 +105,8 @@ export class LaneDraft {
     };
     const outstanding = this.#lane.refused.get(key);
     if (outstanding) return refuse(outstanding.refusal);
+    // Versions and recalls alike: of what was erased nothing comes back, whoever still has it (A10).
+    if (this.#lane.erased.has(id)) return refuse(ours('erased'));
     if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
     const isRecall = recordKey.type === 'recall';
     const before = this.#lane.records.get(id);
@@ -115,6 +118,9 @@ export class LaneDraft {
     // The same key again: of two devices, or of an outbox that outlived its document (A8).
     if (known && !this.#mayRepeat(known, isRecall ? known.hash : hash)) return false;
     if (!known && this.#context.write !== null) return refuse(this.#context.write);
+    if (!known && isRecall && this.#isRecallOver(before)) {
+      return refuse({ rule: 'recall-over', company: this.#context.recall?.company ?? null });
+    }
     const record = this.#context.parse(key, struct);
     if (typeof record === 'string') return known ? false : refuse(ours(record));
     if (!known) {
@@ -135,6 +141,13 @@ export class LaneDraft {
     this.records.push({ client: place.client, clock: place.clock, key, id, kind: record.kind, isFirst });
     if (isRecall) this.#recall(id, before);
     return true;
+  }
+
+  /** Counted from when the server first had the record: what it never had may always be recalled (N10). */
+  #isRecallOver(before: RecordState | undefined): boolean {
+    const { recall, now } = this.#context;
+    if (!recall || before === undefined || before.arrival === 0) return false;
+    return recall.hours === 0 || now - before.arrival > recall.hours * hourMs + limits.stampAheadMs;
   }
 
   #clockRule(key: RecordKey, at: number): RefusalRule | null {

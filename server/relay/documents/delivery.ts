@@ -24,6 +24,8 @@ export class Delivery {
   readonly message: SharedMessage;
   readonly authors: DeliveredRow['authors'];
   readonly times: DeliveredRow['times'];
+  /** Whether it only takes away: that is told to whoever has the document open, whatever they may read now. */
+  readonly deletesOnly: boolean;
   readonly #document: LiveDocument;
   readonly #row: DeliveredRow;
   #partial: Map<string, SharedMessage> | null = null;
@@ -32,6 +34,8 @@ export class Delivery {
     this.message = new SharedMessage(row.seq, row.arrivals, writeUpdateMessage(row.bytes));
     this.authors = row.authors;
     this.times = row.times;
+    // An update begins with the number of clients it has structs of.
+    this.deletesOnly = row.bytes[0] === 0;
     this.#document = document;
     this.#row = row;
   }

@@ -28,7 +28,10 @@ export async function loadHeader(
 ): Promise<{ header: DocumentHeader; rows: number }> {
   const header = emptyHeader(name);
   const head = await db.selectFrom('document').selectAll().where('name', '=', name).executeTakeFirst();
-  if (!head) return { header, rows: 0 };
+  if (!head) {
+    await loadErased(db, header);
+    return { header, rows: 0 };
+  }
   const rows = await readRows(db, name, 0);
   for (const row of rows) if (row.seq <= head.seq) absorb(header, row);
   Object.assign(header, {
@@ -45,8 +48,16 @@ export async function loadHeader(
     // The server may publish again what it has withdrawn; a person's recall is for good.
     if (lane !== serverLane) record.recalled ||= recalled === 1;
   }
+  await loadErased(db, header);
   await loadRefusals(db, header, now);
   return { header, rows: rows.length };
+}
+
+/** Takes from the rows what was erased of a page for good (A10). */
+export async function loadErased(db: Kysely<Database>, header: DocumentHeader): Promise<void> {
+  if (header.kind.kind !== 'page') return;
+  const erased = await db.selectFrom('erasure').select(['lane', 'id']).where('document', '=', header.name).execute();
+  for (const { lane, id } of erased) laneState(header, lane).erased.add(id);
 }
 
 /** Takes the refusals that their senders may not have heard from the rows. */

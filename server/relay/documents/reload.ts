@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import { serverLane } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
-import { absorb } from '../admission/absorb.ts';
+import { absorb, type Absorbed } from '../admission/absorb.ts';
 import { laneState, recordState, type DocumentHeader } from '../admission/header.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { LiveDocument, RoomCounters } from './live-document.ts';
-import { loadHeader, loadRefusals, readCounters, readRows } from './load-document.ts';
+import { loadErased, loadHeader, loadRefusals, readCounters, readRows } from './load-document.ts';
 import type { LogRow } from './spans.ts';
 
 /** Log rows that a document has and this process has not sent on; null when they were rewritten with older ones. */
@@ -35,7 +35,13 @@ export async function updateDocument(db: Kysely<Database>, document: LiveDocumen
     await raiseCounters(db, document);
     return null;
   }
-  for (const row of rows) await loadIndex(db, header, absorb(header, row));
+  let deletes = false;
+  for (const row of rows) {
+    const absorbed = absorb(header, row);
+    deletes ||= absorbed.deletes;
+    await loadIndex(db, header, absorbed.records);
+  }
+  if (deletes) await loadErased(db, header);
   const { seq, records, bytes, rights_revision: rightsRevision } = head;
   Object.assign(header, { seq, records, bytes, rightsRevision });
   await loadRefusals(db, header, now);
@@ -51,11 +57,7 @@ function newRows(rows: readonly LogRow[], storedSeq: number, upTo: number): NewR
   return rows.filter(({ seq }) => seq > storedSeq && seq <= upTo);
 }
 
-async function loadIndex(
-  db: Kysely<Database>,
-  header: DocumentHeader,
-  records: ReturnType<typeof absorb>,
-): Promise<void> {
+async function loadIndex(db: Kysely<Database>, header: DocumentHeader, records: Absorbed['records']): Promise<void> {
   for (const ids of inParts([...new Set(records.map(({ id }) => id))])) {
     const known = await db
       .selectFrom('record_index')

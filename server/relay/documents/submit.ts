@@ -20,7 +20,7 @@ export interface Appended {
   readonly arrival: number;
   /** When each record arrived, where the server vouches for another time than now. */
   readonly arrivalOf?: (record: AdmittedRecord) => number;
-  /** Records of the server's lane that are withdrawn. */
+  /** Records of the server's lane that are withdrawn, or of a person's that are erased. */
   readonly withdrawn?: ReadonlySet<RecordId>;
   readonly settle?: (stored: boolean) => void;
 }
@@ -53,7 +53,9 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
   const placed: Arrival[] = [];
   for (const [at, record] of admission.records.entries()) number(document, group, lane, record, known[at], placed);
   for (const id of appended.withdrawn ?? []) {
-    group.index.push({ lane, id, kind: '', n: 0, arrival, isRecalled: true, isRestored: false });
+    const place = state.records.get(id) ?? { kind: '', n: 0, arrival };
+    const { kind, n, arrival: arrived } = place;
+    group.index.push({ lane, id, kind, n, arrival: arrived || arrival, isRecalled: true, isRestored: false });
   }
   const { clocks, refused, heard, erased } = admission;
   add(group, { lane, from, sent, clocks, arrivals: placed, refused, kept, arrival, heard, erased, settle });

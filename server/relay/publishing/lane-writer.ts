@@ -3,7 +3,7 @@ import { hashBytes } from '#shared/documents/digest.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission, AdmittedRecord, DraftedKey } from '../admission/admit.ts';
-import { isLive, laneState, noOthers, versionsOf } from '../admission/header.ts';
+import { isLive, laneState, noOthers, placesOf, versionsOf } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
 import { fingerprint, hashPublished } from '../admission/value-hash.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
@@ -55,9 +55,18 @@ export class LaneWriter {
 
   /** Deletes the versions of a record that are still there; false when none is. */
   remove(id: RecordId): boolean {
+    return this.#delete(id, versionsOf);
+  }
+
+  /** Deletes all that is there of a record, its recall too; false when nothing is. */
+  erase(id: RecordId): boolean {
+    return this.#delete(id, placesOf);
+  }
+
+  #delete(id: RecordId, placesIn: typeof placesOf): boolean {
     const { header } = this.#document;
     const record = header.lanes.get(this.#lane)?.records.get(id);
-    const live = (record ? versionsOf(record) : []).filter((version) => isLive(header, version));
+    const live = (record ? placesIn(record) : []).filter((place) => isLive(header, place));
     for (const { client, clock } of live) {
       const ranges = this.#deletions.get(client) ?? [];
       ranges.push({ from: clock, to: clock + 1 });

@@ -26,13 +26,13 @@ export class Pages {
 
   /** Looks at pages that were just written to. */
   stored(groups: readonly Group[]): void {
-    for (const { document, arrivals } of groups) {
+    for (const { document, arrivals, erases } of groups) {
       const { kind } = document.header;
       const { counters } = document;
       if (kind.kind !== 'page' || counters === null) continue;
       if (kind.page >= counters.head) {
         if (isFull(document)) this.#raise(counters, kind.page + 1);
-      } else if (arrivals.length > 0) {
+      } else if (arrivals.length > 0 || erases) {
         this.#touch(document, counters, kind.page);
       }
     }

@@ -6,14 +6,14 @@ import { serverStamp, stampOf } from '#shared/time.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Database } from '../../storage/tables/database.ts';
-import { isLive, versionsOf } from '../admission/header.ts';
+import { isLive, laneState, versionsOf } from '../admission/header.ts';
 import { hashPublished } from '../admission/value-hash.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import { submit, type Appended } from '../documents/submit.ts';
 import type { Publication } from '../ports.ts';
-import type { AppendedMessage } from '../relay.ts';
+import type { AppendedMessage, ErasedRecord } from '../relay.ts';
 import { relayLimits } from '../relay-limits.ts';
 import { inTurn, type StillOurs } from './flush-turn.ts';
 import { LaneWriter } from './lane-writer.ts';
@@ -169,6 +169,26 @@ export class Publisher {
     for (const id of document.header.lanes.get(lane)?.records.keys() ?? []) writer.remove(id);
     if (writer.isEmpty) return Promise.resolve(true);
     return this.#submitted(document, { admission: writer.finish(), lane, arrival: this.#parts.clock() });
+  }
+
+  /** Deletes records of people in a document, their recalls too, and lets nothing of them come back. */
+  async eraseRecords(document: DocumentName, records: readonly ErasedRecord[]): Promise<void> {
+    for (const [lane, own] of Map.groupBy(records, (record) => record.lane)) {
+      await this.#write(document, (live) => this.#submitErasureOf(live, lane, own));
+    }
+  }
+
+  #submitErasureOf(document: LiveDocument, lane: UserId, records: readonly ErasedRecord[]): Promise<boolean> {
+    const writer = new LaneWriter(document, lane);
+    const { erased } = laneState(document.header, lane);
+    const withdrawn = new Set<RecordId>();
+    for (const { id } of records) {
+      if (writer.erase(id)) withdrawn.add(id);
+      // From this moment on: what is admitted next comes after the deletion.
+      erased.add(id);
+    }
+    if (writer.isEmpty) return Promise.resolve(true);
+    return this.#submitted(document, { admission: writer.finish(), lane, arrival: this.#parts.clock(), withdrawn });
   }
 
   #submitMessages(document: LiveDocument, author: UserId, records: readonly AppendedMessage[]): Promise<boolean> {

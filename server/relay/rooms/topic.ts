@@ -39,20 +39,34 @@ export class Topic {
     return this.#listeners.has(listener);
   }
 
+  /** Whether others may be told that this one is typing: not where a company's rule hides it (N05). */
   mayTalk(listener: Listener): boolean {
-    for (const { rights } of this.#listeners.get(listener) ?? []) if (rights.write === null) return true;
+    for (const { rights } of this.#listeners.get(listener) ?? []) {
+      if (rights.write === null && rights.rules?.presence !== false) return true;
+    }
     return false;
   }
 
-  /** Tells everybody whom `hears` lets hear it; nobody who is deaf to the person it is about (R08). */
+  /**
+   * Tells everybody whom `hears` lets hear it; nobody who is deaf to the person it is about (R08), and no marks of others
+   * where a company's rule hides them (N05).
+   */
   tell(frame: Extract<ServerFrame, { type: 'typing' | 'read' }>, hears: (listener: Listener) => boolean): void {
     for (const [listener, attendances] of this.#listeners) {
-      if (hears(listener) && !isDeaf(attendances, frame.user)) listener.tell(frame);
+      if (hears(listener) && !isKept(frame, listener, attendances)) listener.tell(frame);
     }
   }
 }
 
-function isDeaf(attendances: Iterable<Attendance>, user: UserId): boolean {
-  for (const { rights } of attendances) if (rights.deafTo?.has(user)) return true;
+/** Whether a sign is kept from a socket, by any of the reasons for which it takes part. */
+function isKept(
+  { type, user }: Extract<ServerFrame, { type: 'typing' | 'read' }>,
+  { sender }: Listener,
+  attendances: Iterable<Attendance>,
+): boolean {
+  for (const { rights } of attendances) {
+    if (rights.deafTo?.has(user)) return true;
+    if (type === 'read' && user !== sender.user && rights.rules?.readReceipts === false) return true;
+  }
   return false;
 }

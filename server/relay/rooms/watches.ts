@@ -97,9 +97,12 @@ export class Watches {
     const isSame =
       sameReading(before.read, rights.read) &&
       sameHidden(before.hidden, rights.hidden) &&
-      (before.write === null) === (rights.write === null);
+      (before.write === null) === (rights.write === null) &&
+      before.rules?.presence === rights.rules?.presence &&
+      before.rules?.readReceipts === rights.rules?.readReceipts;
     if (isSame) return this.#attune(watch, rights);
-    if (watch.other && rights.deafTo?.has(watch.other)) this.#others.silence(watch);
+    const isHidden = rights.rules?.presence === false || (watch.other && rights.deafTo?.has(watch.other)) === true;
+    if (watch.other && isHidden) this.#others.silence(watch);
     await this.add(listener, [{ document, seq: Infinity }]);
   }
 
@@ -117,12 +120,13 @@ export class Watches {
     if (watch.other && now.has(watch.other)) this.#others.silence(watch);
     const heard = [...before].filter((user) => !now.has(user));
     if (heard.length === 0) return;
-    const marks = await talk.marksIn(room);
+    const marks = rights.rules?.readReceipts === false ? new Map<UserId, number>() : await talk.marksIn(room);
     for (const user of heard) {
       const n = marks.get(user);
       if (n !== undefined) listener.tell({ type: 'read', room, user, n });
     }
-    const other = isDirectRoom(room) ? (await this.#others.in([room], watch.user)).get(room) : undefined;
+    const mayShow = isDirectRoom(room) && rights.rules?.presence !== false;
+    const other = mayShow ? (await this.#others.in([room], watch.user)).get(room) : undefined;
     if (!other || !heard.includes(other) || !this.#isKept(watch) || watch.rights.deafTo?.has(other)) return;
     this.#others.attend(watch, other);
   }
@@ -246,7 +250,8 @@ export class Watches {
       })),
     );
     const direct = entered.filter(
-      ({ watch, room }) => watch.isInside && isDirectRoom(room) && watch.rights.write === null,
+      ({ watch, room }) =>
+        watch.isInside && isDirectRoom(room) && watch.rights.write === null && watch.rights.rules?.presence !== false,
     );
     const others = await this.#others.in(
       direct.map(({ room }) => room),
@@ -267,8 +272,8 @@ export class Watches {
   ): Promise<void> {
     const { talk } = this.#parts;
     const { listener, user } = watch;
-    const { deafTo = nobody } = watch.rights;
-    for (const [member, n] of marks) {
+    const { deafTo = nobody, rules } = watch.rights;
+    for (const [member, n] of rules?.readReceipts === false ? [] : marks) {
       if (member !== user && !deafTo.has(member)) listener.tell({ type: 'read', room, user: member, n });
     }
     await talk.join(listener, room, watch, marks);

@@ -151,7 +151,13 @@ export class Channel {
 
   /** Admits updates of this channel's person, in their order, against the header as it is now. */
   take(updates: readonly Uint8Array[]): void {
-    const context = { now: this.#parts.clock(), write: this.rights.write, parse: parseFor(this.document.header.kind) };
+    const { write, rules } = this.rights;
+    const context = {
+      now: this.#parts.clock(),
+      write,
+      parse: parseFor(this.document.header.kind),
+      ...(rules && { recall: { hours: rules.recallHours, company: rules.recallBy } }),
+    };
     for (let left = updates; left.length > 0 && !this.#isClosed;) {
       const run = admitRun(left, this.sender, this.document.header, context);
       this.#settle(run.verdict, left.slice(0, run.updates), context.now);
@@ -192,7 +198,7 @@ export class Channel {
     if (this.#isClosed) return;
     const { authors } = delivery;
     const isOwn = authors.size === 1 && authors.has(this.sender.user);
-    const seen = isOwn ? 'all' : coverage(this.read, delivery.times);
+    const seen = isOwn || delivery.deletesOnly ? 'all' : coverage(this.read, delivery.times);
     if (seen === 'none' && !authors.has(this.sender.user)) return;
     const { hidden } = this.#rights;
     const message = hidden === undefined ? delivery.message : delivery.without(hidden);

@@ -90,12 +90,12 @@ export class SocketLine {
     if (this.isOpen) this.#socket.ping();
   }
 
-  /** What a socket is owed in one turn leaves in one write. */
+  /** What a socket is owed in one turn of the event loop leaves in one write. */
   #gather(): void {
     if (this.#isGathering) return;
     this.#isGathering = true;
     this.#wire.cork();
-    process.nextTick(() => {
+    setImmediate(() => {
       this.#isGathering = false;
       this.#wire.uncork();
     });

@@ -8,7 +8,10 @@ import { contacts } from './0007-contacts.ts';
 import { blocks } from './0008-blocks.ts';
 import { phones } from './0009-phones.ts';
 import { roomsAndAudit } from './0010-rooms-and-audit.ts';
+import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
+import { members } from './0013-members.ts';
+import { erasures } from './0014-erasures.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -23,5 +26,8 @@ export const migrations: readonly Migration[] = [
   blocks,
   phones,
   roomsAndAudit,
+  roomPhotos,
   partnersAndWiping,
+  members,
+  erasures,
 ];

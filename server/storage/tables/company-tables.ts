@@ -12,6 +12,7 @@ export interface CompanyTables {
   room: RoomTable;
   room_member: RoomMemberTable;
   reading: ReadingTable;
+  room_photo: RoomPhotoTable;
 }
 
 /** A tenant. */
@@ -52,12 +53,18 @@ export interface PersonTable {
   role: Role;
   locale: Locale;
   suspended: 0 | 1;
+  /** Whether the person may export the company's rooms. */
+  auditor: Generated<0 | 1>;
   /** What was last published as this person's reach: a flag each for partners, LINE and leading rooms. */
   reach: string;
   /** When partners, and LINE, were last newly allowed to somebody who was told otherwise before; else null (S04). */
   partners_since: Generated<number | null>;
   line_since: Generated<number | null>;
   created_at: number;
+  /** When they last signed in; null when never. */
+  signed_in_at: number | null;
+  /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
+  removed_at: number | null;
 }
 
 /** A command that was done, and what it answered. */
@@ -100,4 +107,12 @@ export interface ReadingTable {
   user: UserId;
   from_at: number;
   to_at: number | null;
+}
+
+/** A photo that somebody has uploaded for a room, or has taken from one; for a day they may put it on one. */
+export interface RoomPhotoTable {
+  user: UserId;
+  /** Of its bytes. */
+  hash: string;
+  at: number;
 }

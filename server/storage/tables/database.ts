@@ -2,9 +2,11 @@ import type { AuditTables } from './audit-tables.ts';
 import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
+import type { ErasureTables } from './erasure-tables.ts';
 import type { PartnerTables } from './partner-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ContactTables } from './contact-tables.ts';
+import type { MemberTables } from './member-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
 
 /** A table that keeps the names of migrations that have run. */
@@ -23,6 +25,8 @@ export interface Database
     PartnerTables,
     PeopleTables,
     ContactTables,
-    AuditTables {
+    MemberTables,
+    AuditTables,
+    ErasureTables {
   migration: MigrationTable;
 }

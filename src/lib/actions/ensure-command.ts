@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { blockRecord, type RoomFacts } from '../projection/tables.ts';
+import { askForGroup } from './ask-for-group.ts';
 import { askForRoom } from './ask-for-room.ts';
 
 /**
@@ -13,6 +14,7 @@ export async function ensureCommand(core: Pick<Core, 'durable' | 'owner'>, facts
   const rows = await outbox.where('[room+state]').equals([facts.id, 'waiting']).toArray();
   const known = rows.find((row) => row.kind === 'command');
   if (known) return known.name;
+  if (facts.type === 'group') return askForGroup(core, facts);
   const other = facts.members.find(({ user }) => user !== core.owner.user);
   return other ? askForRoom(core, facts, other.user, facts.opening ?? { command: 'open-direct-room' }) : null;
 }

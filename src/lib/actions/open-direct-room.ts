@@ -20,11 +20,15 @@ export interface PartnerCompany {
  * Opens the 1:1 room with a person and returns its id at once, offline too: until the server has confirmed it the room is
  * `waiting`, and what is written into it waits with it (N08, S66).
  */
-export async function openDirectRoom(core: Core, partner: Partner): Promise<RoomId> {
+export async function openDirectRoom(
+  core: Core,
+  partner: Partner,
+  company: PartnerCompany | null = null,
+): Promise<RoomId> {
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, partner.user);
   const asks = await database.transaction('rw', roomTables(database), async () => {
-    const facts = await placeDirectRoom(core, partner);
+    const facts = await placeDirectRoom(core, partner, company);
     const waits = facts.entry === 'waiting';
     if (waits) await ensureCommand(core, facts);
     await refreshRoom(database, owner, room);

@@ -35,16 +35,26 @@ function withQuery(path: string, input: Record<string, unknown>): string {
 }
 
 /** One request to this origin with a JSON body and answer; never throws. */
-export async function request(method: string, path: string, body?: unknown): Promise<Answer<unknown>> {
+export function request(method: string, path: string, body?: unknown): Promise<Answer<unknown>> {
+  return answerTo(path, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+}
+
+/** Sends bytes as they are, as a photo is; never throws. */
+export const upload = (path: string, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<Answer<unknown>> =>
+  answerTo(path, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
+
+async function answerTo(path: string, init: RequestInit): Promise<Answer<unknown>> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(path, {
-      method,
+      ...init,
       credentials: 'same-origin',
       cache: 'no-store',
       signal: AbortSignal.timeout(patience),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     text = await response.text();
   } catch {

@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { UserId } from '#shared/ids.ts';
+import type { RoomPhotoRow } from './room-commands.ts';
 import type { ContactRow, PersonRow, RoomRow, TimelineRow } from './rows.ts';
 import type {
   ContactFacts,
@@ -31,6 +32,7 @@ export class FoyerDatabase extends Dexie {
   declare readonly contacts: EntityTable<ContactRow, 'id'>;
   declare readonly contactFacts: EntityTable<ContactFacts, 'id'>;
   declare readonly contactNotices: Table<ContactNotice, number>;
+  declare readonly roomPhotos: EntityTable<RoomPhotoRow, 'hash'>;
   declare readonly meta: EntityTable<MetaRow, 'key'>;
 
   /** `strict` waits for the disk with every transaction: what is awaited from it survives a crash. */
@@ -52,6 +54,10 @@ export class FoyerDatabase extends Dexie {
       contacts: 'id, person',
       contactFacts: 'id',
       contactNotices: '++id, contact',
+    });
+    this.version(3).stores({
+      outbox: '++order, &name, state, record, document, [room+state], after, contact, act',
+      roomPhotos: 'hash',
     });
   }
 }

@@ -88,4 +88,17 @@ export class LaneWatch {
   }
 }
 
+/** Every record of which a document holds something now, as `<lane> <id>`. */
+export function recordsIn(doc: Y.Doc): Set<string> {
+  const records = new Set<string>();
+  for (const name of doc.share.keys()) {
+    if (!isLane(name)) continue;
+    for (const key of laneOf(doc, name).keys()) {
+      const parsed = parseRecordKey(key);
+      if (parsed !== null) records.add(`${name} ${parsed.id}`);
+    }
+  }
+  return records;
+}
+
 const isLane = (name: string): name is LaneId => name === serverLane || isUserId(name);

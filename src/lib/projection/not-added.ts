@@ -4,9 +4,14 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { addedBy, refreshRoom, roomTables } from './refresh-room.ts';
+import { tidyRoomPhotos } from './room-photos.ts';
 
 /** The tables for what becomes of a room that the server would not make. */
-export const notAddedTables = (database: FoyerDatabase) => [...roomTables(database), database.contactNotices];
+export const notAddedTables = (database: FoyerDatabase) => [
+  ...roomTables(database),
+  database.contactNotices,
+  database.roomPhotos,
+];
 
 /**
  * The server will not make a room that waits. With a text in it, or on screen, it stays and says so; otherwise it goes,
@@ -21,13 +26,14 @@ export async function settleNotAdded(
 ): Promise<boolean> {
   const facts = await database.facts.get(room);
   if (facts?.entry !== 'waiting') return true;
-  if (isOnScreen || (await hasTexts(database, room))) {
-    await database.facts.put({ ...facts, notAdded: true });
+  const isGroup = facts.type === 'group';
+  if (isOnScreen || (await hasTexts(database, room)) || (facts.description ?? '') !== '') {
+    await database.facts.put({ ...facts, ...(isGroup ? { notCreated: refusal } : { notAdded: true }) });
     await refreshRoom(database, owner, room);
     return true;
   }
-  const name = facts.members.find(({ user }) => user !== owner.user)?.name ?? '';
-  const what = { type: 'not-added', by: addedBy(facts) } as const;
+  const name = facts.name ?? facts.members.find(({ user }) => user !== owner.user)?.name ?? '';
+  const what = isGroup ? ({ type: 'not-created' } as const) : ({ type: 'not-added', by: addedBy(facts) } as const);
   await database.contactNotices.add({ contact: null, name, what, refusal });
   await forgetRoom(database, room);
   return false;
@@ -36,7 +42,8 @@ export async function settleNotAdded(
 /** Takes a room that the server would not make off this device, unless a text is in it. Inside a transaction as above. */
 export async function dropNotAdded(database: FoyerDatabase, room: RoomId): Promise<void> {
   const facts = await database.facts.get(room);
-  if (facts?.entry !== 'waiting' || facts.notAdded !== true || (await hasTexts(database, room))) return;
+  if (facts?.entry !== 'waiting' || (facts.notAdded !== true && !facts.notCreated)) return;
+  if (await hasTexts(database, room)) return;
   await forgetNotice(database, room);
   await forgetRoom(database, room);
 }
@@ -58,4 +65,5 @@ async function forgetRoom(database: FoyerDatabase, room: RoomId): Promise<void> 
   await database.drafts.delete(room);
   await database.facts.delete(room);
   await database.rooms.delete(room);
+  await tidyRoomPhotos(database);
 }

@@ -37,7 +37,10 @@ export async function projectCompany(
     await database.meta.put({ key: 'groups', value: departments });
     const [terms] = ofKind(change.published, 'contact-terms');
     if (terms) await database.meta.put({ key: 'trash', value: terms.trashDays });
-    if (company) await database.meta.put({ key: 'company', value: { name: company.name, colour: company.colour } });
+    if (company) {
+      const { name, colour, rules } = company;
+      await database.meta.put({ key: 'company', value: { name, colour, rules } });
+    }
     if (company) await listContacts(database, owner, 'company', change.published);
     await advance(database, change.document, change.seq);
   });

@@ -44,10 +44,13 @@ export async function projectHome(
     'rw',
     [...roomTables(database), ...contactTables(database), database.documents],
     async () => {
-      for (const { room, state, wiped, refusal } of entries) {
+      for (const { room, state, by, wiped, refusal } of entries) {
         const before = await database.facts.get(room);
-        if (before?.entry === state && (before.wiped !== undefined) === wiped) continue;
-        const facts: RoomFacts = { ...emptyFacts(room), ...before, entry: state };
+        const isSame = before?.entry === state && (before.leftBy ?? null) === by;
+        if (isSame && (before.wiped !== undefined) === wiped) continue;
+        // Who is in again finds the room in the list again.
+        const back = state === 'active' ? { hidden: false, notCreated: null } : {};
+        const facts: RoomFacts = { ...emptyFacts(room), ...before, ...back, entry: state, leftBy: by };
         if (wiped && !facts.wiped) {
           turned.set(room, 'erased');
           await database.facts.put(await eraseRoom(database, owner, facts, refusal ?? unknownRule));

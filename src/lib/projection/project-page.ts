@@ -35,6 +35,8 @@ export interface PageChange {
   readonly records: readonly PageRecord[];
   /** True when `records` is the whole page. */
   readonly whole: boolean;
+  /** All that the page has, as `<lane> <id>`, when that is known: rows of anything else go. Null when it is not. */
+  readonly here: ReadonlySet<string> | null;
   readonly arrivals: readonly Arrival[];
   /** Outbox rows the server has stored. */
   readonly acked: readonly string[];
@@ -84,6 +86,7 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
         if (old) gone.push(keys[index] as [string, string, string]);
       } else if (!sameRow(old, row)) put.push(row);
     });
+    if (change.here !== null) gone.push(...(await rowsOfNothing(database, room, page, change.document, change.here)));
     if (put.length > 0) await database.timeline.bulkPut(put);
     if (gone.length > 0) await database.timeline.bulkDelete(gone);
     await advance(database, change.document, change.seq);
@@ -128,6 +131,22 @@ async function rowsBefore(
   const rows = await database.timeline.where('[room+page]').equals([room, page]).toArray();
   const byKey = new Map(rows.map((row) => [`${row.lane} ${row.id}`, row]));
   return (index) => byKey.get(`${keys[index]?.[1]} ${keys[index]?.[2]}`);
+}
+
+/** Keys of a page's rows that neither its whole copy nor the outbox has anything of. */
+async function rowsOfNothing(
+  database: FoyerDatabase,
+  room: RoomId,
+  page: number,
+  document: DocumentName,
+  here: ReadonlySet<string>,
+): Promise<[string, string, string][]> {
+  const keys = await database.timeline.where('[room+page]').equals([room, page]).primaryKeys();
+  const left = keys.filter(([, lane, id]) => !here.has(`${lane} ${id}`));
+  if (left.length === 0) return left;
+  const waiting = await database.outbox.where('document').equals(document).toArray();
+  const ids = new Set<string>(waiting.flatMap((row) => (row.kind === 'record' ? [row.id] : [])));
+  return left.filter(([, , id]) => !ids.has(id));
 }
 
 async function outboxOf(

@@ -49,6 +49,9 @@ function factsOf(published: readonly Published[], head: number): Partial<RoomFac
   return {
     type: info.type,
     name: info.name,
+    photo: info.photo,
+    description: info.description,
+    history: info.history,
     known: true,
     createdAt: info.createdAt,
     members: ofKind(published, 'member')

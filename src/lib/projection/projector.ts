@@ -6,7 +6,7 @@ import type { Arrival } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
-import { LaneWatch, type Touched } from './lane-watch.ts';
+import { LaneWatch, recordsIn, type Touched } from './lane-watch.ts';
 import { projectCompany } from './project-company.ts';
 import { projectContact, readVersions } from './project-contact.ts';
 import { projectHome, type HomeRoom } from './project-home.ts';
@@ -23,8 +23,17 @@ export interface ProjectorEvents {
   readonly contacts: (contacts: readonly ContactId[]) => void;
 }
 
+interface Followed {
+  readonly doc: Y.Doc;
+  readonly watch: LaneWatch;
+  /** Whether its rows were compared with a whole copy since it was opened. */
+  isCompared: boolean;
+}
+
 interface Pending {
   whole: boolean;
+  /** Whether the copy holds all that the server has, so that a row without a record is one of what is gone. */
+  complete: boolean;
   readonly touched: Map<string, Touched>;
   readonly arrivals: Map<string, Arrival>;
   readonly acked: Set<string>;
@@ -42,7 +51,7 @@ export class Projector {
   readonly #database: FoyerDatabase;
   readonly #owner: Owner;
   readonly #events: ProjectorEvents;
-  readonly #open = new Map<DocumentName, { readonly doc: Y.Doc; readonly watch: LaneWatch }>();
+  readonly #open = new Map<DocumentName, Followed>();
   readonly #pending = new Map<DocumentName, Pending>();
   readonly #marks: MarkChange[] = [];
   readonly #afterWrite: (() => void)[] = [];
@@ -59,7 +68,7 @@ export class Projector {
   /** Follows an open document, beginning with everything that is in it. */
   attach(name: DocumentName, doc: Y.Doc): void {
     const watch = new LaneWatch(doc, (touched) => this.#touch(name, touched));
-    this.#open.set(name, { doc, watch });
+    this.#open.set(name, { doc, watch, isCompared: false });
     this.#touch(name, watch.all());
     this.#pendingOf(name).whole = true;
   }
@@ -122,6 +131,18 @@ export class Projector {
     this.#touch(name, before);
   }
 
+  /**
+   * The open copy has caught up with the server: rows of a page that it has nothing of are of what was erased while no
+   * copy was here (P7). Once for each opening; what goes later is seen going.
+   */
+  caughtUp(name: DocumentName): void {
+    const open = this.#open.get(name);
+    if (!open || open.isCompared || parseDocumentName(name)?.kind !== 'page') return;
+    open.isCompared = true;
+    this.#pendingOf(name).complete = true;
+    this.#wake();
+  }
+
   /** Somebody's mark or the unread count of a room. */
   marks(change: MarkChange): void {
     this.#marks.push(change);
@@ -154,7 +175,15 @@ export class Projector {
   #pendingOf(name: DocumentName): Pending {
     let pending = this.#pending.get(name);
     if (!pending) {
-      pending = { whole: false, touched: new Map(), arrivals: new Map(), acked: new Set(), refused: new Map(), seq: 0 };
+      pending = {
+        whole: false,
+        complete: false,
+        touched: new Map(),
+        arrivals: new Map(),
+        acked: new Set(),
+        refused: new Map(),
+        seq: 0,
+      };
       this.#pending.set(name, pending);
     }
     return pending;
@@ -204,6 +233,7 @@ export class Projector {
         document: name,
         records: readPage(open.doc, open.watch, name, pending.touched.values()),
         whole: pending.whole,
+        here: pending.complete ? recordsIn(open.doc) : null,
         arrivals: [...pending.arrivals.values()],
         acked: [...pending.acked],
         refused: [...pending.refused].map(([row, refusal]) => ({ name: row, refusal })),

@@ -1,8 +1,11 @@
 import Dexie from 'dexie';
 import type { RoomId } from '#shared/ids.ts';
+import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
-import type { RoomRow, TimelineRow } from './rows.ts';
+import { roomActs } from './room-acts.ts';
+import { withWaiting } from './room-overlay.ts';
+import type { RoomActRow, RoomRow, TimelineRow } from './rows.ts';
 import type { MarkRow, RoomFacts } from './tables.ts';
 
 /** The tables a room's row is made from: name them in a transaction that calls `refreshRoom`. */
@@ -22,7 +25,7 @@ export const roomTables = (database: FoyerDatabase) => [
 export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: RoomId): Promise<void> {
   const facts = await database.facts.get(room);
   if (!facts?.known) return;
-  const [last, unread, waiting, refused, draft, marks, before] = await Promise.all([
+  const [last, unread, waiting, refused, draft, marks, before, acts] = await Promise.all([
     lastMessage(database, room),
     countUnread(database, owner, facts),
     database.outbox.where('[room+state]').equals([room, 'waiting']).count(),
@@ -30,14 +33,17 @@ export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: R
     database.drafts.get(room),
     database.marks.where('room').equals(room).toArray(),
     database.rooms.get(room),
+    facts.type === 'group' ? roomActs(database, room) : [],
   ]);
   const row = composeRoom(facts, owner, {
     last,
     unread,
     waiting,
-    refused,
+    // What of them is no text says so in the room's information.
+    refused: refused - acts.filter(({ state }) => state === 'refused').length,
     draft: draft?.text ?? '',
     marks,
+    acts,
   });
   if (before === undefined || JSON.stringify(before) !== JSON.stringify(row)) await database.rooms.put(row);
 }
@@ -69,9 +75,12 @@ interface Counts {
   readonly refused: number;
   readonly draft: string;
   readonly marks: readonly MarkRow[];
+  readonly acts: readonly RoomActRow[];
 }
 
-function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
+function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
+  const waiting = counts.acts.filter(({ state }) => state === 'waiting').map(({ ask }) => ask);
+  const facts = waiting.length > 0 ? withWaiting(told, waiting) : told;
   const other = facts.type === 'direct' ? facts.members.find(({ user }) => user !== owner.user) : undefined;
   return {
     id: facts.id,
@@ -79,7 +88,7 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     state: facts.entry,
     name: facts.name ?? other?.name ?? '',
     other: other?.user ?? null,
-    photo: other?.photo ?? null,
+    photo: other?.photo ?? facts.photo ?? null,
     members: facts.members,
     companies: facts.companies,
     partners: facts.companies.filter(({ company }) => company !== owner.company),
@@ -95,6 +104,12 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     refused: counts.refused,
     draft: counts.draft,
     ...(facts.entry === 'waiting' && facts.notAdded === true ? { notAdded: addedBy(facts) } : {}),
+    ...(facts.type === 'group' ? { description: facts.description ?? null, history: facts.history ?? 'all' } : {}),
+    ...(facts.entry === 'waiting' && facts.notCreated ? { notCreated: facts.notCreated } : {}),
+    ...(counts.acts.length > 0 ? { acts: counts.acts } : {}),
+    ...(facts.entry === 'left' && facts.leftBy ? { leftBy: facts.leftBy } : {}),
+    ...(facts.hidden === true && facts.entry !== 'active' ? { hidden: true as const } : {}),
+    ...(facts.mutedUntil === undefined ? {} : { mutedUntil: facts.mutedUntil }),
   };
 }
 
@@ -106,9 +121,13 @@ function lastOf(row: TimelineRow, facts: RoomFacts, owner: Owner, marks: readonl
     at: row.at,
     state: row.state,
     recalled: row.content.type === 'recalled',
-    readBy: row.lane === owner.user ? readersOf(row, owner, marks) : 0,
+    readBy: row.lane === owner.user && showsReaders(facts) ? readersOf(row, owner, marks) : 0,
   };
 }
+
+/** Whether the companies in a room let its members see who has read (N05). */
+const showsReaders = ({ companies }: RoomFacts): boolean =>
+  effectiveRules(companies.map(({ rules }) => rules))?.readReceipts !== false;
 
 /** How many others have read a message. */
 export const readersOf = (row: TimelineRow, owner: Owner, marks: readonly MarkRow[]): number =>

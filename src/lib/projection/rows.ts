@@ -3,6 +3,7 @@ import type { ContactField, ContactRecord, Sharing } from '#shared/records/conta
 import type { AudienceRules } from '#shared/policy/policy.ts';
 import type { Notice } from '#shared/records/published.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import type { RoomAsk } from './room-commands.ts';
 
 /** Where a message of mine stands (N11). Other people's messages are always `sent`. */
 export type DeliveryState = 'waiting' | 'sent' | 'refused';
@@ -47,6 +48,17 @@ export interface MemberRow {
   readonly role: 'master' | 'member';
   readonly state: 'active' | 'excluded' | 'left';
   readonly since: number;
+  /** What of it the server has not confirmed. */
+  readonly waiting?: 'added' | 'removed' | 'role';
+}
+
+/** What I want of a group room, as long as it waits, or was refused and not put away. */
+export interface RoomActRow {
+  /** Names it in the outbox. */
+  readonly name: string;
+  readonly ask: RoomAsk;
+  readonly state: 'waiting' | 'refused';
+  readonly refusal: Refusal | null;
 }
 
 /** A company whose people are in a room, with its rules towards the others (N05). */
@@ -55,6 +67,8 @@ export interface RoomCompanyRow {
   readonly name: string;
   readonly colour: string | null;
   readonly rules: AudienceRules;
+  /** True while the server has told no rules: those above say nothing then. */
+  readonly rulesUnknown?: true;
 }
 
 /** A room as the list shows it. Everything a row needs is in it, so the list is one read. */
@@ -100,6 +114,19 @@ export interface RoomRow {
   readonly draft: string;
   /** How the person was added, when the server has refused that and the room exists on this device only (N01). */
   readonly notAdded?: 'code' | 'person';
+  /** Why the server would not make the group, when it exists on this device only. */
+  readonly notCreated?: Refusal;
+  /** What else a group says of itself. */
+  readonly description?: string | null;
+  readonly history?: 'all' | 'joining';
+  /** What I want of it and is not done; none when absent. */
+  readonly acts?: readonly RoomActRow[];
+  /** Who has taken me out of a room that I left: myself, or a group master; absent when nobody says so. */
+  readonly leftBy?: UserId;
+  /** Taken off the list of this device. */
+  readonly hidden?: true;
+  /** Until when nothing of it is pointed out on this device, epoch milliseconds. */
+  readonly mutedUntil?: number;
 }
 
 /** Somebody I have blocked (R08). */

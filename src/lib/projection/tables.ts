@@ -4,6 +4,7 @@ import type { ContactId, RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { ContactFieldRecord, ContactProfile, ContactRecord, Sharing } from '#shared/records/contact.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import type { RoomAsk } from './room-commands.ts';
 import type { BlockRow, FieldVersion, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 
 /** What is known of a room, from which its RoomRow is made. */
@@ -14,6 +15,10 @@ export interface RoomFacts {
   readonly type: RoomRow['type'];
   /** The group's name; direct rooms have none. */
   readonly name: string | null;
+  /** What else a group says of itself; absent where it was read before groups said it. */
+  readonly photo?: string | null;
+  readonly description?: string | null;
+  readonly history?: RoomRow['history'];
   /** Whether the room's own document was read, or the person behind a waiting room is known: only then it is listed. */
   readonly known: boolean;
   readonly createdAt: number;
@@ -36,6 +41,14 @@ export interface RoomFacts {
   readonly opening?: RoomOpening;
   /** True for a room that waits and that the server would not make when it was asked (N01). */
   readonly notAdded?: boolean;
+  /** Why the server would not make a group that waits, when it was asked. */
+  readonly notCreated?: Refusal | null;
+  /** Who has taken me out of a room that I left: myself, or a group master. Absent where nobody says so. */
+  readonly leftBy?: UserId | null;
+  /** A room I am no longer in, taken off the list of this device. */
+  readonly hidden?: boolean;
+  /** Until when nothing of it is to be pointed out on this device, epoch milliseconds. */
+  readonly mutedUntil?: number;
 }
 
 /** What is known of a contact, from which its ContactRow is made. */
@@ -110,6 +123,15 @@ export type RoomOpening =
 /** Opens the 1:1 room with a person, or adds them. */
 export type OpenRoomCommand = OutboxCommandBase & { readonly room: RoomId; readonly user: UserId } & RoomOpening;
 
+/** Something about a group room that needs the server's word. One that was refused stays until a person has seen it. */
+export interface OutboxRoomCommand extends OutboxCommandBase {
+  readonly command: 'room-act';
+  readonly room: RoomId;
+  /** The room again: only rows of this kind are found by it. */
+  readonly act: RoomId;
+  readonly ask: RoomAsk;
+}
+
 /** Blocks or unblocks a person (R08). It belongs to no room: nothing in one waits on screen because of it. */
 export interface SetBlockCommand extends OutboxBase {
   readonly kind: 'command';
@@ -138,13 +160,16 @@ export type OutboxContactCommand = OutboxCommandBase & {
   );
 
 /** A command the server has not answered. */
-export type OutboxCommand = OpenRoomCommand | SetBlockCommand | OutboxContactCommand;
+export type OutboxCommand = OpenRoomCommand | OutboxRoomCommand | SetBlockCommand | OutboxContactCommand;
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
 
 /** Whether a row is about a contact. */
 export const isOfContact = <Row extends OutboxRow>(row: Row): row is Extract<Row, { readonly contact: ContactId }> =>
   'contact' in row;
+
+/** Whether a row asks for something about a group room. */
+export const isRoomAct = <Row extends OutboxRow>(row: Row): row is Extract<Row, OutboxRoomCommand> => 'act' in row;
 
 /** Something about a contact that did not become what a person wanted; they are told until they put it away. */
 export interface ContactNotice {
@@ -156,6 +181,8 @@ export interface ContactNotice {
   readonly what:
     /** Added without a network, and refused: by a code, or as a person. `room` when their chat stays on this device. */
     | { readonly type: 'not-added'; readonly by: 'code' | 'person'; readonly room?: RoomId }
+    /** A group that the server would not make, and that went with nothing written in it. */
+    | { readonly type: 'not-created' }
     | { readonly type: 'not-deleted' }
     | { readonly type: 'not-shared' }
     | { readonly type: 'not-kept' }

@@ -1,5 +1,6 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
+import { keepLean } from './lean-cache.ts';
 
 /** Longer than this no cache is waited for: a broken one never says so. */
 const patienceMs = 5_000;
@@ -18,18 +19,25 @@ export type OpenCache = (name: string, doc: Y.Doc) => DocumentCache;
 /** A cache in IndexedDB, by y-indexeddb. */
 export const openIndexedCache: OpenCache = (name, doc) => {
   const persistence = new IndexeddbPersistence(name, doc);
+  const lean = keepLean(persistence, doc);
   let timer: ReturnType<typeof setTimeout>;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, patienceMs);
   });
-  const loaded = Promise.race([persistence.whenSynced.then(() => undefined), patience]).finally(() =>
+  const loaded = Promise.race([persistence.whenSynced.then(() => lean.loaded()), patience]).finally(() =>
     clearTimeout(timer),
   );
   return {
     loaded,
-    // Rejects when the database never opened; then there is nothing to close.
-    close: () => void persistence.destroy().catch(() => undefined),
-    clear: () => persistence.clearData().catch(() => undefined),
+    close: () => {
+      lean.close();
+      // Rejects when the database never opened; then there is nothing to close.
+      void persistence.destroy().catch(() => undefined);
+    },
+    clear: () => {
+      lean.stop();
+      return persistence.clearData().catch(() => undefined);
+    },
   };
 };
 

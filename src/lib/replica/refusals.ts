@@ -34,15 +34,15 @@ export class Refusals {
     const { user } = core.owner;
     const known: { row: OutboxRecord; refusal: Refusal }[] = [];
     for (const { key, refusal } of records) {
-      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key));
+      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key, isGone(refusal)));
       if (!row) continue;
       rows?.delete(row.name);
       if (refusal.rule === 'stamp-again' && (await this.#stampAgain(document, row))) continue;
       known.push({ row, refusal });
     }
     const touched = (row: OutboxRecord) => ({ name: row.name, touched: { lane: user, id: row.id } });
-    // What is recalled needs no second word; a recall that was not taken leaves the message as it is.
-    const dropped = known.filter(({ row, refusal }) => refusal.rule === 'recalled' || row.value.kind === 'recall');
+    // What is recalled or erased needs no second word; a recall that was not taken leaves the message as it is.
+    const dropped = known.filter(({ row, refusal }) => isGone(refusal) || row.value.kind === 'recall');
     const refused = known.filter((one) => !dropped.includes(one));
     projector.acked(
       document.name,
@@ -62,10 +62,12 @@ export class Refusals {
   }
 
   /** A refused record that the outbox does not have, because this device's database was lost: it becomes a row again. */
-  async #unknownRow({ name, doc }: OpenDocument, key: string): Promise<OutboxRecord | null> {
+  async #unknownRow({ name, doc }: OpenDocument, key: string, isGone: boolean): Promise<OutboxRecord | null> {
     const core = this.#core;
     const inDatabase = await core.database.outbox.where('name').equals(recordName(name, key)).first();
     if (inDatabase) return inDatabase.kind === 'record' && inDatabase.state === 'waiting' ? inDatabase : null;
+    // Of a record that is gone nothing is kept.
+    if (isGone) return null;
     const value = laneOf(doc, core.owner.user).get(key) as Authored | undefined;
     const id = key.split(/[~!]/)[0] as OutboxRecord['id'];
     if (value?.kind !== 'message') return null;
@@ -115,6 +117,9 @@ function stampedAgain(row: OutboxRecord, at: number, stamp: string): OutboxRecor
   if (value.kind === 'recall') return { ...row, value: { ...value, at: Math.min(value.at, at) } };
   return { ...row, name, value: { ...value, key, at: row.before ? Math.min(value.at, at) : at } };
 }
+
+/** Whether the record itself is gone, so that nobody has to be told of what was written on it. */
+const isGone = ({ rule }: Refusal): boolean => rule === 'recalled' || rule === 'erased';
 
 function deleteKeys({ doc }: OpenDocument, core: Omit<Core, 'engine'>, keys: readonly string[]): void {
   const lane = laneOf(doc, core.owner.user);

@@ -8,6 +8,7 @@ import {
   type Me,
 } from '#shared/api/accounts.ts';
 import type { InputOf, OutputOf } from '#shared/api/endpoint.ts';
+import { choosePassword as choosePasswordEndpoint, join } from '#shared/api/joining.ts';
 import type { UserId } from '#shared/ids.ts';
 import { call, request, type Answer } from '../api/call.ts';
 import {
@@ -74,6 +75,20 @@ export async function setUpServer(input: InputOf<typeof setUp>): Promise<SetUpRe
     default:
       return { ok: false, reason: 'server' };
   }
+}
+
+/** Becomes a member by an invitation and is signed in. Load the app anew after it. */
+export async function joinCompany(input: InputOf<typeof join>): Promise<Answer<Me>> {
+  const answer = await call(join, input);
+  if (answer.ok) await take(answer.value);
+  return answer;
+}
+
+/** Chooses a new password by a link and is signed in. Load the app anew after it. */
+export async function choosePassword(input: InputOf<typeof choosePasswordEndpoint>): Promise<Answer<Me>> {
+  const answer = await call(choosePasswordEndpoint, input);
+  if (answer.ok) await take(answer.value);
+  return answer;
 }
 
 /** Whether this server waits for its first company; null when it cannot be asked. */

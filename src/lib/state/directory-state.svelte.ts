@@ -1,3 +1,4 @@
+import type { AudienceRules } from '#shared/policy/policy.ts';
 import type { PersonRow } from '../projection/rows.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
@@ -20,8 +21,12 @@ export class DirectoryState {
   people: readonly PersonRow[] = $state.raw([]);
   /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
   reach: Reach = $state.raw(nobody);
+  /** My company's rules for rooms of colleagues only; null until they were read. */
+  colleagueRules: AudienceRules | null = $state.raw(null);
   /** False until `reach` has been read from this device. */
   reachKnown = $state(false);
+  /** The rules of rooms in which there are colleagues only; null until they were read (N05). */
+  rules: AudienceRules | null = $state.raw(null);
   /** When partners were newly allowed to me, while I have not put that notice away; else null (S04). */
   partnersNews: number | null = $state(null);
   #watching = false;
@@ -34,6 +39,12 @@ export class DirectoryState {
       (row) => {
         if (row) this.reach = { ...nobody, ...(row.value as Partial<Reach>) };
         this.reachKnown = true;
+      },
+    );
+    watchQuery(
+      () => core.database.meta.get('company'),
+      (row) => {
+        this.rules = (row?.value as { rules?: AudienceRules | null } | undefined)?.rules ?? null;
       },
     );
     watchQuery(
@@ -54,6 +65,13 @@ export class DirectoryState {
       () => this.#core.database.people.toArray(),
       (people) => {
         this.people = people.toSorted((one, other) => one.name.localeCompare(other.name));
+      },
+    );
+    watchQuery(
+      () => this.#core.database.meta.get('company'),
+      (row) => {
+        const { rules = null } = (row?.value ?? {}) as { readonly rules?: AudienceRules | null };
+        this.colleagueRules = rules;
       },
     );
   }

@@ -10,8 +10,16 @@ import { addedBy, refreshRoom, roomTables } from '../projection/refresh-room.ts'
 import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
 import type { BlockRow } from '../projection/rows.ts';
-import { isOfContact, type OpenRoomCommand, type OutboxCommand, type SetBlockCommand } from '../projection/tables.ts';
+import {
+  isOfContact,
+  isRoomAct,
+  type OpenRoomCommand,
+  type OutboxCommand,
+  type OutboxRoomCommand,
+  type SetBlockCommand,
+} from '../projection/tables.ts';
 import { backoffMs } from './backoff.ts';
+import { dropActsOfUnmade, roomActAnswered, roomActRefused } from './room-answers.ts';
 
 export interface CommandsOptions {
   readonly core: Omit<Core, 'engine'>;
@@ -21,8 +29,8 @@ export interface CommandsOptions {
   readonly isOnScreen: (room: RoomId) => boolean;
   /** A command is gone from the outbox: what waited for it may go, or was refused with it. */
   readonly done: () => void;
-  /** Sends a command to the server. */
-  readonly send?: (row: OutboxCommand) => Promise<Answer<unknown>>;
+  /** Sends a command to the server, with the photo in the database that it names. */
+  readonly send?: typeof sendCommand;
 }
 
 /** Takes commands of the outbox to the server, each until it is answered. Sending one twice does it once. */
@@ -51,7 +59,7 @@ export class Commands {
 
   async #run(row: OutboxCommand): Promise<void> {
     const { core, done, send = sendCommand } = this.#options;
-    const answer = await send(row);
+    const answer = await send(row, core.durable);
     const refusal = answer.ok ? null : refusalOf(answer);
     if (!answer.ok && refusal === null) {
       this.#later(answer);
@@ -62,7 +70,10 @@ export class Commands {
       if (answer.ok) await contactAnswered(core, row, answer.value);
       else if (refusal !== null) await contactRefused(core, row, refusal);
     } else if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
-    else {
+    else if (isRoomAct(row) && refusal === null) await roomActAnswered(core, row);
+    else if (isRoomAct(row) && refusal !== null && row.ask.command !== 'create-group') {
+      await roomActRefused(core, row, refusal);
+    } else {
       if (refusal === null) await core.durable.outbox.where('name').equals(row.name).delete();
       else await this.#refuse(row, refusal);
       await core.durable.transaction('rw', roomTables(core.durable), () =>
@@ -76,7 +87,7 @@ export class Commands {
    * The command goes, and what waited for it comes back as refused, its text in its place (N02). A room that is there all
    * the same, because the other person has opened it, takes what waited.
    */
-  async #refuse(row: OpenRoomCommand, refusal: Refusal): Promise<void> {
+  async #refuse(row: OpenRoomCommand | OutboxRoomCommand, refusal: Refusal): Promise<void> {
     const { core, homeRead, isOnScreen } = this.#options;
     const { durable: database } = core;
     await homeRead();
@@ -85,6 +96,7 @@ export class Commands {
       const facts = await database.facts.get(row.room);
       const isRefused = facts?.entry === 'waiting';
       if (isRefused) {
+        if (isRoomAct(row)) await dropActsOfUnmade(core, row);
         await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
         for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
       }

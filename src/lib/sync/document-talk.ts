@@ -114,6 +114,7 @@ export class DocumentTalk {
   synced(document: OpenDocument): void {
     const before = this.#replaced.get(document.name);
     if (before && this.#replaced.delete(document.name)) this.#all.projector.replaced(document.name, before);
+    this.#all.projector.caughtUp(document.name);
     this.#all.outbox.look(document.name);
     this.#pay(document.name);
     this.#all.catchUp.done(document.name);
@@ -122,16 +123,17 @@ export class DocumentTalk {
   async #closed(name: DocumentName, code: number): Promise<void> {
     if (code === closeCodes.notFound) {
       this.#all.shelf.shut(name);
-      this.#all.catchUp.done(name);
-      // What is written into a closed document later asks anew.
-      if (!this.#all.outbox.isWaiting(name)) return;
-      // The answer may be older than the command that has made the room: what waits is not given up for one.
-      if (!this.#askedAgain.delete(name)) {
+      const waits = this.#all.outbox.isWaiting(name);
+      // The answer may be older than what has made the room, or let me in: what waits, and what the server has told of
+      // since, is not given up for one.
+      if ((waits || this.#all.watch.isBehind(name)) && !this.#askedAgain.delete(name)) {
         this.#askedAgain.add(name);
         this.#all.shelf.relink(name);
         return;
       }
-      this.#all.outbox.closed(name, await this.#whyClosed(name));
+      this.#all.catchUp.done(name);
+      // What is written into a closed document later asks anew.
+      if (waits) this.#all.outbox.closed(name, await this.#whyClosed(name));
     }
     if (code === closeCodes.goingAway) {
       // What I may read has changed: this copy has something where there is nothing now, or the other way round.
@@ -154,8 +156,8 @@ export class DocumentTalk {
     const room = kind?.kind === 'page' || kind?.kind === 'room' ? kind.room : null;
     const facts = room === null ? undefined : await this.#all.core.database.facts.get(room);
     if (facts?.sealed) return facts.sealed;
-    const known = facts?.entry === 'excluded' || facts?.entry === 'left';
-    return { rule: known ? 'excluded' : 'not-found', company: null };
+    if (facts?.entry === 'left') return { rule: 'not-member', company: null };
+    return { rule: facts?.entry === 'excluded' ? 'excluded' : 'not-found', company: null };
   }
 
   /** Nothing is owed of a document once the server has everything of mine in it. */

@@ -8,12 +8,11 @@ import {
 } from '#shared/documents/names.ts';
 import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
-import type { Answer } from '../api/call.ts';
 import type { Core } from '../core.ts';
 import type { HomeRoom } from '../projection/project-home.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
-import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
+import type { OutboxRecord } from '../projection/tables.ts';
 import { cacheName } from '../replica/cache-name.ts';
 import { openIndexedCache, openNoCache, type DocumentCache, type OpenCache } from '../replica/cache.ts';
 import { Outbox } from '../replica/outbox.ts';
@@ -22,7 +21,7 @@ import { ServerWords } from '../replica/server-word.ts';
 import { Shelf, type Reason } from '../replica/shelf.ts';
 import { CatchUp } from './catch-up.ts';
 import { Channels } from './channels.ts';
-import { Commands } from './commands.ts';
+import { Commands, type CommandsOptions } from './commands.ts';
 import { DocumentTalk } from './document-talk.ts';
 import { DigestCheck, type DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
@@ -42,7 +41,7 @@ export interface SyncEngineOptions {
   readonly live: (live: LiveState) => void;
   readonly openCache?: OpenCache;
   readonly digestTimes?: DigestTimes;
-  readonly sendCommand?: (row: OutboxCommand) => Promise<Answer<unknown>>;
+  readonly sendCommand?: CommandsOptions['send'];
 }
 
 /** Everything that syncs an account: runs in one tab at a time. */

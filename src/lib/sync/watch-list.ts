@@ -124,6 +124,11 @@ export class WatchList {
     return seq > (this.#seen.get(name) ?? 0);
   }
 
+  /** Whether the server has named something of a document that is not here. */
+  isBehind(name: DocumentName): boolean {
+    return (this.#told.get(name) ?? 0) > (this.#seen.get(name) ?? 0);
+  }
+
   seen(name: DocumentName, seq: number): void {
     this.#seen.set(name, Math.max(seq, this.#seen.get(name) ?? 0));
     const parsed = parseDocumentName(name);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
-import { nameSchema } from '../records/value.ts';
+import { nameSchema, timeSchema } from '../records/value.ts';
 import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -13,11 +13,15 @@ export const companyMemberSchema = v.object({
   messageId: v.nullable(v.string()),
   role: roleSchema,
   suspended: v.boolean(),
+  /** When they last signed in; null when never. */
+  signedInAt: v.nullable(timeSchema),
+  createdAt: timeSchema,
 });
 export type CompanyMember = v.InferOutput<typeof companyMemberSchema>;
 
 const companySchema = v.object({ id: companyIdSchema, name: nameSchema });
-const titleSchema = v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(80)));
+/** What a member is in the company; null for nothing. */
+export const titleSchema = v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(80), v.regex(/^\P{Cc}*$/u)));
 const newMember = {
   name: nameSchema,
   email: emailSchema,

@@ -12,6 +12,8 @@ export interface Endpoint<Input extends Schema = Schema, Output extends Schema =
   readonly path: `/api/${string}`;
   readonly summary: string;
   readonly access: 'anyone' | 'member' | 'administrator';
+  /** Most bytes of its body, where the usual do not do. */
+  readonly bodyBytes?: number;
   readonly input: Input;
   readonly output: Output;
 }

@@ -6,11 +6,15 @@ import type { Endpoint } from './endpoint.ts';
 import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as invitations from './invitations.ts';
+import * as joining from './joining.ts';
+import * as members from './members.ts';
+import { getOverview } from './overview.ts';
 import * as partners from './partners.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as policy from './policy.ts';
 import * as policyChanged from './policy-changed.ts';
+import * as records from './records.ts';
 import * as rooms from './rooms.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
@@ -28,6 +32,22 @@ export const endpoints: readonly Endpoint[] = [
   companies.listMembers,
   companies.addMember,
   companies.updateMember,
+  members.getMember,
+  members.endMemberSession,
+  members.endMemberSessions,
+  members.resetPassword,
+  members.removeMember,
+  members.importMembers,
+  members.inviteMember,
+  members.listInvitations,
+  members.renewInvitation,
+  members.endInvitation,
+  joining.readJoin,
+  joining.join,
+  joining.readPasswordLink,
+  joining.choosePassword,
+  getOverview,
+  members.listGroups,
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,
@@ -42,6 +62,13 @@ export const endpoints: readonly Endpoint[] = [
   external.getExternalRoom,
   external.listExternalContacts,
   external.setContactOwner,
+  records.getRetention,
+  records.previewRetention,
+  records.eraseMember,
+  records.setAuditor,
+  records.listAudit,
+  records.checkAudit,
+  records.getExport,
   rooms.openDirectRoom,
   rooms.createGroup,
   rooms.describeRoom,

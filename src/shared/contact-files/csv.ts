@@ -1,3 +1,4 @@
+import { csvText, plainHeading, rowsOf, unguarded } from '../csv/rows.ts';
 import type { ContactTextField } from '../records/contact.ts';
 import { checkCard, type FileCard, type FileEntry } from './card.ts';
 
@@ -22,8 +23,8 @@ export function readCsv(text: string): FileEntry[] {
   const [head, ...rows] = rowsOf(text.replace(/^\uFEFF/, ''));
   if (!head) return [];
   const known = head.cells.map(columnOf);
-  const family = head.cells.findIndex((cell) => ['familyname', 'lastname', '성', '姓'].includes(plain(cell)));
-  const given = head.cells.findIndex((cell) => ['givenname', 'firstname', '이름', '名'].includes(plain(cell)));
+  const family = head.cells.findIndex((cell) => ['familyname', 'lastname', '성', '姓'].includes(plainHeading(cell)));
+  const given = head.cells.findIndex((cell) => ['givenname', 'firstname', '이름', '名'].includes(plainHeading(cell)));
   if (known.every((column) => column === null) && family < 0) {
     return [{ line: 1, card: {}, problem: { type: 'unreadable' } }];
   }
@@ -45,83 +46,10 @@ export function readCsv(text: string): FileEntry[] {
 /** Writes contacts as a table that spreadsheet programs open, with its headings in English. */
 export function writeCsv(cards: readonly FileCard[]): string {
   const rows = cards.map((card) =>
-    columns.map((column) => quoted(guarded(column === 'tags' ? (card.tags ?? []).join('; ') : (card[column] ?? '')))),
+    columns.map((column) => (column === 'tags' ? (card.tags ?? []).join('; ') : (card[column] ?? ''))),
   );
-  // The mark tells spreadsheet programs that this is UTF-8.
-  return `\uFEFF${[columns.join(','), ...rows.map((row) => row.join(','))].map((row) => `${row}\r\n`).join('')}`;
+  return csvText([columns, ...rows]);
 }
-
-/**
- * A cell that begins like a formula would be run by a spreadsheet program: a quote in front makes it text. Wide signs
- * count too, and what begins with such a quote of its own gets another, so that reading takes back one.
- */
-const guarded = (text: string): string => (/^'*[=+\-@\t\r\n|%＝＋－＠]/.test(text) ? `'${text}` : text);
-const unguarded = (text: string): string => (/^'+[=+\-@\t\r\n|%＝＋－＠]/.test(text) ? text.slice(1) : text);
-
-const quoted = (text: string): string => (/[",;\r\n\t]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-
-const plain = (heading: string): string =>
-  heading
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_()./-]+/g, '');
 
 const columnOf = (heading: string): Column | null =>
-  columns.find((column) => headings[column].includes(plain(heading))) ?? null;
-
-interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-  /** False when a quote was never closed. */
-  readonly isWhole: boolean;
-}
-
-function rowsOf(text: string): Row[] {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = [',', ';', '\t'].reduce((best, sign) =>
-    first.split(sign).length > first.split(best).length ? sign : best,
-  );
-  const rows: Row[] = [];
-  let cells: string[] = [];
-  let cell = '';
-  /** Nothing but spaces in the cell so far; asking the cell itself at each quote would take for ever. */
-  let isBlank = true;
-  let isQuoted = false;
-  let line = 1;
-  let from = 1;
-  const endRow = (isWhole: boolean): void => {
-    rows.push({ line: from, cells: [...cells, cell], isWhole });
-    cells = [];
-    cell = '';
-    isBlank = true;
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
-    const isBreak = sign === '\n' || (sign === '\r' && text[at + 1] !== '\n');
-    if (isBreak) line += 1;
-    if (isQuoted) {
-      if (sign !== '"') {
-        cell += sign;
-        isBlank = false;
-      } else if (text[at + 1] === '"') {
-        cell += '"';
-        at += 1;
-      } else isQuoted = false;
-    } else if (sign === '"' && isBlank) {
-      isQuoted = true;
-      cell = '';
-    } else if (sign === separator) {
-      cells.push(cell);
-      cell = '';
-      isBlank = true;
-    } else if (isBreak) {
-      endRow(true);
-      from = line;
-    } else if (sign !== '\r') {
-      cell += sign;
-      isBlank &&= /\s/.test(sign ?? '');
-    }
-  }
-  if (cell !== '' || cells.length > 0 || isQuoted) endRow(!isQuoted);
-  return rows;
-}
+  columns.find((column) => headings[column].includes(plainHeading(heading))) ?? null;

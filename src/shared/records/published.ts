@@ -17,6 +17,8 @@ export const roomEntrySchema = v.strictObject({
   wiped: v.optional(v.boolean(), false),
   /** The rule that had copies erased: the room's own documents, which say so to others, are not there for me. */
   refusal: v.optional(v.nullable(refusalSchema), null),
+  /** Who has taken me out of a room that I left: myself, or a group master; null where nobody did. */
+  by: v.optional(v.nullable(userIdSchema), null),
 });
 export type RoomEntry = v.InferOutput<typeof roomEntrySchema>;
 

@@ -159,6 +159,7 @@ export class ContactDevices {
         case 'add-person':
         case 'use-code':
         case 'set-block':
+        case 'room-act':
           throw new Error('no rooms here');
         default:
           return unreachable(row);

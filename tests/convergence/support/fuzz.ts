@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
-import { newCompanyId, newRoomId, newUserId, type RoomId, type UserId } from '#shared/ids.ts';
+import { pageDocument } from '#shared/documents/names.ts';
+import { newCompanyId, newRoomId, newUserId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { decodeServerFrame } from '#shared/wire/codec.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
 import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
@@ -26,6 +27,8 @@ export interface Deeds {
   cut: number;
   killed: number;
   lost: number;
+  /** Messages that the server erased for good. */
+  erased: number;
   /** Connections that came back to the seat of the one before. */
   seated: number;
 }
@@ -40,6 +43,8 @@ export interface Outcome {
   readonly missing: readonly string[];
   /** Texts that stand twice. */
   readonly doubled: readonly string[];
+  /** Records that the server erased and of which something is shown. */
+  readonly erasedYetShown: readonly string[];
   /** Records whose recall was acknowledged and that show a text. */
   readonly revived: readonly string[];
 }
@@ -65,7 +70,8 @@ class Run {
   readonly #machines: Machine[] = [];
   readonly #acknowledged = new Set<string>();
   readonly #recalled = new Set<string>();
-  readonly #deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, seated: 0 };
+  readonly #erased = new Set<string>();
+  readonly #deeds: Deeds = { sent: 0, edited: 0, recalled: 0, cut: 0, killed: 0, lost: 0, erased: 0, seated: 0 };
 
   constructor(server: RelayServer, seed: number) {
     this.#server = server;
@@ -100,6 +106,7 @@ class Run {
     else if (chance < 0.67) this.#cut(machine);
     else if (chance < 0.8) this.#mend(machine);
     else if (chance < 0.85) await this.#restart(machine);
+    else if (chance < 0.88) await this.#erase();
     for (const other of this.#machines) if (this.#random.next() < 0.5) other.wire?.flush(1 + this.#random.below(4));
     if (this.#random.next() < 0.5) await pause(this.#random.below(4));
     await this.#note();
@@ -160,6 +167,16 @@ class Run {
     if (!row) return;
     this.#deeds.recalled += 1;
     await recallMessage(device.core, row);
+  }
+
+  /** The server takes a message away for good, as retention does: one that it has, whoever is there to hear of it. */
+  async #erase(): Promise<void> {
+    const record = this.#random.pick([...this.#acknowledged].filter((one) => !this.#erased.has(one)));
+    if (record === undefined) return;
+    this.#deeds.erased += 1;
+    this.#erased.add(record);
+    const [lane, id] = record.split(' ') as [UserId, RecordId];
+    await this.#server.erase([{ document: pageDocument(this.#room, 1), lane, id }]);
   }
 
   #cut(machine: Machine): void {
@@ -226,7 +243,8 @@ class Run {
       deeds: this.#deeds,
       timelines: all.map((rows) => rows.map((row) => JSON.stringify(row)).join('\n')),
       outboxes: await Promise.all(this.#machines.map(({ device }) => device.core.database.outbox.count())),
-      missing: [...this.#acknowledged].filter((record) => !here.has(record)),
+      missing: [...this.#acknowledged].filter((record) => !here.has(record) && !this.#erased.has(record)),
+      erasedYetShown: [...this.#erased].filter((record) => here.has(record)),
       doubled: texts.filter((text, index) => texts.indexOf(text) !== index),
       revived: first.flatMap(({ lane, id, content }) =>
         content.type === 'text' && this.#recalled.has(`${lane} ${id}`) ? [`${lane} ${id}`] : [],

@@ -15,6 +15,7 @@ import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { rightsOneByOne } from '../../support/rights-one-by-one.ts';
+import { eraseRecords, type PlacedRecord } from '../../../server/retention/erase-records.ts';
 import { createRelay } from '../../../server/relay/create-relay.ts';
 import type { Access, DocumentRights, Publication, Sender } from '../../../server/relay/ports.ts';
 import { MemoryCounters } from '../../../server/relay/relay-counters.ts';
@@ -32,6 +33,8 @@ export interface RelayServer {
   connect(user: UserId, device: string, seat: string): WebSocket;
   /** Makes a room of these people, as the server does it. */
   openRoom(room: RoomId, people: People): Promise<void>;
+  /** Takes records away for good, as retention does. */
+  erase(records: readonly PlacedRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +90,7 @@ export async function startRelayServer(counters = new MemoryCounters()): Promise
       for (const user of people.users) companies.set(user, people.company);
       await relay.publish(publicationsOf(room, people));
     },
+    erase: async (records) => void (await eraseRecords({ storage, relay }, records)),
     close: async () => {
       await relay.close();
       server.closeAllConnections();

@@ -112,7 +112,7 @@ export class Phone {
         this.#socket = new WebSocket(url, { headers });
         return this.#socket;
       },
-      sendCommand: (row) => using.run({ phone: this, seen: this.commands }, () => sendCommand(row)),
+      sendCommand: (row, database) => using.run({ phone: this, seen: this.commands }, () => sendCommand(row, database)),
     });
     return this.#device;
   }

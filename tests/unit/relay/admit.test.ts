@@ -4,7 +4,9 @@ import * as Y from 'yjs';
 import { laneOf } from '#shared/documents/lanes.ts';
 import { limits } from '#shared/limits.ts';
 import { stampOf } from '#shared/time.ts';
+import type { RecordId } from '#shared/ids.ts';
 import { updateOf } from '../../../server/relay/admission/admit.ts';
+import { laneState } from '../../../server/relay/admission/header.ts';
 import { admitted, ann, bo, Device, now, Relayed } from './lanes.ts';
 
 /** An update written by hand, as no Y.Doc writes it. */
@@ -353,5 +355,34 @@ describe('Ann, with a program of her own', () => {
     const before = performance.now();
     expect(new Relayed().receive(many, ann).kind).toBe('nothing');
     expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+describe('A record that was erased', () => {
+  test('is refused in every form, from whichever copy, and what follows it stands; nothing waits for it (A10)', () => {
+    const { relay, annsPhone } = conversation();
+    relay.header.lanes.get(ann)?.erased.add('one' as RecordId);
+    const whole = Y.encodeStateAsUpdate(annsPhone.doc);
+    annsPhone.take();
+    annsPhone.say('one', 'an edit');
+    annsPhone.recall('one');
+    annsPhone.say('next', 'and another');
+    const verdict = admitted(
+      relay.receive(Y.encodeStateAsUpdate(annsPhone.doc, Y.encodeStateVectorFromUpdate(whole)), ann, 'phone'),
+    );
+    expect(verdict.refused.map(({ id, refusal }) => [id, refusal.rule])).toEqual([
+      ['one', 'erased'],
+      ['one', 'erased'],
+    ]);
+    expect(verdict.records.map(({ id }) => id)).toEqual(['next']);
+    expect(relay.observer.store.pendingStructs).toBeNull();
+
+    // A relay that never had it, as after an older backup: the ledger alone says so.
+    const restored = new Relayed();
+    laneState(restored.header, ann).erased.add('one' as RecordId);
+    const brought = admitted(restored.receive(Y.encodeStateAsUpdate(annsPhone.doc), ann, 'phone'));
+    expect(new Set(brought.refused.map(({ id }) => id))).toEqual(new Set(['one']));
+    expect(restored.texts(ann)).toEqual(['and another']);
+    expect(restored.observer.store.pendingStructs).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
-import type { UserId } from '#shared/ids.ts';
+import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { onePerPerson } from '../contacts/one-per-person.ts';
 
 /** Somebody a chat can be started with. */
@@ -10,6 +10,8 @@ export interface ChatPerson {
   readonly photo: string | null;
   /** The company's name of somebody outside; null for a colleague. */
   readonly company: string | null;
+  /** The company of somebody outside; null for a colleague, and where this device does not know it. */
+  readonly companyId: CompanyId | null;
   /** What else they are found by. */
   readonly messageId: string | null;
 }
@@ -20,16 +22,17 @@ export interface ChatPerson {
  */
 export function externalPeople(rooms: readonly RoomRow[], contacts: readonly ContactRow[]): ChatPerson[] {
   const people = new Map<UserId, ChatPerson>();
-  for (const { person: user, state, name, title, photo, company } of onePerPerson(contacts).shown) {
+  for (const { person: user, state, name, title, photo, company, companyId } of onePerPerson(contacts).shown) {
     if (user === null || state === 'trashed' || people.has(user)) continue;
-    people.set(user, { user, name, title: title === '' ? null : title, photo, company, messageId: null });
+    const known = { user, name, title: title === '' ? null : title, photo, company, companyId };
+    people.set(user, { ...known, messageId: null });
   }
   for (const room of rooms) {
     const [partner] = room.partners;
     const person = room.members.find(({ user }) => user === room.other);
     if (room.type !== 'direct' || !partner || !person || people.has(person.user)) continue;
     const { user, name, title, photo } = person;
-    people.set(user, { user, name, title, photo, company: partner.name, messageId: null });
+    people.set(user, { user, name, title, photo, company: partner.name, companyId: partner.company, messageId: null });
   }
   return [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
 }
@@ -38,11 +41,21 @@ export function externalPeople(rooms: readonly RoomRow[], contacts: readonly Con
 export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson[] =>
   people
     .filter(({ user }) => user !== me)
-    .map(({ user, name, title, photo, messageId }) => ({ user, name, title, photo, company: null, messageId }));
+    .map(({ user, name, title, photo, messageId }) => ({
+      user,
+      name,
+      title,
+      photo,
+      company: null,
+      companyId: null,
+      messageId,
+    }));
 
 /** What the sheet needs that starts a chat. */
 export interface NewChatProps {
   readonly onopen: (person: ChatPerson) => void;
+  /** Shows a room: one that is there already, or one that was just created. */
+  readonly onroom: (room: RoomId) => void;
   /** Looks for somebody who is not in the list. */
   readonly onfind: () => void;
   readonly onclose: () => void;

@@ -10,6 +10,7 @@ export type LineTwo =
   | { readonly kind: 'not-added' }
   /** A rule has had its messages erased here. */
   | { readonly kind: 'wiped' }
+  | { readonly kind: 'not-created' }
   | { readonly kind: 'excluded' }
   | { readonly kind: 'sealed' }
   | { readonly kind: 'preview'; readonly own: boolean; readonly author: string | null; readonly text: string }
@@ -29,6 +30,7 @@ export function lineTwo(room: RoomRow, me: UserId): LineTwo {
   }
   if (room.draft.trim() !== '') return { kind: 'draft', text: oneLine(room.draft) };
   if (room.notAdded !== undefined) return { kind: 'not-added' };
+  if (room.notCreated !== undefined) return { kind: 'not-created' };
   if (room.state === 'waiting') return { kind: 'unconfirmed', count: room.waiting };
   if (room.wiped) return { kind: 'wiped' };
   if (room.state === 'excluded' || room.state === 'left') return { kind: 'excluded' };
@@ -43,7 +45,7 @@ export function rowGlyph(room: RoomRow, me: UserId): RowGlyph {
   if (room.refused > 0) return 'refused';
   if (room.unread > 0) return 'unread';
   if (room.draft.trim() !== '') return 'draft';
-  if (room.notAdded !== undefined) return 'none';
+  if (room.notAdded !== undefined || room.notCreated !== undefined) return 'none';
   if (room.waiting > 0 || room.state === 'waiting') return 'waiting';
   if (room.sealed || room.state !== 'active') return 'sealed';
   if (room.last?.lane !== me) return 'none';

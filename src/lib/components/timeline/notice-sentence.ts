@@ -1,5 +1,6 @@
 import { m } from '$lib/paraglide/messages.js';
 import type { TimelineRow } from '$lib/projection/rows.ts';
+import type { UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { clockLabel } from '../rooms/time-label.ts';
 import type { RoomView } from './room-view.ts';
@@ -9,26 +10,29 @@ export function noticeSentence(row: TimelineRow, view: RoomView): string {
   if (row.content.type !== 'notice') return '';
   const company = view.companyName(row.content.company);
   const names = row.content.users.map((user) => view.person(user)?.name ?? m.timeline_former()).join(', ');
+  const by = personName(row.content.by ?? null, view);
   const time = clockLabel(row.at);
   switch (row.content.notice) {
     case 'created':
-      return m.notice_created();
+      return by === null ? m.notice_created() : m.groups_notice_created({ by });
     case 'joined':
-      return m.notice_joined({ names });
+      return by === null ? m.notice_joined({ names }) : m.groups_notice_joined({ by, names });
     case 'left':
       return m.notice_left({ names });
     case 'removed':
-      return m.notice_removed({ names });
+      return by === null ? m.notice_removed({ names }) : m.groups_notice_removed({ by, names });
     case 'master':
-      return m.notice_master({ names });
+      return by === null ? m.notice_master({ names }) : m.groups_notice_master({ by, names });
     case 'not-master':
-      return m.notice_not_master({ names });
+      return by === null ? m.notice_not_master({ names }) : m.groups_notice_not_master({ by, names });
     case 'renamed':
-      return m.notice_renamed({ name: row.content.text ?? '' });
+      return by === null
+        ? m.notice_renamed({ name: row.content.text ?? '' })
+        : m.groups_notice_renamed({ by, name: row.content.text ?? '' });
     case 'photo':
-      return m.notice_photo();
+      return by === null ? m.notice_photo() : m.groups_notice_photo({ by });
     case 'description':
-      return m.notice_description();
+      return by === null ? m.notice_description() : m.groups_notice_description({ by });
     case 'excluded':
       return company === null ? m.notice_excluded_unknown({ names }) : m.notice_excluded({ company, names });
     case 'sealed':
@@ -38,4 +42,10 @@ export function noticeSentence(row: TimelineRow, view: RoomView): string {
     default:
       return unreachable(row.content.notice);
   }
+}
+
+/** What somebody is called here; null where nobody is named. */
+function personName(user: UserId | null, view: RoomView): string | null {
+  if (user === null) return null;
+  return view.person(user)?.name ?? m.timeline_former();
 }

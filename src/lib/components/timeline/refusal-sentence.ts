@@ -35,6 +35,8 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return m.blocks_refused();
     case 'recalled':
       return m.refusal_recalled();
+    case 'erased':
+      return m.audit_refusal_erased();
     case 'too-long':
       return m.refusal_too_long();
     case 'invalid':
@@ -52,4 +54,4 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
 
 /** True when the same text may be accepted if it is sent again as it is. */
 export const mayRetry = ({ rule }: Refusal): boolean =>
-  !['recalled', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);
+  !['recalled', 'erased', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);

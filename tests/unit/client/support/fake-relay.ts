@@ -37,6 +37,8 @@ export class FakeRelay {
   refuse: (document: DocumentName, key: string) => Refusal | null = () => null;
   /** Documents that are answered as if they did not exist. */
   readonly hidden = new Set<DocumentName>();
+  /** While this is there, that a document does not exist is said only when the test does. */
+  late: (() => void)[] | null = null;
   /** What devices have said of copies that differed. */
   readonly diverged: { readonly name: DocumentName; readonly what: string }[] = [];
   /** While true nothing that others write is passed on. */
@@ -229,7 +231,9 @@ export class FakeWire implements Wire {
 
   #open(channel: number, name: DocumentName): void {
     if (this.#relay.hidden.has(name)) {
-      this.say({ type: 'closed', channel, code: 4404 });
+      const say = (): void => this.say({ type: 'closed', channel, code: 4404 });
+      if (this.#relay.late) this.#relay.late.push(say);
+      else say();
       return;
     }
     this.#channels.set(channel, name);

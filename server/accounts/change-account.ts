@@ -1,0 +1,21 @@
+import { sql, type Kysely } from 'kysely';
+import type { UserId } from '#shared/ids.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/** Replaces a password inside the caller's transaction; null takes it away, so that none signs in. */
+export async function setPassword(
+  trx: Kysely<Database>,
+  user: UserId,
+  passwordHash: string | null,
+  now: number,
+): Promise<void> {
+  await sql`
+    update ${sql.table('account')} set "password" = ${passwordHash}, "updatedAt" = ${new Date(now).toISOString()}
+    where "userId" = ${user} and "providerId" = 'credential'`.execute(trx);
+}
+
+/** Takes every way to sign in away inside the caller's transaction, and gives the account another address. */
+export async function closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void> {
+  await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
+  await sql`update ${sql.table('user')} set "email" = ${email} where "id" = ${user}`.execute(trx);
+}

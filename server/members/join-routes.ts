@@ -1,0 +1,58 @@
+import { choosePassword, join, readJoin, readPasswordLink } from '#shared/api/joining.ts';
+import { meOf } from '../companies/me.ts';
+import { ApiFailure } from '../http/api-failure.ts';
+import { addressClass } from '../http/client-address.ts';
+import { openRoute, type Exchange, type Route } from '../http/route.ts';
+import { TokenBuckets } from '../http/token-buckets.ts';
+import { GuessLimit } from '../identity/guessing.ts';
+import { askingByTaking } from '../people/asking-by-taking.ts';
+import type { Services } from '../services.ts';
+import { joinBy, readJoin as read } from './join.ts';
+import { choosePassword as choose, readPasswordLink as readPassword } from './passwords.ts';
+
+/** Wrong links of one address; and links of any kind, each of which asks the database and may hash a password. */
+const guesses = { capacity: 10, perMs: 15 * 60_000 };
+const visits = { capacity: 120, perMs: 15 * 60_000 };
+
+/** The ways in that need no account: an invitation, and a link to a new password. Whatever does not work is answered alike. */
+export function joinRoutes(services: Services): readonly Route[] {
+  const { storage, accounts, clock } = services;
+  const wrong = new GuessLimit([guesses], clock);
+  const all = new TokenBuckets(visits, clock);
+  const during = <Result>({ address }: Exchange, act: () => Promise<Result>): Promise<Result> => {
+    const key = addressClass(address);
+    const wait = all.take(key);
+    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+    return wrong.during([key], act);
+  };
+  const signIn = async (email: string, password: string, exchange: Exchange): Promise<void> => {
+    const cookies = await accounts.signIn(email, password, exchange.headers);
+    for (const cookie of cookies) exchange.setHeader('set-cookie', cookie);
+  };
+  return [
+    openRoute(readJoin, ({ token }, exchange) =>
+      during(exchange, async () => {
+        const { row, invitedBy, company } = await read(storage.db, token, clock());
+        return { company, invitedBy, email: row.email, name: row.name };
+      }),
+    ),
+    openRoute(join, async ({ token, ...joining }, exchange) => {
+      // Looked at first: a wrong link makes nobody hash a password.
+      const { row } = await during(exchange, () => read(storage.db, token, clock()));
+      const member = await askingByTaking(storage.db, { company: row.company }, clock(), () =>
+        joinBy(services, token, joining, exchange),
+      );
+      await signIn(member.email, joining.password, exchange);
+      return meOf(storage, member.id);
+    }),
+    openRoute(readPasswordLink, ({ token }, exchange) =>
+      during(exchange, () => readPassword(storage.db, token, clock())),
+    ),
+    openRoute(choosePassword, async ({ token, password }, exchange) => {
+      await during(exchange, () => readPassword(storage.db, token, clock()));
+      const { user, email } = await choose(services, token, password);
+      await signIn(email, password, exchange);
+      return meOf(storage, user);
+    }),
+  ];
+}

@@ -1,0 +1,105 @@
+import type { Kysely } from 'kysely';
+import type { Locale } from '#shared/api/accounts.ts';
+import type { CompanyMember } from '#shared/api/companies.ts';
+import { audit, type Actor } from '../audit/audit.ts';
+import { groupName } from '../companies/audited.ts';
+import { insertMember } from '../companies/insert-member.ts';
+import { runCommand } from '../companies/run-command.ts';
+import { invalid, notFound } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { InvitationRow } from './invitations.ts';
+import { tokenHash } from './link-token.ts';
+
+/** An invitation as whoever holds its link sees it. */
+export interface JoinView {
+  readonly row: InvitationRow;
+  readonly invitedBy: string;
+  readonly company: { readonly name: string; readonly colour: string | null };
+}
+
+/**
+ * What an invitation says to whoever holds its link.
+ * @throws ApiFailure `not-found`, alike for a link that never was, was used, ended or has run out, and for one whose maker
+ * may not invite any more
+ */
+export async function readJoin(db: Kysely<Database>, token: string, now: number): Promise<JoinView> {
+  const found = await db
+    .selectFrom('member_invitation')
+    .innerJoin('company', 'company.id', 'member_invitation.company')
+    .innerJoin('person', 'person.id', 'member_invitation.invited_by')
+    .selectAll('member_invitation')
+    .select(['company.name as companyName', 'company.colour', 'person.name as by'])
+    .where('member_invitation.token', '=', tokenHash(token))
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('person.suspended', '=', 0)
+    .where('person.role', '<>', 'member')
+    .where((where) => where.or([where('member_invitation.role', '<>', 'owner'), where('person.role', '=', 'owner')]))
+    .executeTakeFirst();
+  if (!found) throw notFound();
+  const { companyName: name, colour, by: invitedBy, ...row } = found;
+  return { row, invitedBy, company: { name, colour } };
+}
+
+/** Who joins: what they choose themselves. */
+export interface Joining {
+  readonly name: string;
+  readonly email?: string | undefined;
+  readonly password: string;
+  readonly locale: Locale;
+}
+
+/**
+ * Makes whoever holds the link of an invitation a member, once.
+ * @throws ApiFailure `not-found` as `readJoin`, `taken` for an address that has an account, `invalid` without an address
+ */
+export async function joinBy(
+  services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
+  token: string,
+  { name, email, password, locale }: Joining,
+  from: Pick<Actor, 'address' | 'userAgent'>,
+): Promise<CompanyMember> {
+  const passwordHash = await services.accounts.hashPassword(password);
+  return runCommand(services, async (trx, changes) => {
+    const now = services.clock();
+    const { row } = await readJoin(trx, token, now);
+    const address = row.email ?? email;
+    if (address === undefined) throw invalid('email', 'This invitation needs an address.');
+    const member = await insertMember(trx, changes, services, row.company, {
+      name,
+      email: address,
+      passwordHash,
+      title: row.title,
+      // What was taken or removed meanwhile is left out: it can be chosen later.
+      group: (await groupName(trx, row.group_id)) === null ? null : row.group_id,
+      messageId: (await isFree(trx, row.message_id)) ? row.message_id : null,
+      role: row.role,
+      locale,
+    });
+    await trx
+      .updateTable('member_invitation')
+      .set({ ended_at: now, joined: member.id })
+      .where('id', '=', row.id)
+      .execute();
+    await audit(trx, {
+      company: row.company,
+      by: { ...from, user: member.id },
+      action: 'member.joined',
+      subject: member,
+      after: { email: address, role: row.role, title: row.title },
+      at: now,
+    });
+    return member;
+  });
+}
+
+async function isFree(db: Kysely<Database>, messageId: string | null): Promise<boolean> {
+  if (messageId === null) return true;
+  const holder = await db
+    .selectFrom('person')
+    .select('id')
+    .where('message_id_key', '=', messageId.toLowerCase())
+    .executeTakeFirst();
+  return holder === undefined;
+}

@@ -1,0 +1,67 @@
+import { sql, type Transaction } from 'kysely';
+import type { Locale } from '#shared/api/accounts.ts';
+import type { UserId } from '#shared/ids.ts';
+import { homeDocument } from '#shared/documents/names.ts';
+import type { Changes } from '../companies/changes.ts';
+import { directoryColumns, publishPerson } from '../companies/directory.ts';
+import { refreshReach } from '../companies/reach.ts';
+import { refreshSharing } from '../contacts/readers.ts';
+import { publishCards } from '../rooms/cards.ts';
+import { recheckRooms } from '../rooms/recheck.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/** What somebody is called whose name was erased, in the language of whoever ordered it. */
+export const formerMember: Readonly<Record<Locale, string>> = {
+  en: 'Former member',
+  ko: '이전 구성원',
+  ja: '元メンバー',
+};
+
+/**
+ * Takes away who a person is: name, title, photo, addresses, codes, number and read marks, in their company and wherever
+ * others see them. They cannot sign in any more. Done again it changes nothing.
+ */
+export async function forgetPerson(
+  trx: Transaction<Database>,
+  changes: Changes,
+  user: UserId,
+  name: string,
+  now: number,
+): Promise<void> {
+  const email = `${user}@erased.invalid`;
+  const person = await trx
+    .updateTable('person')
+    .set({
+      name,
+      email,
+      title: null,
+      group_id: null,
+      photo: null,
+      message_id: null,
+      message_id_key: null,
+      role: 'member',
+      auditor: 0,
+      suspended: 1,
+    })
+    .where('id', '=', user)
+    .returning(directoryColumns)
+    .executeTakeFirstOrThrow();
+  await sql`update ${sql.table('user')} set "name" = ${name}, "email" = ${email} where "id" = ${user}`.execute(trx);
+  await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
+  const codes = await trx.selectFrom('contact_code').select('id').where('owner', '=', user).execute();
+  for (const { id } of codes) changes.withdraw(homeDocument(user), id);
+  await trx
+    .deleteFrom('contact_code_use')
+    .where('code', 'in', (own) => own.selectFrom('contact_code').select('id').where('owner', '=', user))
+    .execute();
+  await trx.deleteFrom('contact_code').where('owner', '=', user).execute();
+  await trx.deleteFrom('phone').where('user', '=', user).execute();
+  await trx.deleteFrom('phone_code').where('user', '=', user).execute();
+  await trx.deleteFrom('read_mark').where('user', '=', user).execute();
+  publishPerson(changes, person);
+  await publishCards(trx, changes, user);
+  await refreshReach(trx, changes, person.company, now, user);
+  await recheckRooms(trx, changes, { user }, now);
+  await refreshSharing(trx, changes, person.company);
+  changes.users.add(user);
+}

@@ -1,0 +1,67 @@
+import { audit, type Actor } from '../audit/audit.ts';
+import { memberOf } from '../companies/members.ts';
+import { runCommand } from '../companies/run-command.ts';
+import { forbidden, invalid } from '../http/problem.ts';
+import type { Caller } from '../http/route.ts';
+import type { UserId } from '#shared/ids.ts';
+import type { Services } from '../services.ts';
+import { forgetPerson, formerMember } from './forget-person.ts';
+
+/**
+ * Orders the erasure of a member: who they are goes at once, what they wrote follows (`runOrders`). Ordered again it
+ * stays as it was.
+ * @throws ApiFailure `not-found`, `forbidden` (owners are owners' alone), `invalid` (oneself, the last owner)
+ */
+export async function orderErasure(
+  services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
+  caller: Pick<Caller, 'user' | 'company' | 'role'>,
+  by: Actor,
+  user: UserId,
+  reason: string,
+): Promise<void> {
+  await runCommand(
+    services,
+    async (trx, changes) => {
+      const member = await memberOf(trx, caller.company, user);
+      const ordered = await trx.selectFrom('erasure_order').select('user').where('user', '=', user).executeTakeFirst();
+      if (ordered) return;
+      if (user === caller.user) throw invalid('id', 'Nobody erases themselves.');
+      if (member.role === 'owner' && caller.role !== 'owner') throw forbidden();
+      const now = services.clock();
+      const person = (id: UserId) => trx.selectFrom('person').select(['locale', 'photo']).where('id', '=', id);
+      const { locale } = await person(caller.user).executeTakeFirstOrThrow();
+      const { photo } = await person(user).executeTakeFirstOrThrow();
+      const name = formerMember[locale];
+      const rooms = await trx.selectFrom('room_member').select('room').where('user', '=', user).execute();
+      await trx
+        .insertInto('erasure_order')
+        .values({
+          user,
+          company: caller.company,
+          ordered_by: caller.user,
+          reason,
+          name,
+          at: now,
+          state: 'running',
+          photo,
+          room: null,
+          rooms: rooms.length,
+          rooms_done: 0,
+          messages: 0,
+          done_at: null,
+        })
+        .execute();
+      // Without the name: it is what the order takes away.
+      await audit(trx, {
+        company: caller.company,
+        by,
+        action: 'member.erased',
+        subject: { id: user, name },
+        after: { reason },
+        at: now,
+      });
+      await forgetPerson(trx, changes, user, name, now);
+    },
+    () => services.accounts.endSessions(user),
+  );
+}

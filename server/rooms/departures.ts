@@ -1,0 +1,45 @@
+import type { Transaction } from 'kysely';
+import { roomDocument } from '#shared/documents/names.ts';
+import type { UserId } from '#shared/ids.ts';
+import type { Changes } from '../companies/changes.ts';
+import type { Database } from '../storage/tables/database.ts';
+import type { GroupRoom } from './group-room.ts';
+import { companiesIn } from './masters.ts';
+import type { CardMember } from './mixed-rooms.ts';
+
+/**
+ * Takes a member out of a room: they read nothing of it any more. What they could read is theirs again should they come
+ * back. `by` is who does it: a group master, or they themselves. A company of which nobody is left is not shown any more, and a room of one company shows none (N05).
+ */
+export async function departMember(
+  trx: Transaction<Database>,
+  changes: Changes,
+  { room, members }: GroupRoom,
+  member: CardMember,
+  by: UserId,
+  now: number,
+): Promise<void> {
+  const { user } = member;
+  await trx
+    .updateTable('room_member')
+    .set({ state: 'left', role: 'member', wiped: 0 })
+    .where('room', '=', room)
+    .where('user', '=', user)
+    .execute();
+  await trx
+    .updateTable('reading')
+    .set({ to_at: now })
+    .where('room', '=', room)
+    .where('user', '=', user)
+    .where('to_at', 'is', null)
+    .execute();
+  changes.member(room, { ...member, role: 'member', state: 'left' });
+  changes.enter(user, room, 'left', { by });
+  changes.rooms.add(room);
+  changes.users.add(user);
+  const before = companiesIn(members);
+  const after = companiesIn(members.filter((other) => other.user !== user));
+  if (before.length < 2) return;
+  const shown = after.length < 2 ? [] : after;
+  for (const company of before) if (!shown.includes(company)) changes.withdraw(roomDocument(room), company);
+}

@@ -1,0 +1,40 @@
+import type { Locale, Role } from '#shared/api/accounts.ts';
+import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
+
+/** Ways into an account that are told once, as links. Times are epoch milliseconds. */
+export interface MemberTables {
+  member_invitation: MemberInvitationTable;
+  password_link: PasswordLinkTable;
+}
+
+/** An invitation to become a member. */
+export interface MemberInvitationTable {
+  id: string;
+  company: CompanyId;
+  /** SHA-256 of the link's token in hexadecimal; unique. */
+  token: string;
+  /** In lower case; null for a link that whoever has it may use. */
+  email: string | null;
+  name: string | null;
+  title: string | null;
+  group_id: GroupId | null;
+  role: Role;
+  message_id: string | null;
+  locale: Locale;
+  invited_by: UserId;
+  created_at: number;
+  expires_at: number;
+  /** When it was answered or ended; null while it waits. */
+  ended_at: number | null;
+  /** Who has become a member by it. */
+  joined: UserId | null;
+}
+
+/** A link by which a member chooses a new password; one a person. */
+export interface PasswordLinkTable {
+  user: UserId;
+  /** SHA-256 of the link's token in hexadecimal; unique. */
+  token: string;
+  created_at: number;
+  expires_at: number;
+}

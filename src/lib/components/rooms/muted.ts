@@ -1,0 +1,7 @@
+import type { RoomRow } from '$lib/projection/rows.ts';
+
+/** The end of what has no end. */
+export const forEver = Number.MAX_SAFE_INTEGER;
+
+/** Whether nothing of a room is to be pointed out now; `now` is epoch milliseconds. */
+export const isMuted = (room: Pick<RoomRow, 'mutedUntil'>, now: number): boolean => (room.mutedUntil ?? 0) > now;

@@ -1,0 +1,14 @@
+import type { RoomId } from '#shared/ids.ts';
+import type { FoyerDatabase } from './database.ts';
+import type { RoomActRow } from './rows.ts';
+import { isRoomAct, type OutboxRoomCommand, type OutboxRow } from './tables.ts';
+
+/** The acts of a group that the server has not done, or has refused, in their order. */
+export async function roomActRows(database: FoyerDatabase, room: RoomId): Promise<OutboxRoomCommand[]> {
+  const rows: OutboxRow[] = await database.outbox.where('act').equals(room).sortBy('order');
+  return rows.filter(isRoomAct);
+}
+
+/** The same, as the screen shows them. */
+export const roomActs = async (database: FoyerDatabase, room: RoomId): Promise<RoomActRow[]> =>
+  (await roomActRows(database, room)).map(({ name, state, refusal, ask }) => ({ name, state, refusal, ask }));
