@@ -18,19 +18,21 @@ export async function roomsLedAlone(db: Kysely<Database>, user: UserId): Promise
     .where('mine.role', '=', 'master')
     .where('mine.state', '=', 'active')
     .where('room.type', '=', 'group')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('room_member as other')
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('room_member as other')
           .select('other.user')
           .whereRef('other.room', '=', 'mine.room')
           .whereRef('other.user', '<>', 'mine.user')
           .where('other.state', '=', 'active'),
       ),
     )
-    .where(({ exists, not, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('room_member as master')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('room_member as master')
             .innerJoin('person', 'person.id', 'master.user')
             .select('master.user')
             .whereRef('master.room', '=', 'mine.room')

@@ -41,5 +41,5 @@ export function groupTree(groups: readonly ConsoleGroup[], locale: string): read
 /** Choices of a field that names a group, with one for none. */
 export const groupOptions = (tree: readonly TreeGroup[], none: string): { value: string; label: string }[] => [
   { value: '', label: none },
-  ...tree.map(({ group, path }) => ({ value: group.id as string, label: path })),
+  ...tree.map(({ group, path }) => ({ value: group.id, label: path })),
 ];

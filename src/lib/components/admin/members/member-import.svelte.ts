@@ -27,8 +27,8 @@ export class MemberImport {
 
   /** Lines that can go in. */
   get good(): readonly ImportRow[] {
-    const wrong = new Set(this.looked?.lines.filter(({ problems }) => problems.length > 0).map(({ line }) => line));
-    return this.looked === null ? [] : this.rows.filter(({ line }) => !wrong.has(line));
+    const found = Object.fromEntries((this.looked?.lines ?? []).map(({ line, problems }) => [line, problems.length]));
+    return this.rows.filter(({ line }) => found[line] === 0);
   }
 
   /** Takes a file in the place of one before. */
