@@ -43,7 +43,7 @@ export async function forgetPerson(
   const groups = await groupRoomsOf(trx, user);
   await handOverRooms(trx, changes, user, null, groups, now);
   if (heir !== null) await handOverContacts(trx, changes, company, user, heir);
-  await leaveRooms(trx, changes, user, groups, now);
+  await leaveRooms(trx, changes, user, now);
   const person = await trx
     .updateTable('person')
     .set({
