@@ -25,6 +25,7 @@ const columns = [
   'title',
   'group_id',
   'message_id',
+  'photo',
   'role',
   'auditor',
   'suspended',

@@ -120,7 +120,7 @@ test('The rooms that the chosen people have are offered, without a network too: 
   await installed(page);
   await page.context().setOffline(true);
   await (await choose(page, [al.name], [bo.name])).getByRole('button', { name: 'Next: 2 people' }).click();
-  const offered = sheet(page, 'Rooms these people have');
+  const offered = sheet(page, 'Rooms together');
   await expectNoViolation(page, 'participating rooms');
   await offered.getByRole('button', { name: 'Open Already here' }).click();
   await expect(composer(page)).toHaveAccessibleName('Message Already here');
@@ -154,7 +154,7 @@ test('A group whose people may not meet is not made: its text stays with the rea
   await installed(page);
   await page.context().setOffline(true);
   await (await choose(page, [al.name], [bo.name])).getByRole('button', { name: 'Next: 2 people' }).click();
-  const offered = sheet(page, 'Rooms these people have');
+  const offered = sheet(page, 'Rooms together');
   const setup = sheet(page, 'New group');
   await expect(offered.or(setup)).toBeVisible();
   if (await offered.isVisible()) await offered.getByRole('button', { name: 'Create new room' }).click();

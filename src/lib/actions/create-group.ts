@@ -17,7 +17,7 @@ export interface NewGroup {
   readonly me: KnownPerson;
   /** Everybody else. */
   readonly people: readonly KnownPerson[];
-  /** Their companies that are not mine. */
+  /** The companies of all, mine too: a refusal names the one whose rule it is. */
   readonly companies: readonly KnownCompany[];
 }
 

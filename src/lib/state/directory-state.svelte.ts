@@ -21,10 +21,6 @@ export class DirectoryState {
   people: readonly PersonRow[] = $state.raw([]);
   /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
   reach: Reach = $state.raw(nobody);
-  /** My company's rules for rooms of colleagues only; null until they were read. */
-  colleagueRules: AudienceRules | null = $state.raw(null);
-  /** False until `reach` has been read from this device. */
-  reachKnown = $state(false);
   /** The rules of rooms in which there are colleagues only; null until they were read (N05). */
   rules: AudienceRules | null = $state.raw(null);
   /** When partners were newly allowed to me, while I have not put that notice away; else null (S04). */
@@ -65,13 +61,6 @@ export class DirectoryState {
       () => this.#core.database.people.toArray(),
       (people) => {
         this.people = people.toSorted((one, other) => one.name.localeCompare(other.name));
-      },
-    );
-    watchQuery(
-      () => this.#core.database.meta.get('company'),
-      (row) => {
-        const { rules = null } = (row?.value ?? {}) as { readonly rules?: AudienceRules | null };
-        this.colleagueRules = rules;
       },
     );
   }

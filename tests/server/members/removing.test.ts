@@ -2,18 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companyDocument, contactDocument, homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { contactIdOf, directRoomId, newCommandId, type RoomId, type UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { bySystem } from '../../../server/audit/audit.ts';
 import { addMember } from '../../../server/companies/create.ts';
+import { readPolicy, replacePolicy } from '../../../server/companies/policy.ts';
 import { countContacts } from '../../../server/members/hand-over-contacts.ts';
 import { removeMember } from '../../../server/members/remove-member.ts';
 import { roomsLedAlone } from '../../../server/members/led-rooms.ts';
-import { setRoomRole } from '../../../server/rooms/set-room-role.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { Device } from '../../support/device.ts';
 import { startConsole, tokenOf, type Console } from './console.ts';
 
 describe.each(['sqlite', 'postgres'] as const)(
-  'Who takes over from somebody who is removed, on %s (M22, R06)',
+  'Who takes over from somebody who is removed, on %s (M22)',
   (dialect) => {
     let world: AcmeAndBorealis;
     beforeAll(async () => {
@@ -45,15 +46,19 @@ describe.each(['sqlite', 'postgres'] as const)(
         await make('With Bo', [bo, amy]),
         await make('Led by two', [amy]),
       ];
-      const by = { user: ann, address: '127.0.0.1', userAgent: 'test' };
-      const command = { id: newCommandId(), path: '/api/rooms/:room/role' };
-      await setRoomRole(services, { user: leaver.id, company: acme, command, by }, shared, amy, 'master');
+      await storage.db
+        .updateTable('room_member')
+        .set({ role: 'master' })
+        .where('room', '=', shared)
+        .where('user', '=', amy)
+        .execute();
       expect((await roomsLedAlone(storage.db, leaver.id)).map(({ name }) => name)).toEqual([
         'With Al',
         'With Bo',
         'Without Al',
       ]);
       const caller = { user: ann, company: acme, role: 'owner' } as const;
+      const by = { user: ann, address: '127.0.0.1', userAgent: 'test' };
       await expect(removeMember(services, caller, leaver.id, null, by)).rejects.toMatchObject({
         body: { fields: ['to'] },
       });
@@ -79,6 +84,28 @@ describe.each(['sqlite', 'postgres'] as const)(
       await expect(
         addMember(services, acme, { name: 'Leo', email: 'leo@acme.example', password: '', passwordHash: 'x' }),
       ).resolves.toMatchObject({ name: 'Leo' });
+    });
+
+    test('is somebody else where the rules do not let the chosen colleague lead people from outside', async () => {
+      const { services, acme, ann, al, amy, bo } = world;
+      const account = { name: 'Lea', email: 'lea@acme.example', password: '', passwordHash: 'x' };
+      const leaver = await addMember(services, acme, account);
+      const [outside, inside] = [
+        await createGroupRoom(services, leaver.id, { name: 'Outside', members: [bo, amy] }),
+        await createGroupRoom(services, leaver.id, { name: 'Inside', members: [amy] }),
+      ];
+      const { revision, policy } = await readPolicy(services.storage.db, acme);
+      const lead = { mode: 'listed', users: [leaver.id, amy], groups: [] } as const;
+      await replacePolicy(services, acme, revision, {
+        ...policy,
+        lead: { ...lead, users: [...lead.users], groups: [] },
+      });
+      const caller = { user: ann, company: acme, role: 'owner' } as const;
+      expect(await removeMember(services, caller, leaver.id, al, bySystem)).toEqual({ rooms: 1, contacts: 0 });
+      expect(await rowOf(inside, al)).toEqual({ role: 'master', state: 'active' });
+      expect(await rowOf(outside, al)).toBeUndefined();
+      const masters = await Promise.all([amy, bo].map((user) => rowOf(outside, user)));
+      expect(masters.filter((row) => row?.role === 'master')).toHaveLength(1);
     });
   },
 );

@@ -113,6 +113,7 @@ describe.each(['sqlite', 'postgres'] as const)('A company that has copies wiped,
         wiped: true,
         by: null,
         refusal: { rule: 'company-not-allowed', company: acme },
+        by: null,
       },
     });
     await set(() => openTo(borealis));

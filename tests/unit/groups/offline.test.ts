@@ -5,7 +5,7 @@ import { homeDocument, roomDocument } from '#shared/documents/names.ts';
 import { newCompanyId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
 import { createGroup, type NewGroup } from '../../../src/lib/actions/create-group.ts';
 import { addAgain, removeNotAdded } from '../../../src/lib/actions/resolve-not-added.ts';
-import { hideRoom } from '../../../src/lib/actions/room-preferences.ts';
+import { hideRoom, muteRoom } from '../../../src/lib/actions/room-preferences.ts';
 import {
   addMembers,
   askAgain,
@@ -17,6 +17,7 @@ import {
 } from '../../../src/lib/actions/room-acts.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Answer } from '../../../src/lib/api/call.ts';
+import { forEver, isMuted, unreadIn } from '../../../src/lib/components/rooms/muted.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import type { RoomAsk } from '../../../src/lib/projection/room-commands.ts';
 import type { RoomRow } from '../../../src/lib/projection/rows.ts';
@@ -40,7 +41,7 @@ const group: NewGroup = {
     { user: al, company: world.acme, name: 'Al', title: null, photo: null },
     { user: bo, company: borealis.company, name: 'Bo', title: null, photo: null },
   ],
-  companies: [borealis],
+  companies: [{ company: world.acme, name: 'Acme', colour: null }, borealis],
 };
 const refused = (rule: 'not-found' | 'may-not-lead' | 'not-master'): Answer<unknown> => ({
   ok: false,
@@ -258,4 +259,21 @@ test('Who leaves names a successor, is out once the server has done it, and take
   expect(namesOf(left)).toEqual(['Al member', 'Bo master']);
   await hideRoom(core, room);
   expect((await rowOf(core, room)).hidden).toBe(true);
+});
+
+test('A muted room is not counted until its time is over, and keeps that over a reload', async () => {
+  const name = newName();
+  const { core, kill } = await annsDevice(name, () => done);
+  const room = await createGroup(core, group);
+  const now = Date.now();
+  await muteRoom(core, room, now + 1000);
+  kill();
+  const again = await annsDevice(name, () => done);
+  const row = { ...(await rowOf(again.core, room)), unread: 3 };
+  const other = { ...row, mutedUntil: 0, unread: 2 };
+  expect([unreadIn([row, other], now), unreadIn([row, other], now + 1000)]).toEqual([2, 5]);
+  await muteRoom(again.core, room, forEver);
+  expect(isMuted(await rowOf(again.core, room), now + 1e12)).toBe(true);
+  await muteRoom(again.core, room, 0);
+  expect(isMuted(await rowOf(again.core, room), now)).toBe(false);
 });

@@ -46,19 +46,25 @@ export function whyNot(person: ChatPerson, chosen: readonly ChatPerson[], circle
 export const sealedPeople = (rooms: readonly RoomRow[]): ReadonlySet<UserId> =>
   new Set(rooms.flatMap(({ other, sealed }) => (other !== null && sealed !== null ? [other] : [])));
 
-/** The reason in one short sentence; `company` is my own company's name. */
-export function whyNotText(why: WhyNot, company: string): string {
+/** A reason as a row has room for it, and in one sentence. */
+export interface Reason {
+  readonly short: string;
+  readonly sentence: string;
+}
+
+/** The reason in words; `company` is my own company's name. */
+export function reasonOf(why: WhyNot, company: string): Reason {
   switch (why) {
     case 'sealed':
-      return m.groups_why_sealed();
+      return { short: m.groups_short_sealed(), sentence: m.groups_why_sealed() };
     case 'no-partners':
-      return m.groups_why_no_partners({ company });
+      return { short: m.groups_short_rule({ company }), sentence: m.groups_why_no_partners({ company }) };
     case 'may-not-lead':
-      return m.groups_why_lead({ company });
+      return { short: m.groups_short_lead({ company }), sentence: m.groups_why_lead({ company }) };
     case 'unknown':
-      return m.groups_why_unknown();
+      return { short: m.groups_short_unknown(), sentence: m.groups_why_unknown() };
     case 'full':
-      return m.groups_why_full({ count: limits.roomMembers });
+      return { short: m.groups_short_full(), sentence: m.groups_why_full({ count: limits.roomMembers }) };
     default:
       return unreachable(why);
   }
