@@ -6,8 +6,8 @@ import type { Changes } from '../companies/changes.ts';
 import { directoryColumns, publishPerson } from '../companies/directory.ts';
 import { refreshReach } from '../companies/reach.ts';
 import { handOverContacts } from '../members/hand-over-contacts.ts';
-import { handOverRooms } from '../members/hand-over-rooms.ts';
-import { groupRoomsOf, leaveRooms, sealRoomsWith } from '../members/leave-rooms.ts';
+import { leaveAllRooms } from '../members/leave-rooms.ts';
+import { sealRoomsWith } from '../members/seal-rooms.ts';
 import { refreshSharing } from '../contacts/readers.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
@@ -39,11 +39,9 @@ export async function forgetPerson(
     .select(['company', 'removed_at'])
     .where('id', '=', user)
     .executeTakeFirstOrThrow();
-  // Whoever was removed before has handed all of it over; otherwise it goes on without them.
-  const groups = await groupRoomsOf(trx, user);
-  await handOverRooms(trx, changes, user, null, groups, now);
+  // Whoever was removed before has left them all, and handed over what they kept.
+  await leaveAllRooms(trx, changes, user, null, now);
   if (heir !== null) await handOverContacts(trx, changes, company, user, heir);
-  await leaveRooms(trx, changes, user, now);
   const person = await trx
     .updateTable('person')
     .set({
