@@ -135,7 +135,7 @@ describe.each(['sqlite', 'postgres'] as const)('Messages that are old, on %s', (
       .execute();
     expect(left).toEqual([
       { user: ann, role: 'master', state: 'active' },
-      { user: al, role: 'master', state: 'left' },
+      { user: al, role: 'member', state: 'left' },
     ]);
     const { orders } = await retentionIn(db, acme);
     expect(orders).toMatchObject([
