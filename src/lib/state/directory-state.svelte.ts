@@ -21,6 +21,8 @@ export class DirectoryState {
   people: readonly PersonRow[] = $state.raw([]);
   /** Whether my company lets me reach partners, and LINE users, at all: what is not allowed is not shown (S02). */
   reach: Reach = $state.raw(nobody);
+  /** False until `reach` has been read from this device. */
+  reachKnown = $state(false);
   /** The rules of rooms in which there are colleagues only; null until they were read (N05). */
   rules: AudienceRules | null = $state.raw(null);
   /** When partners were newly allowed to me, while I have not put that notice away; else null (S04). */
