@@ -25,13 +25,16 @@ const columns = [
   'title',
   'group_id',
   'message_id',
+  'photo',
   'role',
+  'auditor',
   'suspended',
   'signed_in_at',
   'created_at',
 ] as const;
 
 const shown = ({
+  auditor,
   suspended,
   group_id: group,
   message_id: messageId,
@@ -42,6 +45,7 @@ const shown = ({
   ...member,
   group,
   messageId,
+  auditor: auditor === 1,
   suspended: suspended === 1,
   signedInAt,
   createdAt,

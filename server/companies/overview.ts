@@ -4,7 +4,7 @@ import type { CompanyId } from '#shared/ids.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { readPolicy } from './policy.ts';
+import { linksOf } from './partners/list.ts';
 import { storedBytes } from './stored-bytes.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -33,12 +33,19 @@ export async function overviewOf(
     .where('company', '=', company)
     .where('ended_at', 'is', null)
     .execute();
-  const { policy } = await readPolicy(db, company);
+  const links = await linksOf(db, company);
+  const linked = links.filter(({ state }) => state === 'active');
   const rooms = await externalRooms(db, company);
   const active = people.filter(({ suspended }) => suspended === 0);
   const live = open.filter(({ expires_at }) => expires_at > now);
   const owners = active.filter(({ role }) => role === 'owner');
   const counts: readonly (readonly [AttentionKind, number])[] = [
+    ['partners-waiting', links.filter(({ state }) => state === 'asked-by-them').length],
+    // Sealed rooms are told of by themselves.
+    [
+      'partners-troubled',
+      linked.filter(({ troubles }) => troubles.some((trouble) => trouble !== 'sealed-rooms')).length,
+    ],
     ['one-owner', owners.length === 1 && active.length > 1 ? 1 : 0],
     ['no-mail', mailer === null ? 1 : 0],
     ['invitations-expiring', live.filter(({ expires_at }) => expires_at < now + soonMs).length],
@@ -54,7 +61,7 @@ export async function overviewOf(
     members: active.length,
     suspended: people.length - active.length,
     invitations: live.length,
-    partners: policy.companies.allow.filter((other) => !policy.companies.deny.includes(other)).length,
+    partners: linked.length,
     externalRooms: rooms.all,
     storedBytes: await storedBytes(db, dataDir, company),
     attention: counts.filter(([, count]) => count > 0).map(([kind, count]) => ({ kind, count })),

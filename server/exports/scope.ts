@@ -24,9 +24,13 @@ export async function exportScope(
     .select(['id as user', 'name'])
     .where('company', '=', caller.company)
     .where('auditor', '=', 1)
+    .where('suspended', '=', 0)
     .orderBy('name')
     .execute();
-  const members = caller.role === 'owner' ? await namedMembers(db, caller.company) : [];
+  const members =
+    caller.role === 'owner'
+      ? (await namedMembers(db, caller.company)).filter(({ removedAt }) => removedAt === null)
+      : [];
   if (!mayExport) return { mayExport, auditors: seesAuditors ? auditors : [], rooms: [], people: [], members };
   const rooms = await roomsOf(db, caller.company);
   const people = new Map<UserId, string>();

@@ -10,9 +10,10 @@ import type { Services } from '../services.ts';
 import { joinBy, readJoin as read } from './join.ts';
 import { choosePassword as choose, readPasswordLink as readPassword } from './passwords.ts';
 
-/** Wrong links of one address; and links of any kind, each of which asks the database and may hash a password. */
-const guesses = { capacity: 10, perMs: 15 * 60_000 };
-const visits = { capacity: 120, perMs: 15 * 60_000 };
+/** Wrong links of one address: an office that opens old mails, not a search of 160 bits. */
+const guesses = { capacity: 30, perMs: 15 * 60_000 };
+/** Links of any kind, each of which asks the database: a whole office that joins on one morning. */
+const visits = { capacity: 1200, perMs: 15 * 60_000 };
 
 /** The ways in that need no account: an invitation, and a link to a new password. Whatever does not work is answered alike. */
 export function joinRoutes(services: Services): readonly Route[] {

@@ -1,102 +1,94 @@
 import type { Transaction } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
+import { mayLead, mayMeet } from '#shared/policy/decide.ts';
 import type { Changes } from '../companies/changes.ts';
-import { cardColumns } from '../rooms/cards.ts';
+import { partiesOf } from '../companies/party.ts';
+import { departMember } from '../rooms/departures.ts';
+import { readRoom, type GroupRoom } from '../rooms/group-room.ts';
+import { audienceOf } from '../rooms/masters.ts';
 import type { CardMember } from '../rooms/mixed-rooms.ts';
-import { sealRooms } from '../rooms/seals.ts';
-import { inParts } from '../storage/in-parts.ts';
+import { changeRoles } from '../rooms/roles.ts';
+import { joinMembers } from '../rooms/room-members.ts';
+import { settleRoom } from '../rooms/settle-room.ts';
 import type { Database } from '../storage/tables/database.ts';
 
-/** A group room with everybody who has not left. */
-export interface GroupRoom {
-  readonly room: RoomId;
-  readonly history: 'all' | 'joining';
-  /** The page that notices go to. */
-  readonly head: number;
-  readonly members: readonly CardMember[];
+/** The rooms that somebody has left, and how many of them `to` leads from now on. */
+export interface LeftRooms {
+  readonly left: number;
+  readonly handedOver: number;
 }
 
-/** The group rooms of a person who has not left them, with everybody in them. */
-export async function groupRoomsOf(trx: Transaction<Database>, user: UserId): Promise<GroupRoom[]> {
-  const mine = await trx
-    .selectFrom('room_member')
-    .innerJoin('room', 'room.id', 'room_member.room')
-    .leftJoin('relay_room', 'relay_room.room', 'room.id')
-    .select(['room.id as room', 'room.history', 'relay_room.head'])
-    .where('room_member.user', '=', user)
-    .where('room_member.state', '<>', 'left')
-    .where('room.type', '=', 'group')
-    .execute();
-  const rooms = new Map(
-    mine.map(({ head, ...room }) => [room.room, { ...room, head: head ?? 1, members: new Array<CardMember>() }]),
-  );
-  for (const part of inParts([...rooms.keys()])) {
-    const rows = await trx
-      .selectFrom('room_member')
-      .innerJoin('person', 'person.id', 'room_member.user')
-      .select(cardColumns)
-      .where('room_member.room', 'in', part)
-      .where('room_member.state', '<>', 'left')
-      .orderBy('room_member.since')
-      .orderBy('room_member.user')
-      .execute();
-    for (const { room, ...member } of rows) rooms.get(room)?.members.push(member);
-  }
-  return [...rooms.values()];
-}
-
-/** Takes a person out of group rooms for good; a line in each says so, and what they wrote stays. */
-export async function leaveRooms(
+/**
+ * Takes a person out of all their group rooms for good; what they wrote stays. Those that they alone lead get `to` as
+ * group master where the rules let them, coming in if need be; else whoever has been there longest and may lead (R06).
+ */
+export async function leaveAllRooms(
   trx: Transaction<Database>,
   changes: Changes,
   user: UserId,
-  rooms: readonly GroupRoom[],
+  to: UserId | null,
   now: number,
-): Promise<void> {
-  for (const part of inParts(rooms.map(({ room }) => room))) {
-    await trx
-      .updateTable('room_member')
-      .set({ state: 'left' })
-      .where('user', '=', user)
-      .where('room', 'in', part)
-      .execute();
-    await trx
-      .updateTable('reading')
-      .set({ to_at: now })
-      .where('user', '=', user)
-      .where('to_at', 'is', null)
-      .where('room', 'in', part)
-      .execute();
-  }
-  for (const { room, head, members } of rooms) {
-    const card = members.find((member) => member.user === user);
-    if (!card) continue;
-    changes.member(room, { ...card, state: 'left' });
-    changes.enter(user, room, 'left');
-    changes.rooms.add(room);
-    changes.notice(room, head, { at: now, notice: 'left', users: [user], company: card.company });
-  }
-}
-
-/** Closes the 1:1 rooms with colleagues of somebody who is gone; those with people outside are sealed by the rules. */
-export async function sealRoomsWith(
-  trx: Transaction<Database>,
-  changes: Changes,
-  { id, company }: { readonly id: UserId; readonly company: CardMember['company'] },
-  now: number,
-): Promise<void> {
+): Promise<LeftRooms> {
   const rows = await trx
     .selectFrom('room_member')
     .innerJoin('room', 'room.id', 'room_member.room')
-    .leftJoin('relay_room', 'relay_room.room', 'room.id')
-    .select(['room.id as room', 'relay_room.head'])
-    .where('room_member.user', '=', id)
-    .where('room.type', '=', 'direct')
-    .where('room.seal', 'is', null)
+    .select('room.id')
+    .where('room_member.user', '=', user)
+    .where('room_member.state', '<>', 'left')
+    .where('room.type', '=', 'group')
+    .orderBy('room.id')
     .execute();
-  const seals = rows.map(({ room, head }) => ({
-    room: { room, head: head ?? 1, seal: null },
-    refusal: { rule: 'sealed', company } as const,
-  }));
-  await sealRooms(trx, changes, seals, now);
+  let handedOver = 0;
+  for (const { id } of rows) {
+    const isTaken = to !== null && (await handOver(trx, changes, id, user, to, now));
+    if (isTaken) handedOver += 1;
+    const room = await readRoom(trx, id);
+    const member = room?.members.find((one) => one.user === user);
+    if (!room || !member) continue;
+    await departMember(trx, changes, room, member, user, now);
+    changes.notice(id, room.head, { at: now, notice: 'left', users: [user], by: user, company: null });
+    await settleRoom(trx, changes, id, now);
+  }
+  return { left: rows.length, handedOver };
+}
+
+/** Makes `to` the group master of a room that `from` alone leads; false where that is not so, or a rule keeps them from it. */
+async function handOver(
+  trx: Transaction<Database>,
+  changes: Changes,
+  id: RoomId,
+  from: UserId,
+  to: UserId,
+  now: number,
+): Promise<boolean> {
+  const room = await readRoom(trx, id);
+  if (!room || !isLedAlone(room, from)) return false;
+  const others = room.members.filter(({ user, state }) => user !== from && state === 'active');
+  if (others.length === 0 || !(await mayTakeOver(trx, others, to))) return false;
+  const inside = others.find(({ user }) => user === to);
+  if (inside === undefined) {
+    const wasThere = room.members.some((member) => member.user === to);
+    // What arrived in this very millisecond came before.
+    const first = room.history === 'joining' || wasThere ? now + 1 : 0;
+    await joinMembers(trx, changes, id, [{ user: to, role: 'member', from: first }], now);
+    changes.notice(id, room.head, { at: now, notice: 'joined', users: [to], by: from, company: null });
+  }
+  const member = inside ?? (await readRoom(trx, id))?.members.find((one) => one.user === to);
+  if (!member) return false;
+  await changeRoles(trx, changes, room, [{ member, role: 'master', by: from, company: null }], now);
+  return true;
+}
+
+const isLedAlone = ({ members }: GroupRoom, user: UserId): boolean => {
+  const masters = members.filter(({ role, state }) => role === 'master' && state === 'active');
+  return masters.length === 1 && masters[0]?.user === user;
+};
+
+async function mayTakeOver(trx: Transaction<Database>, others: readonly CardMember[], to: UserId): Promise<boolean> {
+  const parties = await partiesOf(trx, [...others.map(({ user }) => user), to]);
+  const party = parties.get(to);
+  if (!party) return false;
+  const audience = audienceOf([...others, { company: party.company, state: 'active' }]);
+  const met = [...parties.values()].filter((other) => other !== party);
+  return mayLead(party, audience) && met.every((other) => mayMeet(party, [other]).allowed);
 }

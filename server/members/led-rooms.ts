@@ -31,11 +31,13 @@ export async function roomsLedAlone(db: Kysely<Database>, user: UserId): Promise
       not(
         exists(
           selectFrom('room_member as master')
+            .innerJoin('person', 'person.id', 'master.user')
             .select('master.user')
             .whereRef('master.room', '=', 'mine.room')
             .whereRef('master.user', '<>', 'mine.user')
             .where('master.role', '=', 'master')
-            .where('master.state', '=', 'active'),
+            .where('master.state', '=', 'active')
+            .where('person.suspended', '=', 0),
         ),
       ),
     )

@@ -15,9 +15,9 @@ import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { countContacts, handOverContacts } from './hand-over-contacts.ts';
-import { handOverRooms } from './hand-over-rooms.ts';
-import { groupRoomsOf, leaveRooms, sealRoomsWith } from './leave-rooms.ts';
+import { leaveAllRooms } from './leave-rooms.ts';
 import { roomsLedAlone } from './led-rooms.ts';
+import { sealRoomsWith } from './seal-rooms.ts';
 
 /** What a colleague has taken over. */
 export interface HandedOver {
@@ -44,10 +44,8 @@ export async function removeMember(
     const member = await memberOf(trx, company, user);
     await checkRemoval(trx, caller, member);
     const heir = await heirOf(trx, company, user, to);
-    const groups = await groupRoomsOf(trx, user);
-    const rooms = await handOverRooms(trx, changes, user, heir?.id ?? null, groups, now);
+    const { left, handedOver: rooms } = await leaveAllRooms(trx, changes, user, heir?.id ?? null, now);
     const contacts = heir === null ? 0 : await handOverContacts(trx, changes, company, user, heir.id);
-    await leaveRooms(trx, changes, user, groups, now);
     await closePerson(trx, changes, user, now);
     await services.accounts.closeAccount(trx, user, goneAddress(user));
     await recheckRooms(trx, changes, { user }, now);
@@ -61,7 +59,7 @@ export async function removeMember(
       action: 'member.removed',
       subject: { id, name },
       before: { email, title, role },
-      after: { groupsLeft: groups.length, handedOver },
+      after: { groupsLeft: left, handedOver },
       at: now,
     });
     return { rooms, contacts };
@@ -113,6 +111,7 @@ async function closePerson(trx: Transaction<Database>, changes: Changes, user: U
       suspended: 1,
       removed_at: now,
       role: 'member',
+      auditor: 0,
       group_id: null,
       message_id: null,
       message_id_key: null,

@@ -5,6 +5,9 @@ import { homeDocument } from '#shared/documents/names.ts';
 import type { Changes } from '../companies/changes.ts';
 import { directoryColumns, publishPerson } from '../companies/directory.ts';
 import { refreshReach } from '../companies/reach.ts';
+import { handOverContacts } from '../members/hand-over-contacts.ts';
+import { handOverRooms } from '../members/hand-over-rooms.ts';
+import { groupRoomsOf, leaveRooms, sealRoomsWith } from '../members/leave-rooms.ts';
 import { refreshSharing } from '../contacts/readers.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
@@ -19,16 +22,28 @@ export const formerMember: Readonly<Record<Locale, string>> = {
 
 /**
  * Takes away who a person is: name, title, photo, addresses, codes, number and read marks, in their company and wherever
- * others see them. They cannot sign in any more. Done again it changes nothing.
+ * others see them. They are no member any more, and out of every group room; their contacts are `heir`'s. Done again it
+ * changes nothing.
  */
 export async function forgetPerson(
   trx: Transaction<Database>,
   changes: Changes,
   user: UserId,
   name: string,
+  heir: UserId | null,
   now: number,
 ): Promise<void> {
   const email = `${user}@erased.invalid`;
+  const { company, removed_at: removedAt } = await trx
+    .selectFrom('person')
+    .select(['company', 'removed_at'])
+    .where('id', '=', user)
+    .executeTakeFirstOrThrow();
+  // Whoever was removed before has handed all of it over; otherwise it goes on without them.
+  const groups = await groupRoomsOf(trx, user);
+  await handOverRooms(trx, changes, user, null, groups, now);
+  if (heir !== null) await handOverContacts(trx, changes, company, user, heir);
+  await leaveRooms(trx, changes, user, groups, now);
   const person = await trx
     .updateTable('person')
     .set({
@@ -42,6 +57,8 @@ export async function forgetPerson(
       role: 'member',
       auditor: 0,
       suspended: 1,
+      signed_in_at: null,
+      removed_at: removedAt ?? now,
     })
     .where('id', '=', user)
     .returning(directoryColumns)
@@ -55,13 +72,16 @@ export async function forgetPerson(
     .where('code', 'in', (own) => own.selectFrom('contact_code').select('id').where('owner', '=', user))
     .execute();
   await trx.deleteFrom('contact_code').where('owner', '=', user).execute();
-  await trx.deleteFrom('phone').where('user', '=', user).execute();
-  await trx.deleteFrom('phone_code').where('user', '=', user).execute();
-  await trx.deleteFrom('read_mark').where('user', '=', user).execute();
+  for (const table of ['phone', 'phone_code', 'password_link', 'read_mark'] as const) {
+    await trx.deleteFrom(table).where('user', '=', user).execute();
+  }
+  // Their own invitation holds name and address too.
+  await trx.deleteFrom('member_invitation').where('joined', '=', user).execute();
   publishPerson(changes, person);
   await publishCards(trx, changes, user);
-  await refreshReach(trx, changes, person.company, now, user);
+  await refreshReach(trx, changes, company, now, user);
   await recheckRooms(trx, changes, { user }, now);
-  await refreshSharing(trx, changes, person.company);
+  await sealRoomsWith(trx, changes, { id: user, company }, now);
+  await refreshSharing(trx, changes, company);
   changes.users.add(user);
 }

@@ -1,14 +1,14 @@
 import { audit, type Actor } from '../audit/audit.ts';
-import { memberOf } from '../companies/members.ts';
+import { checkOver, isLastOwner } from '../companies/roles.ts';
 import { runCommand } from '../companies/run-command.ts';
-import { forbidden, invalid } from '../http/problem.ts';
+import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { Services } from '../services.ts';
 import { forgetPerson, formerMember } from './forget-person.ts';
 
 /**
- * Orders the erasure of a member: who they are goes at once, what they wrote follows (`runOrders`). Ordered again it
+ * Orders the erasure of somebody who is a member, or was one: who they are goes at once, what they wrote follows (`runOrders`). Ordered again it
  * stays as it was.
  * @throws ApiFailure `not-found`, `forbidden` (owners are owners' alone), `invalid` (oneself, the last owner)
  */
@@ -22,15 +22,26 @@ export async function orderErasure(
   await runCommand(
     services,
     async (trx, changes) => {
-      const member = await memberOf(trx, caller.company, user);
+      const member = await trx
+        .selectFrom('person')
+        .select(['role', 'photo', 'suspended'])
+        .where('id', '=', user)
+        .where('company', '=', caller.company)
+        .executeTakeFirst();
+      if (!member) throw notFound();
       const ordered = await trx.selectFrom('erasure_order').select('user').where('user', '=', user).executeTakeFirst();
       if (ordered) return;
       if (user === caller.user) throw invalid('id', 'Nobody erases themselves.');
-      if (member.role === 'owner' && caller.role !== 'owner') throw forbidden();
+      checkOver(caller.role, member.role);
+      if (member.role === 'owner' && member.suspended === 0 && (await isLastOwner(trx, caller.company, user))) {
+        throw invalid('id', 'A company needs an owner.');
+      }
       const now = services.clock();
-      const person = (id: UserId) => trx.selectFrom('person').select(['locale', 'photo']).where('id', '=', id);
-      const { locale } = await person(caller.user).executeTakeFirstOrThrow();
-      const { photo } = await person(user).executeTakeFirstOrThrow();
+      const { locale } = await trx
+        .selectFrom('person')
+        .select('locale')
+        .where('id', '=', caller.user)
+        .executeTakeFirstOrThrow();
       const name = formerMember[locale];
       const rooms = await trx.selectFrom('room_member').select('room').where('user', '=', user).execute();
       await trx
@@ -43,7 +54,7 @@ export async function orderErasure(
           name,
           at: now,
           state: 'running',
-          photo,
+          photo: member.photo,
           room: null,
           rooms: rooms.length,
           rooms_done: 0,
@@ -60,7 +71,7 @@ export async function orderErasure(
         after: { reason },
         at: now,
       });
-      await forgetPerson(trx, changes, user, name, now);
+      await forgetPerson(trx, changes, user, name, caller.user, now);
     },
     () => services.accounts.endSessions(user),
   );

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { companyDocument, contactDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import { runCommand } from '../companies/run-command.ts';
 import type { Services } from '../services.ts';
+import type { Database } from '../storage/tables/database.ts';
 import type { ErasureOrderTable } from '../storage/tables/erasure-tables.ts';
 import { eraseRecords } from './erase-records.ts';
 import { forgetPerson } from './forget-person.ts';
@@ -47,11 +48,11 @@ export async function runOrders(services: Running): Promise<void> {
 export async function forgetRestored(services: Running): Promise<void> {
   const { db } = services.storage;
   const orders = await db.selectFrom('erasure_order').selectAll().where('state', '=', 'restored').execute();
-  for (const { user, name } of orders) {
+  for (const { user, name, ordered_by: by } of orders) {
     await runCommand(services, async (trx, changes) => {
       const person = await trx.selectFrom('person').select('photo').where('id', '=', user).executeTakeFirst();
       // A backup from before the person was a member has nothing of them.
-      if (person) await forgetPerson(trx, changes, user, name, services.clock());
+      if (person) await forgetPerson(trx, changes, user, name, await heirOf(trx, by), services.clock());
       const rooms = await trx.selectFrom('room_member').select('room').where('user', '=', user).execute();
       await trx
         .updateTable('erasure_order')
@@ -68,6 +69,18 @@ export async function forgetRestored(services: Running): Promise<void> {
     });
     await services.accounts.endSessions(user);
   }
+}
+
+/** Who ordered it, if they are there still, or again. */
+async function heirOf(trx: Transaction<Database>, by: UserId | null): Promise<UserId | null> {
+  if (by === null) return null;
+  const heir = await trx
+    .selectFrom('person')
+    .select('id')
+    .where('id', '=', by)
+    .where('suspended', '=', 0)
+    .executeTakeFirst();
+  return heir?.id ?? null;
 }
 
 async function runOrder(services: Running, order: Selectable<ErasureOrderTable>): Promise<void> {

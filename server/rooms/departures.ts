@@ -9,14 +9,15 @@ import type { CardMember } from './mixed-rooms.ts';
 
 /**
  * Takes a member out of a room: they read nothing of it any more. What they could read is theirs again should they come
- * back. `by` is who does it: a group master, or they themselves. A company of which nobody is left is not shown any more, and a room of one company shows none (N05).
+ * back. A company of which nobody is left is not shown any more, and a room of one company shows none (N05).
+ * @param by who does it: a group master, or they themselves; null where nobody in the room does
  */
 export async function departMember(
   trx: Transaction<Database>,
   changes: Changes,
   { room, members }: GroupRoom,
   member: CardMember,
-  by: UserId,
+  by: UserId | null,
   now: number,
 ): Promise<void> {
   const { user } = member;

@@ -86,7 +86,11 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
         if (old) gone.push(keys[index] as [string, string, string]);
       } else if (!sameRow(old, row)) put.push(row);
     });
-    if (change.here !== null) gone.push(...(await rowsOfNothing(database, room, page, change.document, change.here)));
+    if (change.here !== null) {
+      gone.push(...(await rowsOfNothing(database, room, page, change.document, change.here)));
+      const facts = await database.facts.get(room);
+      if (facts?.head === page && facts.readHead !== page) await database.facts.put({ ...facts, readHead: page });
+    }
     if (put.length > 0) await database.timeline.bulkPut(put);
     if (gone.length > 0) await database.timeline.bulkDelete(gone);
     await advance(database, change.document, change.seq);

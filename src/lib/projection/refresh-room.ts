@@ -96,7 +96,7 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     ...(facts.wiped ? { wiped: true } : {}),
     head: facts.head,
     last: counts.last ? lastOf(counts.last, facts, owner, counts.marks) : null,
-    coming: !counts.last && (facts.counted?.at ?? 0) > 0,
+    coming: !counts.last && (facts.counted?.at ?? 0) > 0 && facts.readHead !== facts.head,
     // What the server has counted may not be here yet.
     sortAt: Math.max(counts.last?.at ?? facts.createdAt, facts.counted?.at ?? 0),
     unread: counts.unread,

@@ -35,6 +35,8 @@ export interface RoomFacts {
     readonly upTo: number;
     readonly at: number;
   } | null;
+  /** The newest page as it was when all of it was read here: what is missing then is gone, and not on its way. */
+  readonly readHead?: number;
   /** The rule that has had everything of the room erased here; `cached` until the copies of its documents are gone too (R04). */
   readonly wiped?: { readonly refusal: Refusal; readonly cached: boolean };
   /** How the server is asked for a room that waits; absent where that never happened here. */

@@ -58,8 +58,8 @@ export class Paged<Row> {
     if (from === 0) this.rows = answer.value.rows;
     else {
       // The list may have moved between two questions.
-      const known = new Set(this.rows.map(this.#keyOf));
-      this.rows = [...this.rows, ...answer.value.rows.filter((row) => !known.has(this.#keyOf(row)))];
+      const all = [...this.rows, ...answer.value.rows].map((row) => [this.#keyOf(row), row] as const);
+      this.rows = Object.values(Object.fromEntries(all));
     }
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
-import { nameSchema, timeSchema } from '../records/value.ts';
+import { nameSchema, photoSchema, timeSchema } from '../records/value.ts';
 import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -11,7 +11,10 @@ export const companyMemberSchema = v.object({
   title: v.nullable(v.string()),
   group: v.nullable(groupIdSchema),
   messageId: v.nullable(v.string()),
+  photo: v.nullable(photoSchema),
   role: roleSchema,
+  /** Whether they may export the company’s rooms: an owner names auditors (P10). */
+  auditor: v.boolean(),
   suspended: v.boolean(),
   /** When they last signed in; null when never. */
   signedInAt: v.nullable(timeSchema),

@@ -3,6 +3,8 @@ import { endpoint } from './endpoint.ts';
 
 /** What an administrator should look at; each is solved on a page of the console. */
 export const attentionKinds = [
+  'partners-waiting',
+  'partners-troubled',
   'invitations-expiring',
   'invitations-expired',
   'never-signed-in',

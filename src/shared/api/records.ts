@@ -10,8 +10,14 @@ export const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLe
 
 const countSchema = v.object({ rooms: v.number(), messages: v.number() });
 
-/** A member to choose. */
-export const memberNameSchema = v.object({ user: userIdSchema, name: v.string(), email: v.string() });
+/** Somebody to choose, who is or was a member. */
+export const memberNameSchema = v.object({
+  user: userIdSchema,
+  name: v.string(),
+  email: v.string(),
+  /** When they left for good; null for members. */
+  removedAt: v.nullable(timeSchema),
+});
 export type MemberName = v.InferOutput<typeof memberNameSchema>;
 
 export const erasureOrderSchema = v.object({

@@ -157,18 +157,4 @@ describe.each(['sqlite', 'postgres'] as const)('Trying a policy out, on %s', (di
     ])
       expect(seen.get(effect), `${effect} never happened`).toBeGreaterThan(0);
   });
-
-  test('leaves every group in which somebody is active a group master (R04)', async () => {
-    const { db } = world.services.storage;
-    const rooms = await db.selectFrom('room').select('id').where('type', '=', 'group').execute();
-    for (const { id } of rooms) {
-      const active = await db
-        .selectFrom('room_member')
-        .select(['role', 'company'])
-        .where('room', '=', id)
-        .where('state', '=', 'active')
-        .execute();
-      if (active.length > 0) expect(active.map(({ role }) => role)).toContain('master');
-    }
-  });
 });

@@ -87,6 +87,10 @@ test('Only a named auditor exports, with a reason; an owner gives the role, and 
     members: [],
   });
   await as(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { role: 'administrator' });
+  const { members } = (await as(acmeAdmin, 'GET', '/api/company/members')) as {
+    members: { id: string; auditor: boolean }[];
+  };
+  expect(members.filter(({ auditor }) => auditor).map(({ id }) => id)).toEqual([ann.user]);
   const put = async (account: TestAccount, id: string): Promise<number> =>
     (
       await server.fetch(`/api/company/members/${id}/auditor`, {

@@ -13,6 +13,7 @@ import { externalContacts, type ContactsAsked } from '../../../server/external/c
 import { externalRoom, externalRooms, type RoomsAsked } from '../../../server/external/rooms.ts';
 import { openDirectRoom } from '../../../server/rooms/direct.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
+import { setRoomRole } from '../../../server/rooms/set-room-role.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { openTo } from '../../support/two-companies.ts';
 
@@ -40,11 +41,9 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
   test('rooms with outsiders are listed with who leads them and when they were last used; rooms of colleagues, and what is said, are not', async () => {
     const { services, ann, al, amy, bo, acme, borealis } = world;
     await createGroupRoom(services, ann, { name: 'Kitchen', members: [al] });
-    const rollout = await createGroupRoom(services, al, {
-      name: 'Rollout 50%_done',
-      members: [ann, bo],
-      masters: [bo],
-    });
+    const rollout = await createGroupRoom(services, al, { name: 'Rollout 50%_done', members: [ann, bo] });
+    const asking = { user: al, company: acme, command: once(), by: { ...bySystem, user: al } };
+    await setRoomRole(services, asking, rollout, bo, 'master');
     world.wait(1000);
     const direct = await openDirectRoom(services, amy, bo);
     world.wait(1000);
@@ -67,7 +66,7 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
       others: 1,
       sealed: false,
     });
-    expect(group?.masters.map(({ user }) => user).sort()).toEqual([al, bo].sort());
+    expect(group?.masters).toMatchObject([{ user: al, name: 'Al', company: acme }]);
     expect(group?.lastMessage).toBeGreaterThan(group?.createdAt ?? Infinity);
     expect(pair).toMatchObject({ type: 'direct', name: null, own: 1, others: 1, lastMessage: null, masters: [] });
     expect(pair?.people.map(({ name }) => name)).toEqual(['Amy', 'Bo']);

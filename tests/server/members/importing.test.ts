@@ -21,8 +21,19 @@ const row = (line: number, email: string, more: Partial<ImportRow> = {}): Import
   messageId: '',
   ...more,
 });
-const send = async (rows: readonly ImportRow[], as: 'invitations' | 'accounts', write: boolean, by = foyer.companies.acmeAdmin) => {
-  const answer = await foyer.ask(by, 'POST', '/api/company/members/import', { rows, as, write, mail: true, locale: 'ko' });
+const send = async (
+  rows: readonly ImportRow[],
+  as: 'invitations' | 'accounts',
+  write: boolean,
+  by = foyer.companies.acmeAdmin,
+) => {
+  const answer = await foyer.ask(by, 'POST', '/api/company/members/import', {
+    rows,
+    as,
+    write,
+    mail: true,
+    locale: 'ko',
+  });
   return { status: answer.status, body: answer.body as unknown as ImportOutcome };
 };
 
@@ -39,20 +50,17 @@ describe('A file of members', () => {
       row(7, 'fine@acme.example', { group: 'Import / Tokyo' }),
     ];
     const asAccounts = await send(rows, 'accounts', false);
-    expect(asAccounts.body.lines.map(({ problems }) => problems.map(({ problem, field }) => `${problem} ${field}`))).toEqual([
-      ['member email'],
-      ['invited email'],
-      ['taken email'],
-      ['taken messageId'],
-      ['twice email'],
-      [],
-    ]);
+    expect(
+      asAccounts.body.lines.map(({ problems }) => problems.map(({ problem, field }) => `${problem} ${field}`)),
+    ).toEqual([['member email'], ['invited email'], ['taken email'], ['taken messageId'], ['twice email'], []]);
     expect(asAccounts.body).toMatchObject({ done: null, newGroups: ['Import', 'Import/Tokyo'] });
     // Of people of other companies an invitation tells nothing.
     const asInvitations = await send(rows, 'invitations', true);
     expect(asInvitations.body.lines.map(({ problems }) => problems.length)).toEqual([1, 1, 0, 0, 1, 0]);
     expect(asInvitations.body.done).toBeNull();
-    const { groups } = (await foyer.ask(acmeAdmin, 'GET', '/api/company/groups')).body as { groups: { name: string }[] };
+    const { groups } = (await foyer.ask(acmeAdmin, 'GET', '/api/company/groups')).body as {
+      groups: { name: string }[];
+    };
     expect(groups).toEqual([]);
   });
 
@@ -96,7 +104,9 @@ describe('A file of members', () => {
     const rows = [row(2, 'owner@acme.example', { role: 'owner' })];
     expect((await send(rows, 'invitations', false, ann)).status).toBe(403);
     await foyer.ask(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { role: 'administrator' });
-    expect((await send(rows, 'invitations', true, al)).body.lines[0]?.problems).toEqual([{ problem: 'role', field: 'role' }]);
+    expect((await send(rows, 'invitations', true, al)).body.lines[0]?.problems).toEqual([
+      { problem: 'role', field: 'role' },
+    ]);
     expect((await send(rows, 'invitations', false)).body.lines[0]?.problems).toEqual([]);
     expect((await send([], 'invitations', true)).status).toBe(422);
     const asked = [];
@@ -109,7 +119,9 @@ describe('A file of members', () => {
   });
 
   test('of two thousand lines is invited whole (M23)', async () => {
-    const rows = Array.from({ length: 2000 }, (_, at) => row(at + 2, `many${at}@acme.example`, { group: `Many/Group ${at % 20}` }));
+    const rows = Array.from({ length: 2000 }, (_, at) =>
+      row(at + 2, `many${at}@acme.example`, { group: `Many/Group ${at % 20}` }),
+    );
     const { status, body } = await send(rows, 'invitations', true);
     expect(status).toBe(200);
     expect(new Set(body.done?.map(({ link }) => tokenOf(link))).size).toBe(2000);

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companyDocument, contactDocument, homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { contactIdOf, directRoomId, newCommandId, type RoomId, type UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { bySystem } from '../../../server/audit/audit.ts';
 import { addMember } from '../../../server/companies/create.ts';
+import { readPolicy, replacePolicy } from '../../../server/companies/policy.ts';
 import { countContacts } from '../../../server/members/hand-over-contacts.ts';
 import { removeMember } from '../../../server/members/remove-member.ts';
 import { roomsLedAlone } from '../../../server/members/led-rooms.ts';
@@ -11,55 +13,102 @@ import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-bo
 import { Device } from '../../support/device.ts';
 import { startConsole, tokenOf, type Console } from './console.ts';
 
-describe.each(['sqlite', 'postgres'] as const)('Who takes over from somebody who is removed, on %s (M22, R06)', (dialect) => {
-  let world: AcmeAndBorealis;
-  beforeAll(async () => {
-    world = await acmeAndBorealis(dialect);
-  });
-  afterAll(() => world.close());
+describe.each(['sqlite', 'postgres'] as const)(
+  'Who takes over from somebody who is removed, on %s (M22)',
+  (dialect) => {
+    let world: AcmeAndBorealis;
+    beforeAll(async () => {
+      world = await acmeAndBorealis(dialect);
+    });
+    afterAll(() => world.close());
 
-  const rowOf = (room: RoomId, user: UserId) =>
-    world.services.storage.db
-      .selectFrom('room_member')
-      .select(['role', 'state'])
-      .where('room', '=', room)
-      .where('user', '=', user)
-      .executeTakeFirst();
+    const rowOf = (room: RoomId, user: UserId) =>
+      world.services.storage.db
+        .selectFrom('room_member')
+        .select(['role', 'state'])
+        .where('room', '=', room)
+        .where('user', '=', user)
+        .executeTakeFirst();
 
-  test('is the chosen colleague in every group they alone led: inside or coming in; who may not lead outside is passed over', async () => {
-    const { services, acme, ann, al, amy, bo } = world;
-    const { storage } = services;
-    const leaver = await addMember(services, acme, { name: 'Leo', email: 'leo@acme.example', password: '', passwordHash: 'x' });
-    const make = (name: string, members: UserId[], masters: UserId[] = []) =>
-      createGroupRoom(services, leaver.id, { name, members, masters });
-    const [inside, without, outside, shared] = [
-      await make('With Al', [al, amy]),
-      await make('Without Al', [amy]),
-      await make('With Bo', [bo, amy]),
-      await make('Led by two', [amy], [amy]),
-    ];
-    expect((await roomsLedAlone(storage.db, leaver.id)).map(({ name }) => name)).toEqual(['With Al', 'With Bo', 'Without Al']);
-    const caller = { user: ann, company: acme, role: 'owner' } as const;
-    const by = { user: ann, address: '127.0.0.1', userAgent: 'test' };
-    await expect(removeMember(services, caller, leaver.id, null, by)).rejects.toMatchObject({ body: { fields: ['to'] } });
-    await expect(removeMember(services, caller, leaver.id, bo, by)).rejects.toMatchObject({ body: { fields: ['to'] } });
-    expect(await removeMember(services, caller, leaver.id, al, by)).toEqual({ rooms: 3, contacts: 0 });
-    for (const room of [inside, without, outside]) {
-      expect(await rowOf(room, al)).toEqual({ role: 'master', state: 'active' });
-    }
-    expect(await rowOf(shared, al)).toBeUndefined();
-    for (const room of [inside, without, outside, shared]) {
-      expect(await rowOf(room, leaver.id)).toMatchObject({ state: 'left' });
-    }
-    const left = await storage.db.selectFrom('person').selectAll().where('id', '=', leaver.id).executeTakeFirstOrThrow();
-    expect(left).toMatchObject({ suspended: 1, name: 'Leo', email: `${leaver.id}@removed.invalid` });
-    expect(await countContacts(storage.db, leaver.id)).toBe(0);
-    // The address is free again.
-    await expect(
-      addMember(services, acme, { name: 'Leo', email: 'leo@acme.example', password: '', passwordHash: 'x' }),
-    ).resolves.toMatchObject({ name: 'Leo' });
-  });
-});
+    test('is the chosen colleague in every group they alone led: inside or coming in; who may not lead outside is passed over', async () => {
+      const { services, acme, ann, al, amy, bo } = world;
+      const { storage } = services;
+      const leaver = await addMember(services, acme, {
+        name: 'Leo',
+        email: 'leo@acme.example',
+        password: '',
+        passwordHash: 'x',
+      });
+      const make = (name: string, members: UserId[]) => createGroupRoom(services, leaver.id, { name, members });
+      const [inside, without, outside, shared] = [
+        await make('With Al', [al, amy]),
+        await make('Without Al', [amy]),
+        await make('With Bo', [bo, amy]),
+        await make('Led by two', [amy]),
+      ];
+      await storage.db
+        .updateTable('room_member')
+        .set({ role: 'master' })
+        .where('room', '=', shared)
+        .where('user', '=', amy)
+        .execute();
+      expect((await roomsLedAlone(storage.db, leaver.id)).map(({ name }) => name)).toEqual([
+        'With Al',
+        'With Bo',
+        'Without Al',
+      ]);
+      const caller = { user: ann, company: acme, role: 'owner' } as const;
+      const by = { user: ann, address: '127.0.0.1', userAgent: 'test' };
+      await expect(removeMember(services, caller, leaver.id, null, by)).rejects.toMatchObject({
+        body: { fields: ['to'] },
+      });
+      await expect(removeMember(services, caller, leaver.id, bo, by)).rejects.toMatchObject({
+        body: { fields: ['to'] },
+      });
+      expect(await removeMember(services, caller, leaver.id, al, by)).toEqual({ rooms: 3, contacts: 0 });
+      for (const room of [inside, without, outside]) {
+        expect(await rowOf(room, al)).toEqual({ role: 'master', state: 'active' });
+      }
+      expect(await rowOf(shared, al)).toBeUndefined();
+      for (const room of [inside, without, outside, shared]) {
+        expect(await rowOf(room, leaver.id)).toMatchObject({ state: 'left' });
+      }
+      const left = await storage.db
+        .selectFrom('person')
+        .selectAll()
+        .where('id', '=', leaver.id)
+        .executeTakeFirstOrThrow();
+      expect(left).toMatchObject({ suspended: 1, name: 'Leo', email: `${leaver.id}@removed.invalid` });
+      expect(await countContacts(storage.db, leaver.id)).toBe(0);
+      // The address is free again.
+      await expect(
+        addMember(services, acme, { name: 'Leo', email: 'leo@acme.example', password: '', passwordHash: 'x' }),
+      ).resolves.toMatchObject({ name: 'Leo' });
+    });
+
+    test('is somebody else where the rules do not let the chosen colleague lead people from outside', async () => {
+      const { services, acme, ann, al, amy, bo } = world;
+      const account = { name: 'Lea', email: 'lea@acme.example', password: '', passwordHash: 'x' };
+      const leaver = await addMember(services, acme, account);
+      const [outside, inside] = [
+        await createGroupRoom(services, leaver.id, { name: 'Outside', members: [bo, amy] }),
+        await createGroupRoom(services, leaver.id, { name: 'Inside', members: [amy] }),
+      ];
+      const { revision, policy } = await readPolicy(services.storage.db, acme);
+      const lead = { mode: 'listed', users: [leaver.id, amy], groups: [] } as const;
+      await replacePolicy(services, acme, revision, {
+        ...policy,
+        lead: { ...lead, users: [...lead.users], groups: [] },
+      });
+      const caller = { user: ann, company: acme, role: 'owner' } as const;
+      expect(await removeMember(services, caller, leaver.id, al, bySystem)).toEqual({ rooms: 1, contacts: 0 });
+      expect(await rowOf(inside, al)).toEqual({ role: 'master', state: 'active' });
+      expect(await rowOf(outside, al)).toBeUndefined();
+      const masters = await Promise.all([amy, bo].map((user) => rowOf(outside, user)));
+      expect(masters.filter((row) => row?.role === 'master')).toHaveLength(1);
+    });
+  },
+);
 
 describe('Removing Al', () => {
   let foyer: Console;
@@ -90,7 +139,10 @@ describe('Removing Al', () => {
 
     const path = `/api/company/members/${al.user}`;
     expect((await foyer.ask(acmeAdmin, 'GET', path)).body).toMatchObject({ contacts: 1, leads: [] });
-    expect(await foyer.ask(acmeAdmin, 'POST', `${path}/remove`)).toMatchObject({ status: 422, body: { fields: ['to'] } });
+    expect(await foyer.ask(acmeAdmin, 'POST', `${path}/remove`)).toMatchObject({
+      status: 422,
+      body: { fields: ['to'] },
+    });
     expect(await foyer.ask(acmeAdmin, 'POST', `${path}/remove`, { to: ann.user })).toEqual({
       status: 200,
       body: { rooms: 0, contacts: 1 },
@@ -107,7 +159,9 @@ describe('Removing Al', () => {
     const page = await bos.open(pageDocument(withBo, 1));
     await expect.poll(() => JSON.stringify(page.getMap(al.user).toJSON())).toContain('stays after I am gone');
 
-    const { members } = (await foyer.ask(acmeAdmin, 'GET', '/api/company/members')).body as { members: { id: string }[] };
+    const { members } = (await foyer.ask(acmeAdmin, 'GET', '/api/company/members')).body as {
+      members: { id: string }[];
+    };
     expect(members.map(({ id }) => id)).not.toContain(al.user);
     expect((await foyer.ask(acmeAdmin, 'GET', path)).status).toBe(404);
     expect((await foyer.ask(acmeAdmin, 'PATCH', path, { suspended: false })).status).toBe(404);
@@ -121,7 +175,10 @@ describe('Removing Al', () => {
   test('is nobody’s to do to themselves, to the last owner, to another company’s, or to an owner by an administrator (M22)', async () => {
     const { acmeAdmin, borealisAdmin, ann } = foyer.companies;
     const remove = (user: string) => `/api/company/members/${user}/remove`;
-    expect(await foyer.ask(acmeAdmin, 'POST', remove(acmeAdmin.user))).toMatchObject({ status: 422, body: { fields: ['id'] } });
+    expect(await foyer.ask(acmeAdmin, 'POST', remove(acmeAdmin.user))).toMatchObject({
+      status: 422,
+      body: { fields: ['id'] },
+    });
     expect((await foyer.ask(borealisAdmin, 'POST', remove(ann.user))).status).toBe(404);
     expect((await foyer.ask(ann, 'POST', remove(acmeAdmin.user))).status).toBe(403);
     await foyer.ask(acmeAdmin, 'PATCH', `/api/company/members/${ann.user}`, { role: 'administrator' });
@@ -156,7 +213,10 @@ describe('A new password for Ann', () => {
     const second = await foyer.ask(acmeAdmin, 'POST', `${path}/password`);
     expect((await foyer.ask(null, 'GET', `/api/password/${tokenOf(first.body['link'])}`)).status).toBe(404);
     const link = `/api/password/${tokenOf(second.body['link'])}`;
-    expect(await foyer.ask(null, 'GET', link)).toMatchObject({ status: 200, body: { name: ann.name, email: ann.email } });
+    expect(await foyer.ask(null, 'GET', link)).toMatchObject({
+      status: 200,
+      body: { name: ann.name, email: ann.email },
+    });
     expect((await foyer.ask(null, 'POST', link, { password: 'short' })).status).toBe(422);
     const chosen = await foyer.ask(null, 'POST', link, { password: 'quite another secret' });
     expect(chosen).toMatchObject({ status: 200, body: { user: { id: ann.user } } });

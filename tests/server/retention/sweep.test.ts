@@ -106,6 +106,7 @@ describe.each(['sqlite', 'postgres'] as const)('Messages that are old, on %s', (
     const { services, acme, ann, al } = world;
     const { db } = services.storage;
     await keep(acme, { colleagues: 0 });
+    const led = await createGroupRoom(services, al, { name: 'Led by Al', members: [ann] });
     await say(inside, al, 'written by Al');
     await say(inside, ann, 'written by Ann');
     await db.insertInto('read_mark').values({ room: inside, user: al, n: 1 }).execute();
@@ -125,11 +126,27 @@ describe.each(['sqlite', 'postgres'] as const)('Messages that are old, on %s', (
       [{ name: 'Former member', email: `${al}@erased.invalid`, suspended: 1 }],
     );
     expect(await world.access.rights(al, roomDocument(inside))).toBeNull();
+    // The group they led goes on with somebody else, and their contacts with who has ordered it.
+    const left = await db
+      .selectFrom('room_member')
+      .select(['user', 'role', 'state'])
+      .where('room', '=', led)
+      .orderBy('state')
+      .execute();
+    expect(left).toEqual([
+      { user: ann, role: 'master', state: 'active' },
+      { user: al, role: 'master', state: 'left' },
+    ]);
     const { orders } = await retentionIn(db, acme);
     expect(orders).toMatchObject([
-      { user: al, isDone: true, rooms: 1, roomsDone: 1, messages: 1, reason: 'asked for it' },
+      { user: al, isDone: true, rooms: 2, roomsDone: 2, messages: 1, reason: 'asked for it' },
     ]);
-    const kept = await db.selectFrom('audit').select(['action', 'subject_name']).where('subject', '=', al).execute();
-    expect(kept).toEqual([{ action: 'member.erased', subject_name: 'Former member' }]);
+    const kept = await db
+      .selectFrom('audit')
+      .select('subject_name')
+      .where('subject', '=', al)
+      .where('action', '=', 'member.erased')
+      .execute();
+    expect(kept).toEqual([{ subject_name: 'Former member' }]);
   });
 });

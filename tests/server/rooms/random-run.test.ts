@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { newRoomId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
+import { newRoomId, newUserId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Policy, ReachRule } from '#shared/policy/policy.ts';
+import { bySystem } from '../../../server/audit/audit.ts';
+import { addMember } from '../../../server/companies/create.ts';
 import { changeMember } from '../../../server/companies/update-member.ts';
 import { ApiFailure } from '../../../server/http/api-failure.ts';
+import { removeMember } from '../../../server/members/remove-member.ts';
 import { addRoomMembers } from '../../../server/rooms/add-room-members.ts';
 import { createGroup } from '../../../server/rooms/create-group.ts';
 import { describeRoom } from '../../../server/rooms/describe-room.ts';
@@ -13,10 +16,10 @@ import { Random } from '../../support/random.ts';
 import { roomWorld, type RoomWorld } from '../../support/room-world.ts';
 import { expectPublished, expectRoomInOrder } from './room-truth.ts';
 
-const steps = 160;
+const steps = 240;
 
-/** One thing that somebody does, or fails to. */
-type Step = (world: RoomWorld, random: Random, rooms: RoomId[]) => Promise<unknown>;
+/** One thing that somebody does, or fails to. `hired` are people of Acme who act in no way themselves. */
+type Step = (world: RoomWorld, random: Random, rooms: RoomId[], hired: UserId[]) => Promise<unknown>;
 
 const peopleOf = ({ ann, al, amy, bo, bea, cy }: RoomWorld): UserId[] => [ann, al, amy, bo, bea, cy];
 const some = <Item>(random: Random, items: readonly Item[]): Item[] => items.filter(() => random.below(2) === 0);
@@ -70,8 +73,11 @@ const doings: Readonly<Record<string, Step>> = {
     const role = random.pick(['master', 'member'] as const);
     await setRoomRole(world.services, asking, room, who(world, random), role);
   },
-  leave: (world, random, rooms) =>
-    leaveRoom(world.services, world.as(who(world, random), 'leave'), random.pick(rooms), who(world, random)),
+  leave: async (world, random, rooms) => {
+    const room = random.pick(rooms);
+    const asking = world.as(await actor(world, random, room), 'leave');
+    await leaveRoom(world.services, asking, room, who(world, random));
+  },
   describe: async (world, random, rooms) => {
     const room = random.pick(rooms);
     const asking = world.as(await actor(world, random, room), 'describe');
@@ -89,6 +95,24 @@ const doings: Readonly<Record<string, Step>> = {
       [world.bea, world.borealis],
     ] as const);
     return changeMember(world.services, { company, role: 'owner' }, user, { suspended: random.below(2) === 0 });
+  },
+  hire: async (world, random, rooms, hired) => {
+    const { services, acme } = world;
+    const name = `Newcomer ${hired.length}`;
+    const account = { name, email: `${newUserId()}@acme.example`, password: '', passwordHash: 'none' };
+    const { id } = await addMember(services, acme, account);
+    hired.push(id);
+    const room = random.pick(rooms);
+    const asking = () => actor(world, random, room).then((user) => world.as(user, 'hire'));
+    await addRoomMembers(services, await asking(), room, [id]);
+    await setRoomRole(services, await asking(), room, id, 'master');
+  },
+  fire: async (world, random, _rooms, hired) => {
+    const { services, acme, ann } = world;
+    const user = hired.pop();
+    if (user === undefined) throw new ApiFailure('not-found');
+    const caller = { user: ann, company: acme, role: 'owner' } as const;
+    await removeMember(services, caller, user, random.pick([ann, world.al, world.amy]), bySystem);
   },
   move: (world, random) =>
     changeMember(
@@ -112,10 +136,13 @@ const often = [
   'role',
   'role',
   'leave',
+  'leave',
   'describe',
   'policy',
   'suspend',
   'move',
+  'hire',
+  'fire',
 ];
 
 test.each([
@@ -131,6 +158,7 @@ test.each([
     const random = new Random(seed);
     const world = await roomWorld(dialect);
     const rooms: RoomId[] = [];
+    const hired: UserId[] = [];
     const done = new Map<string, number>();
     let refused = 0;
     try {
@@ -142,7 +170,7 @@ test.each([
         // Nothing happens twice in a millisecond.
         world.wait(2);
         try {
-          await doings[kind]?.(world, random, rooms);
+          await doings[kind]?.(world, random, rooms, hired);
           done.set(kind, (done.get(kind) ?? 0) + 1);
         } catch (error) {
           if (!(error instanceof ApiFailure)) throw error;

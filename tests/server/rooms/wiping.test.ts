@@ -111,7 +111,9 @@ describe.each(['sqlite', 'postgres'] as const)('A company that has copies wiped,
         room: direct,
         state: 'active',
         wiped: true,
+        by: null,
         refusal: { rule: 'company-not-allowed', company: acme },
+        by: null,
       },
     });
     await set(() => openTo(borealis));

@@ -14,10 +14,13 @@ const person = { line: 2, name: 'Emma', email: 'emma@x.example', title: '', grou
 test('Every table of text comes back as it was written, whatever stands in its cells (M23)', () => {
   // Control characters are no text; what is longer is refused elsewhere.
   const cell = fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => text.replace(/\r\n?/g, '\n'));
-  const some = fc.array(fc.record({ name: cell, email: fc.emailAddress(), title: cell, group: cell, role: cell, messageId: cell }), {
-    minLength: 1,
-    maxLength: 20,
-  });
+  const some = fc.array(
+    fc.record({ name: cell, email: fc.emailAddress(), title: cell, group: cell, role: cell, messageId: cell }),
+    {
+      minLength: 1,
+      maxLength: 20,
+    },
+  );
   fc.assert(
     fc.property(some, (people) => {
       const text = csvText([importFields, ...people.map((one) => importFields.map((field) => one[field]))]);
@@ -29,15 +32,32 @@ test('Every table of text comes back as it was written, whatever stands in its c
 });
 
 test('Files of spreadsheet programs are read: with a mark, semicolons, tabs, quotes, headings in three languages (M23)', () => {
-  const expected = [{ line: 2, name: 'Kim; Min "M"', email: 'kim@x.example', title: 'Line\none', group: 'A/B', role: '', messageId: '' }];
+  const expected = [
+    {
+      line: 2,
+      name: 'Kim; Min "M"',
+      email: 'kim@x.example',
+      title: 'Line\none',
+      group: 'A/B',
+      role: '',
+      messageId: '',
+    },
+  ];
   const quoted = '"Kim; Min ""M"""';
-  expect(rowsOf(`\uFEFFName;E-Mail;Job title;Department\r\n${quoted};kim@x.example;"Line\none";A/B\r\n`)).toEqual(expected);
+  expect(rowsOf(`\uFEFFName;E-Mail;Job title;Department\r\n${quoted};kim@x.example;"Line\none";A/B\r\n`)).toEqual(
+    expected,
+  );
   expect(rowsOf(`氏名\tメールアドレス\t役職\t部署\n${quoted}\tkim@x.example\t"Line\none"\tA/B`)).toEqual(expected);
   expect(rowsOf(`이름,이메일,직함,부서\n${quoted},kim@x.example,"Line\none",A/B\n\n,,,\n`)).toEqual(expected);
   expect(readMemberCsv('Name,Phone\nEmma,1')).toEqual({ type: 'no-columns' });
   expect(readMemberCsv('')).toEqual({ type: 'no-columns' });
-  expect(readMemberCsv('email\na@x.example\n"b@x.example\n')).toMatchObject({ unreadable: [3], rows: [{ email: 'a@x.example' }] });
-  expect(checkRows(rowsOf(memberCsvExample()))).toMatchObject([{ person: { group: ['Sales', 'Seoul'], role: 'member' } }]);
+  expect(readMemberCsv('email\na@x.example\n"b@x.example\n')).toMatchObject({
+    unreadable: [3],
+    rows: [{ email: 'a@x.example' }],
+  });
+  expect(checkRows(rowsOf(memberCsvExample()))).toMatchObject([
+    { person: { group: ['Sales', 'Seoul'], role: 'member' } },
+  ]);
 });
 
 test('Each line says what is wrong with it, and where it stands twice (M23)', () => {

@@ -18,6 +18,10 @@ const withdrawals: fc.Arbitrary<(policy: Policy) => Policy> = fc.constantFrom<((
     ...policy,
     companies: { ...policy.companies, deny: [...policy.companies.deny, acme, borealis, cetus] },
   }),
+  (policy) => ({
+    ...policy,
+    companies: { ...policy.companies, paused: [...policy.companies.paused, acme, borealis, cetus] },
+  }),
 );
 
 describe('Who may talk with whom', () => {

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import type { LucideProps } from '@lucide/svelte';
+import Handshake from '@lucide/svelte/icons/handshake';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Lock from '@lucide/svelte/icons/lock';
 import MailX from '@lucide/svelte/icons/mail-x';
@@ -21,6 +22,20 @@ export interface AttentionRow {
 /** The row of something that needs attention. */
 export function attentionRow(kind: AttentionKind, count: number): AttentionRow {
   switch (kind) {
+    case 'partners-waiting':
+      return {
+        icon: Handshake,
+        text: m.console_attention_partners({ count }),
+        help: m.console_attention_partners_help(),
+        href: '/admin/partners',
+      };
+    case 'partners-troubled':
+      return {
+        icon: Handshake,
+        text: m.console_attention_links({ count }),
+        help: m.console_attention_links_help(),
+        href: '/admin/partners',
+      };
     case 'invitations-expiring':
       return {
         icon: Hourglass,

@@ -17,6 +17,10 @@ export function roleLabel(role: Role): string {
   }
 }
 
+/** What somebody may do, in words: their role, and whether they are an auditor. */
+export const roleText = ({ role, auditor }: CompanyMember): string =>
+  auditor ? `${roleLabel(role)} · ${m.audit_export_auditor()}` : roleLabel(role);
+
 /** Roles that somebody of a role may give: only owners make owners. */
 export const rolesToGive = (by: Role): { value: Role; label: string }[] =>
   (['member', 'administrator', ...(by === 'owner' ? (['owner'] as const) : [])] as const).map((value) => ({

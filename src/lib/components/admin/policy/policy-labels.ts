@@ -41,14 +41,14 @@ export function wasLabel(field: PolicyField, value: unknown): string | null {
   if (typeof value === 'boolean') return value ? m.policy_on() : m.policy_off();
   if (typeof value === 'object') return reachLabel(value as ReachRule);
   if (field.endsWith('.fileBytes')) return value === 0 ? m.policy_files_none() : sizeLabel(value as number);
-  if (field.endsWith('.recallHours')) return recallLabel(value as AudienceRules['recallHours']);
-  if (field === 'trashDays') return m.policy_days({ count: value as number });
+  if (field.endsWith('.recallHours')) return recallLabel(Number(value));
+  if (field === 'trashDays') return m.policy_days({ count: value });
   if (field.endsWith('.invite')) return value === 'masters' ? m.policy_masters() : m.policy_anyone();
   return value === 'seal' ? m.policy_seal() : m.policy_wipe();
 }
 
 /** How long a message can be taken back. */
-export const recallLabel = (hours: AudienceRules['recallHours']): string =>
+export const recallLabel = (hours: number): string =>
   hours === 0 ? m.policy_never() : m.policy_hours({ count: hours });
 
 function reachLabel({ mode, users, groups }: ReachRule): string {

@@ -1,3 +1,5 @@
+import { m } from '$lib/paraglide/messages.js';
+
 /** One thing that an act has changed. */
 export interface AuditChange {
   /** What was changed, as `rules › partners › calls`. */
@@ -27,5 +29,8 @@ function leaves(json: string | null): Map<string, string> {
   return found;
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : Array.isArray(value) ? value.map(textOf).join(', ') : JSON.stringify(value);
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? m.info_yes() : m.info_no();
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
