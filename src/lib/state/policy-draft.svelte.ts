@@ -177,7 +177,8 @@ export class PolicyDraft<Check> {
     if (this.changes.length === 0 || fields.length === 0) return;
     // Nothing is asked until the person has read it.
     clearTimeout(this.#timer);
-    const both = fields.filter((field) => mine.includes(field));
+    // Where both wanted the same there is nothing to choose.
+    const both = fields.filter((field) => mine.includes(field) && this.changes.includes(field));
     this.meanwhile = { by: who?.by ?? null, at: who?.at ?? null, fields, both };
   }
 

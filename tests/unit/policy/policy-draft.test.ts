@@ -110,6 +110,7 @@ describe('A draft of the policy (N04)', () => {
     const draft = await open();
     draft.set('trashDays', 7);
     draft.set('phoneSearch', true);
+    draft.set('rules.partners.calls', false);
     await pause();
     expect(draft.maySave).toBe(true);
     const theirs = withField(withField(closedPolicy, 'trashDays', 90), 'rules.partners.calls', false);
@@ -123,6 +124,7 @@ describe('A draft of the policy (N04)', () => {
     });
     expect(draft.policy).toMatchObject({ trashDays: 7, phoneSearch: true, rules: { partners: { calls: false } } });
     expect(draft.was('trashDays')).toBe(90);
+    expect(draft.changes, 'what both wanted is done').toEqual(['phoneSearch', 'trashDays']);
     await pause();
     expect(draft.maySave, 'before the person has read it').toBe(false);
     void draft.check();
