@@ -1,5 +1,5 @@
 /** A vitest reporter that says what the JSON report leaves out: errors outside any test, each with the test that ran then. */
-export default class ErrorsOutside {
+class ErrorsOutside {
   /**
    * @param {readonly unknown[]} _modules
    * @param {readonly { message?: string, stack?: string, type?: string, VITEST_TEST_NAME?: string, VITEST_TEST_PATH?: string }[]} errors
@@ -11,3 +11,6 @@ export default class ErrorsOutside {
     }
   }
 }
+
+// Vitest takes a reporter by this name only.
+export { ErrorsOutside as default };

@@ -79,7 +79,7 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
       maxSize === undefined ? [] : [[path as string, bodyLimit({ maxSize, onError: tooLarge })] as const],
     ),
   );
-  app.use('/api/*', (context, next) => (limits.get(context.req.path) ?? usualLimit)(context, next));
+  app.use('/api/*', (context: Context<HttpEnv>, next) => (limits.get(context.req.path) ?? usualLimit)(context, next));
   serveRoutes(app, options.routes, options);
   app.get('/api/openapi.json', (context) => context.json(openApi));
   app.all('/api/*', () => {

@@ -66,7 +66,10 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
       others: 1,
       sealed: false,
     });
-    expect(group?.masters).toMatchObject([{ user: al, name: 'Al', company: acme }]);
+    expect(group?.masters).toMatchObject([
+      { user: al, name: 'Al', company: acme },
+      { user: bo, name: 'Bo', company: borealis },
+    ]);
     expect(group?.lastMessage).toBeGreaterThan(group?.createdAt ?? Infinity);
     expect(pair).toMatchObject({ type: 'direct', name: null, own: 1, others: 1, lastMessage: null, masters: [] });
     expect(pair?.people.map(({ name }) => name)).toEqual(['Amy', 'Bo']);
