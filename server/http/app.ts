@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { endpoints } from '#shared/api/endpoints.ts';
@@ -73,13 +74,19 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
     context.header('connection', 'close');
     throw new ApiFailure('invalid', { message: 'The body is too large.' });
   };
-  const usualLimit = bodyLimit({ maxSize: bodyBytes, onError: tooLarge });
-  const limits = new Map(
-    options.routes.flatMap(({ endpoint: { path, bodyBytes: maxSize } }) =>
-      maxSize === undefined ? [] : [[path as string, bodyLimit({ maxSize, onError: tooLarge })] as const],
+  // Few endpoints take more than the others.
+  const large = options.routes.flatMap(({ endpoint: { path, bodyBytes: maxSize } }) =>
+    maxSize === undefined ? [] : [{ path, maxSize }],
+  );
+  for (const { path, maxSize } of large) app.use(path, bodyLimit({ maxSize, onError: tooLarge }));
+  const usual = bodyLimit({ maxSize: bodyBytes, onError: tooLarge });
+  app.use(
+    '/api/*',
+    except(
+      large.map(({ path }) => path),
+      usual,
     ),
   );
-  app.use('/api/*', (context: Context<HttpEnv>, next) => (limits.get(context.req.path) ?? usualLimit)(context, next));
   serveRoutes(app, options.routes, options);
   app.get('/api/openapi.json', (context) => context.json(openApi));
   app.all('/api/*', () => {
