@@ -56,6 +56,7 @@ async function isPhotoOfRoom(db: Kysely<Database>, user: UserId, hash: string): 
     .where('room.photo', '=', hash)
     .where('room_member.user', '=', user)
     .where('room_member.state', '<>', 'left')
+    .where('room_member.wiped', '=', 0)
     .executeTakeFirst();
   if (room) return true;
   const upload = await db

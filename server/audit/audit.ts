@@ -58,11 +58,11 @@ export async function audit(trx: Transaction<Database>, entry: AuditEntry): Prom
     actor_name: actor ?? null,
     action,
     subject: subject?.id ?? null,
-    subject_name: subject?.name ?? null,
+    subject_name: subject?.name?.toWellFormed() ?? null,
     before: before === undefined || before === null ? null : JSON.stringify(before),
     after: after === undefined || after === null ? null : JSON.stringify(after),
     address: by.address,
-    agent: by.userAgent === null ? null : by.userAgent.slice(0, 300),
+    agent: by.userAgent === null ? null : by.userAgent.slice(0, 300).toWellFormed(),
   };
   const hash = chainHash(last?.hash ?? chainStart, row);
   await trx

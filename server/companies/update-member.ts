@@ -75,10 +75,10 @@ async function checkRole(
   before: CompanyMember,
   patch: MemberPatch,
 ): Promise<void> {
+  checkOver(caller.role, before.role);
   checkGrant(caller.role, patch.role);
   const staysOwner = (patch.role ?? before.role) === 'owner' && !(patch.suspended ?? before.suspended);
   if (before.role !== 'owner' || staysOwner) return;
-  checkOver(caller.role, before.role);
   if (await isLastOwner(trx, caller.company, before.id)) {
     throw invalid(patch.role === undefined ? 'suspended' : 'role', 'A company needs an owner.');
   }

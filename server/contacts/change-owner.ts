@@ -13,7 +13,7 @@ import { refreshEntries } from './readers.ts';
 /**
  * Gives a contact of the company to another of its members, who gets the card (R10). With whom it is shared stays; who
  * had it keeps it only where it is shared with them.
- * @throws ApiFailure `not-found` for a contact of nobody here, `invalid` for somebody who cannot have it
+ * @throws ApiFailure `not-found` for a contact of nobody here or in the trash, `invalid` for oneself and for somebody who cannot have it
  */
 export async function changeOwner(
   services: Pick<Services, 'storage' | 'relay' | 'clock'>,
@@ -29,7 +29,9 @@ export async function changeOwner(
       .where('id', '=', id)
       .where('company', '=', company)
       .executeTakeFirst();
-    if (!contact) throw notFound();
+    if (!contact || contact.trashed_at !== null) throw notFound();
+    // Nobody reads a card by taking it: what stands on cards is not told to administrators.
+    if (owner === by.user) throw invalid('owner', 'A contact is given to somebody else.');
     if (contact.owner === owner) return;
     await checkOwner(trx, company, owner);
     const names = await namesOf(trx, [contact.owner, owner]);

@@ -100,7 +100,8 @@ const roomsOfPeople = (db: Kysely<Database>, own: CompanyId, query: string) =>
     .select('named.room')
     .where('named.state', '<>', 'left')
     .where((name) => contains(name.ref('person.name'), query))
-    .where((name) => name.or([name('named.company', '=', own), name('theirs.type', '=', 'direct')]));
+    .where((name) => name.or([name('named.company', '=', own), name('theirs.type', '=', 'direct')]))
+    .where('named.room', 'in', roomsOf(db, own));
 
 /** Rooms with people of another company of this name. */
 const roomsOfCompanies = (db: Kysely<Database>, own: CompanyId, query: string) =>
@@ -110,7 +111,11 @@ const roomsOfCompanies = (db: Kysely<Database>, own: CompanyId, query: string) =
     .select('named.room')
     .where('named.state', '<>', 'left')
     .where('company.id', '<>', own)
-    .where((name) => contains(name.ref('company.name'), query));
+    .where((name) => contains(name.ref('company.name'), query))
+    .where('named.room', 'in', roomsOf(db, own));
+
+const roomsOf = (db: Kysely<Database>, own: CompanyId) =>
+  db.selectFrom('room_member').select('room').where('company', '=', own).where('state', '<>', 'left');
 
 /**
  * Who is in such a room: the own people by name, of other companies how many.

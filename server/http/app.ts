@@ -39,6 +39,9 @@ const bodyBytes = 64 * 1024;
 const requestRate = { capacity: 600, perMs: 20_000 };
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
+/** A path as it may be logged: what opens something stands in some. */
+const loggedPath = (path: string): string => path.replace(/^(\/api\/(?:join|password|codes)\/).+/, '$1…');
+
 /** Everything that is served over HTTP: the REST interface, the app's files, and what operators look at. */
 export function createApp(options: AppOptions): Hono<HttpEnv> {
   const { files, publicUrl, logger } = options;
@@ -61,7 +64,10 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
     const wait = requests.take(addressClass(clientAddress(context.env.incoming, options.trustProxy)));
     if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
     if (changing.has(context.req.method) && !mayChange(context.env.incoming.headers, publicUrl)) {
-      logger.warn({ path: context.req.path, id: context.get('requestId') }, 'refused a change from another origin');
+      logger.warn(
+        { path: loggedPath(context.req.path), id: context.get('requestId') },
+        'refused a change from another origin',
+      );
       throw new ApiFailure('forbidden', { message: 'Changes need the Origin of this server.' });
     }
     await next();
@@ -120,9 +126,10 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   app.notFound((context) => context.text('Not found.', 404));
   app.onError((error, context) => {
     const id = context.get('requestId');
-    if (!(error instanceof ApiFailure)) logger.error({ err: error, path: context.req.path, id }, 'a request failed');
+    if (!(error instanceof ApiFailure))
+      logger.error({ err: error, path: loggedPath(context.req.path), id }, 'a request failed');
     const failure = error instanceof ApiFailure ? error : new ApiFailure('unavailable');
-    if (failure.status === 403) logger.info({ path: context.req.path, id }, 'refused a request');
+    if (failure.status === 403) logger.info({ path: loggedPath(context.req.path), id }, 'refused a request');
     if (failure.body.retryAfterSeconds !== undefined) {
       context.header('retry-after', String(failure.body.retryAfterSeconds));
     }

@@ -4,13 +4,14 @@ import { mayLead, mayMeet } from '#shared/policy/decide.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { departMember } from '../rooms/departures.ts';
-import { readRoom, type GroupRoom } from '../rooms/group-room.ts';
+import { readRoom } from '../rooms/group-room.ts';
 import { audienceOf } from '../rooms/masters.ts';
 import type { CardMember } from '../rooms/mixed-rooms.ts';
 import { changeRoles } from '../rooms/roles.ts';
 import { joinMembers } from '../rooms/room-members.ts';
 import { settleRoom } from '../rooms/settle-room.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { roomsLedAlone } from './led-rooms.ts';
 
 /** The rooms that somebody has left, and how many of them `to` leads from now on. */
 export interface LeftRooms {
@@ -38,9 +39,10 @@ export async function leaveAllRooms(
     .where('room.type', '=', 'group')
     .orderBy('room.id')
     .execute();
+  const ledAlone = new Set((await roomsLedAlone(trx, user)).map(({ room }) => room));
   let handedOver = 0;
   for (const { id } of rows) {
-    const isTaken = to !== null && (await handOver(trx, changes, id, user, to, now));
+    const isTaken = to !== null && ledAlone.has(id) && (await handOver(trx, changes, id, user, to, now));
     if (isTaken) handedOver += 1;
     const room = await readRoom(trx, id);
     const member = room?.members.find((one) => one.user === user);
@@ -52,7 +54,7 @@ export async function leaveAllRooms(
   return { left: rows.length, handedOver };
 }
 
-/** Makes `to` the group master of a room that `from` alone leads; false where that is not so, or a rule keeps them from it. */
+/** Makes `to` the group master of a room that `from` alone leads; false where a rule keeps them from it. */
 async function handOver(
   trx: Transaction<Database>,
   changes: Changes,
@@ -62,7 +64,7 @@ async function handOver(
   now: number,
 ): Promise<boolean> {
   const room = await readRoom(trx, id);
-  if (!room || !isLedAlone(room, from)) return false;
+  if (!room) return false;
   const others = room.members.filter(({ user, state }) => user !== from && state === 'active');
   if (others.length === 0 || !(await mayTakeOver(trx, others, to))) return false;
   const inside = others.find(({ user }) => user === to);
@@ -78,11 +80,6 @@ async function handOver(
   await changeRoles(trx, changes, room, [{ member, role: 'master', by: from, company: null }], now);
   return true;
 }
-
-const isLedAlone = ({ members }: GroupRoom, user: UserId): boolean => {
-  const masters = members.filter(({ role, state }) => role === 'master' && state === 'active');
-  return masters.length === 1 && masters[0]?.user === user;
-};
 
 async function mayTakeOver(trx: Transaction<Database>, others: readonly CardMember[], to: UserId): Promise<boolean> {
   const parties = await partiesOf(trx, [...others.map(({ user }) => user), to]);

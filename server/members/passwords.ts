@@ -38,7 +38,7 @@ export async function resetPassword(
     if (member.suspended) throw invalid('id', 'Somebody who is suspended signs in with no password.');
     const now = services.clock();
     const { token, hash } = newToken();
-    await keepPasswordLink(trx, user, hash, now);
+    await keepPasswordLink(trx, { user, madeBy: caller.user }, hash, now);
     await services.accounts.setPassword(trx, user, null);
     await audit(trx, { company: caller.company, by, action: 'member.password-reset', subject: member, at: now });
     const { locale } = await trx.selectFrom('person').select('locale').where('id', '=', user).executeTakeFirstOrThrow();
@@ -48,9 +48,14 @@ export async function resetPassword(
   return made;
 }
 
-/** Keeps the hash of a link to a new password: one a person. */
-export async function keepPasswordLink(trx: Kysely<Database>, user: UserId, token: string, now: number): Promise<void> {
-  const row = { token, created_at: now, expires_at: linkEnd(now) };
+/** Keeps the hash of a link to a new password: one a person. It is good while its maker may make it. */
+export async function keepPasswordLink(
+  trx: Kysely<Database>,
+  { user, madeBy }: { readonly user: UserId; readonly madeBy: UserId },
+  token: string,
+  now: number,
+): Promise<void> {
+  const row = { token, made_by: madeBy, created_at: now, expires_at: linkEnd(now) };
   await trx
     .insertInto('password_link')
     .values({ user, ...row })
@@ -72,10 +77,14 @@ export async function readPasswordLink(db: Kysely<Database>, token: string, now:
     .selectFrom('password_link')
     .innerJoin('person', 'person.id', 'password_link.user')
     .innerJoin('company', 'company.id', 'person.company')
+    .innerJoin('person as maker', 'maker.id', 'password_link.made_by')
     .select(['person.id as user', 'person.name', 'person.email', 'company.name as companyName', 'company.colour'])
     .where('password_link.token', '=', tokenHash(token))
     .where('password_link.expires_at', '>', now)
     .where('person.suspended', '=', 0)
+    .where('maker.suspended', '=', 0)
+    .where('maker.role', '<>', 'member')
+    .where((where) => where.or([where('person.role', '<>', 'owner'), where('maker.role', '=', 'owner')]))
     .executeTakeFirst();
   if (!found) throw notFound();
   const { companyName: name, colour, ...person } = found;

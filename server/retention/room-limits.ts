@@ -14,25 +14,33 @@ export interface RoomLimit {
   readonly days: number;
 }
 
-/** The companies whose people meet in each room of these companies' people. */
+/**
+ * The companies whose people meet in each room of these companies' people: whoever has left does not count, unless
+ * everybody has.
+ */
 export async function companiesInRooms(
   db: Kysely<Database>,
   companies: readonly CompanyId[],
 ): Promise<Map<RoomId, CompanyId[]>> {
-  const rooms = new Map<RoomId, CompanyId[]>();
+  const all = new Map<RoomId, Map<CompanyId, boolean>>();
   for (const part of inParts(companies)) {
     const rows = await db
       .selectFrom('room_member')
-      .select(['room', 'company'])
+      .select(['room', 'company', 'state'])
       .distinct()
       .where('room', 'in', (own) => own.selectFrom('room_member').select('room').where('company', 'in', part))
       .orderBy('room')
       .execute();
-    for (const { room, company } of rows) {
-      const found = rooms.get(room);
-      if (!found) rooms.set(room, [company]);
-      else if (!found.includes(company)) found.push(company);
+    for (const { room, company, state } of rows) {
+      const found = all.get(room) ?? new Map<CompanyId, boolean>();
+      found.set(company, (found.get(company) ?? false) || state !== 'left');
+      all.set(room, found);
     }
+  }
+  const rooms = new Map<RoomId, CompanyId[]>();
+  for (const [room, found] of all) {
+    const there = [...found].flatMap(([company, isThere]) => (isThere ? [company] : []));
+    rooms.set(room, there.length > 0 ? there : [...found.keys()]);
   }
   return rooms;
 }

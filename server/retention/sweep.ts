@@ -6,7 +6,7 @@ import { eraseRecords } from './erase-records.ts';
 import { endLease, renewLease, takeLease } from './lease.ts';
 import { roomLimits, type RoomLimit } from './room-limits.ts';
 
-type Sweeping = Pick<Services, 'storage' | 'relay' | 'clock'>;
+type Sweeping = Pick<Services, 'storage' | 'relay' | 'clock' | 'logger'>;
 
 export const dayMs = 24 * 60 * 60_000;
 /** Messages that one query gives: about half a page. */
@@ -31,10 +31,21 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
   const byCompany = new Map<CompanyId, { rooms: number; messages: number }>();
   let messages = 0;
   let rooms = 0;
+  let failed = true;
   try {
-    for (const limit of await roomLimits(db)) {
+    const limits = await roomLimits(db);
+    failed = false;
+    for (const limit of limits) {
       if (messages >= mostOfTurn) break;
-      const erased = await sweepRoom(services, limit, mostOfTurn - messages);
+      let erased: number;
+      try {
+        erased = await sweepRoom(services, limit, mostOfTurn - messages);
+      } catch (error) {
+        // One room that cannot be swept now keeps no other from it; the next turn tries it again.
+        failed = true;
+        services.logger.error({ err: error, room: limit.room }, 'a room could not be swept of old messages');
+        continue;
+      }
       if (erased === 0) continue;
       messages += erased;
       rooms += 1;
@@ -45,10 +56,11 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
     }
   } finally {
     // Also what went before something failed is told.
-    await tell(services, byCompany);
-    await endLease(db, sweepLease, messages < mostOfTurn ? services.clock() : null);
+    await tell(services, byCompany).finally(() =>
+      endLease(db, sweepLease, messages < mostOfTurn && !failed ? services.clock() : null),
+    );
   }
-  return { messages, rooms, isDone: messages < mostOfTurn };
+  return { messages, rooms, isDone: messages < mostOfTurn && !failed };
 }
 
 async function sweepRoom(services: Sweeping, { room, days }: RoomLimit, most: number): Promise<number> {

@@ -51,7 +51,7 @@ export async function addRoomMembers(
     if (after.length > before.length) {
       const concerned = before.length < 2 ? after : after.filter((company) => !before.includes(company));
       await publishRoomCompanies(trx, changes, id, after);
-      await auditExternal(trx, room, after, concerned, asking.by, now);
+      await auditExternal(trx, room, after, concerned, { by: asking.by, own: me.company }, now);
     }
     changes.notice(id, room.head, { at: now, notice: 'joined', users: joining, by: me.user, company: null });
     await settleRoom(trx, changes, id, now);

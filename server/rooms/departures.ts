@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import type { UserId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Changes } from '../companies/changes.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { GroupRoom } from './group-room.ts';
@@ -21,12 +22,13 @@ export async function departMember(
   now: number,
 ): Promise<void> {
   const { user } = member;
-  await trx
+  const row = await trx
     .updateTable('room_member')
-    .set({ state: 'left', role: 'member', wiped: 0 })
+    .set({ state: 'left', role: 'member' })
     .where('room', '=', room)
     .where('user', '=', user)
-    .execute();
+    .returning('wiped')
+    .executeTakeFirst();
   await trx
     .updateTable('reading')
     .set({ to_at: now })
@@ -35,7 +37,9 @@ export async function departMember(
     .where('to_at', 'is', null)
     .execute();
   changes.member(room, { ...member, role: 'member', state: 'left' });
-  changes.enter(user, room, 'left', { by });
+  // What their company wants erased is erased all the same: a device may not have heard of it yet (R04).
+  const wipedBy: Refusal | null = row?.wiped === 1 ? { rule: 'excluded', company: member.company } : null;
+  changes.enter(user, room, 'left', { by, wipedBy });
   changes.rooms.add(room);
   changes.users.add(user);
   const before = companiesIn(members);

@@ -58,7 +58,7 @@ export async function insertGroup(
   const { room = newRoomId(), name, description = null, photo = null, history = 'all', createdAt } = group;
   const users = [...new Set([creator, ...group.members])];
   if (users.length > limits.roomMembers) throw tooMany('members');
-  const companies = await companiesThatMeet(trx, creator, users);
+  const { companies, own } = await companiesThatMeet(trx, creator, users);
   const used = await trx.selectFrom('room').select('id').where('id', '=', room).executeTakeFirst();
   if (used) throw notFound();
   const about = { type: 'group', name, photo, description, history } as const;
@@ -70,7 +70,7 @@ export async function insertGroup(
   const members = users.map((user) => ({ user, role: user === creator ? 'master' : 'member' }) as const);
   await addMembers(trx, changes, room, members, createdAt);
   changes.notice(room, 1, { at: createdAt, notice: 'created', users: [creator], by: creator, company: null });
-  await auditExternal(trx, { room, name }, companies, companies, by, createdAt);
+  await auditExternal(trx, { room, name }, companies, companies, { by, own }, createdAt);
   return room;
 }
 
@@ -89,5 +89,5 @@ async function companiesThatMeet(trx: Transaction<Database>, creator: UserId, us
   );
   const companies = [...new Set([...parties.values()].map(({ company }) => company))];
   if (companies.length > 1 && !mayLead(me, 'partners')) throw refused({ rule: 'may-not-lead', company: me.company });
-  return companies;
+  return { companies, own: me.company };
 }

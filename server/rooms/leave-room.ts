@@ -18,7 +18,8 @@ export async function leaveRoom(services: RoomServices, asking: Asking, id: Room
     const isLastMaster = !decision.allowed && decision.refusal.rule === 'last-master';
     if (isLastMaster && successor !== undefined && successor !== me.user) {
       const member = activeMember(room, successor);
-      await checkLeader(trx, room, member);
+      // By what the room is without whoever leaves it.
+      await checkLeader(trx, { members: room.members.filter(({ user }) => user !== me.user) }, member);
       await changeRoles(trx, changes, room, [{ member, role: 'master', by: me.user, company: null }], now);
     } else {
       check(decision);

@@ -44,7 +44,7 @@ export function activeMember({ members }: GroupRoom, user: UserId): CardMember {
 /** Fails unless a member may lead the room as it is. @throws ApiFailure `not-found` for the suspended, `refused` */
 export async function checkLeader(
   trx: Transaction<Database>,
-  { members }: GroupRoom,
+  { members }: Pick<GroupRoom, 'members'>,
   { user, company }: CardMember,
 ): Promise<void> {
   const party = await partyOf(trx, user);

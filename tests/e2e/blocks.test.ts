@@ -4,6 +4,7 @@ import {
   composer,
   expectNoViolation,
   expectState,
+  goOffline,
   installed,
   message,
   newPerson,
@@ -82,7 +83,7 @@ test('Without a network a member of a group is blocked: it counts at once and go
   await ann.setViewportSize({ width: 1280, height: 800 });
   await openRoom(ann, 'Sapporo showroom');
   await openInfo(ann);
-  await ann.context().setOffline(true);
+  await goOffline(ann);
   const more = ann.getByRole('button', { name: 'More about Hanna Berg' });
   await more.focus();
   await ann.keyboard.press('Enter');
@@ -121,7 +122,7 @@ test('What waited on one device when another one blocked comes back with the rea
   const desk = await newPerson(browser, server.url, 'ann@acme.test', password);
   await desk.setViewportSize({ width: 1280, height: 800 });
   await openRoom(desk, boName);
-  await phone.context().setOffline(true);
+  await goOffline(phone);
   await send(phone, 'About the order');
   await expectState(phone, 'About the order', 'waiting');
   await openInfo(desk);
@@ -151,7 +152,7 @@ test('A chat is started from the sheet: colleagues and people outside, searched 
   await expect(ann.getByRole('dialog', { name: 'New chat' })).toBeVisible();
   await ann.keyboard.press('Escape');
   await installed(ann);
-  await ann.context().setOffline(true);
+  await goOffline(ann);
   await ann.getByRole('button', { name: 'New chat' }).click();
   const sheet = ann.getByRole('dialog', { name: 'New chat' });
   await expect(sheet.getByLabel('Search people')).toBeFocused();

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { expectNoViolation, newPerson, signIn, test, wireOf } from './driver.ts';
+import { expectNoViolation, goOffline, newPerson, signIn, test, wireOf } from './driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -86,7 +86,7 @@ test('A contact is added without a network, found by digits, deleted, restored f
   await page.getByRole('button', { name: 'Add contact' }).press('Enter');
   await page.getByRole('button', { name: 'Enter by hand' }).press('Enter');
   await expect(page.getByTestId('contact-form')).toBeVisible();
-  await context.setOffline(true);
+  await goOffline(page);
   await page.getByLabel('Name', { exact: true }).fill('Mori Kaede');
   await page.getByLabel('Mobile', { exact: true }).fill('090-5550-1182');
   await page.getByLabel('Mobile', { exact: true }).press('Enter');

@@ -95,6 +95,12 @@ export async function installed(page: Page): Promise<void> {
   });
 }
 
+/** Takes the network away once the app is on the device: before that, a page not yet loaded has nowhere to come from. */
+export async function goOffline(page: Page): Promise<void> {
+  await installed(page);
+  await page.context().setOffline(true);
+}
+
 /** The wire of one person's app, to cut and mend while the server goes on for everybody else. */
 export interface Wire {
   cut(): Promise<void>;

@@ -7,6 +7,7 @@ import {
   composer,
   expectNoViolation,
   expectState,
+  goOffline,
   installed,
   message,
   newPerson,
@@ -118,7 +119,7 @@ test('The rooms that the chosen people have are offered, without a network too: 
   const page = await open(browser, ann);
   await expect(roomRow(page, 'Already here')).toBeVisible();
   await installed(page);
-  await page.context().setOffline(true);
+  await goOffline(page);
   await (await choose(page, [al.name], [bo.name])).getByRole('button', { name: 'Next: 2 people' }).click();
   const offered = sheet(page, 'Rooms together');
   await expectNoViolation(page, 'participating rooms');
@@ -152,7 +153,7 @@ test('A group whose people may not meet is not made: its text stays with the rea
   const page = await open(browser, ann);
   await expect(roomRow(page, bo.name)).toBeVisible();
   await installed(page);
-  await page.context().setOffline(true);
+  await goOffline(page);
   await (await choose(page, [al.name], [bo.name])).getByRole('button', { name: 'Next: 2 people' }).click();
   const offered = sheet(page, 'Rooms together');
   const setup = sheet(page, 'New group');
@@ -176,7 +177,7 @@ test('A group whose people may not meet is not made: its text stays with the rea
   const bos = await open(browser, bo);
   await openRoom(bos, 'Not to be');
   await expect(message(bos, 'kept all the same')).toBeVisible();
-  await bos.context().setOffline(true);
+  await goOffline(bos);
   await send(bos, 'written too late');
   await about(page);
   await page.locator(`[data-member="${bo.user}"]`).getByRole('button').click();
@@ -202,7 +203,7 @@ test('Two masters change a group without a network: one renames it, the other ta
     await openRoom(page, 'Two masters');
     await expect(message(page, 'nothing')).toHaveCount(0);
     await expect((await about(page)).getByRole('button', { name: 'Edit group' })).toBeVisible();
-    await page.context().setOffline(true);
+    await goOffline(page);
   }
   await anns.getByRole('button', { name: 'Edit group' }).click();
   const edit = sheet(anns, 'Edit group');

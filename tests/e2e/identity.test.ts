@@ -6,7 +6,7 @@ import { randomLetters } from '#shared/ids.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, installed, kept, message, newPerson, roomRow, send, test } from './driver.ts';
+import { composer, goOffline, installed, kept, message, newPerson, roomRow, send, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -165,7 +165,7 @@ test('My code opens without a network once it was here, and then carries my sign
   const shown = await page.getByTestId('short-code').innerText();
   // What remains is the device's own copy of the home document, not the answer of the server.
   await expect.poll(() => kept(page, 'codes')).toBe(true);
-  await page.context().setOffline(true);
+  await goOffline(page);
   await page.reload();
   await expect(page.getByTestId('short-code')).toHaveText(shown);
   await expect(page.getByTestId('qr-code')).toBeVisible();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, expect } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../support/browser.ts';
 import { startServer } from '../support/server.ts';
-import { composer, installed, newPerson, openRoom, signIn, roomRows, test } from './driver.ts';
+import { composer, goOffline, installed, newPerson, openRoom, roomRows, signIn, test } from './driver.ts';
 
 test('The app can be installed: Chromium finds no fault with it or its manifest (N17)', async () => {
   const server = await startServer({ demo: true });
@@ -39,7 +39,7 @@ test('With the server gone every address of the app opens, to readable history (
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await server.kill();
-  await page.context().setOffline(true);
+  await goOffline(page);
   for (const path of [address, `${server.url}/`, `${server.url}/people`, `${server.url}/settings`]) {
     await page.goto(path);
     await expect(page.getByRole('heading').first()).toBeVisible();

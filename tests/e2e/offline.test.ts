@@ -8,15 +8,16 @@ import { foundCompanies, type Companies } from '../support/two-companies.ts';
 import {
   composer,
   expectState,
+  goOffline,
   installed,
   message,
   newPerson,
   openRoom,
   send,
   signIn,
+  test,
   textsWith,
   wireOf,
-  test,
 } from './driver.ts';
 
 let server: TestServer;
@@ -54,7 +55,7 @@ test('Server killed and network off at once: both write on, reload, keep drafts;
   await expect(message(boPage, 'm before')).toBeVisible();
 
   await server.kill();
-  await Promise.all([annPage.context().setOffline(true), boPage.context().setOffline(true)]);
+  await Promise.all([goOffline(annPage), goOffline(boPage)]);
   for (let index = 1; index <= 20; index += 1) {
     await send(annPage, `m ann ${index}`);
     await send(boPage, `m bo ${index}`);

@@ -11,6 +11,7 @@ import { foundCompanies, type Companies } from '../support/two-companies.ts';
 import {
   composer,
   expectState,
+  goOffline,
   installed,
   kept,
   keptValue,
@@ -79,7 +80,7 @@ test('Bo verifies a number and allows the search; Ann finds Bo by it without a m
   await expect(anns.getByTestId('found-person')).toContainText('Borealis');
   await expectNoViolation(anns);
 
-  await anns.context().setOffline(true);
+  await goOffline(anns);
   await anns.getByRole('button', { name: 'Add', exact: true }).press('Enter');
   await expect(anns.getByTestId('person-added')).toHaveAttribute('data-waiting', 'true');
   await expect(anns.getByRole('button', { name: 'Send message' })).toBeFocused();
@@ -183,7 +184,7 @@ test('A partner who is refused after all says so in the chat and once in Contact
   await sheet.getByRole('button', { name: 'Scan a code' }).press('Enter');
   await installed(page);
   await expect.poll(() => kept(page, 'card')).toBe(true);
-  await page.context().setOffline(true);
+  await goOffline(page);
   const scene = drawScene(`${linkOf(server.url, code)}#${card}`, { side: 440, turn: 3, noise: 2 });
   const photo = { name: 'code.png', mimeType: 'image/png', buffer: Buffer.from(pngOf(scene)) };
   await page.getByTestId('photo-input').setInputFiles(photo);

@@ -9,7 +9,7 @@ import { pngOf } from '../support/grey-png.ts';
 import { photograph } from '../support/photograph.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
-import { composer, expectState, foreignRequests, installed, kept, message, test } from './driver.ts';
+import { composer, expectState, foreignRequests, goOffline, installed, kept, message, test } from './driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -115,7 +115,7 @@ test('What Bo saves and shows is read by Ann’s scanner: code, business card, a
   await bo.getByRole('switch', { name: 'For a phone without a network' }).check();
   const screen = await photograph(bo.getByTestId('code-card'));
   await expect.poll(() => kept(ann, 'card')).toBe(true);
-  await ann.context().setOffline(true);
+  await goOffline(ann);
   await choosePhoto(ann, screen);
   await expect(scanned(ann)).toContainText('Bo Lind');
   await expect(scanned(ann)).toContainText('You are offline now');
@@ -274,7 +274,7 @@ test('One’s own code says so, typed or scanned, with a network or without, and
   await saysMine();
   await type(link);
   await saysMine();
-  await page.context().setOffline(true);
+  await goOffline(page);
   await choosePhoto(page, drawScene(link, upright));
   await saysMine();
   expect(asked).not.toContain('/api/codes/look');

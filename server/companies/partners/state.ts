@@ -23,6 +23,8 @@ export function partnerState(
   other: Side,
   acts: readonly Pick<PartnerActRow, 'act' | 'company'>[],
 ): PartnerState | null {
+  // A company that keeps this one out is as unknown as one that never was (S03).
+  if (acts.length === 0 && other.policy.companies.deny.includes(own.company)) return null;
   const [ours, theirs] = [consents(own.policy, other.company), consents(other.policy, own.company)];
   if (own.policy.companies.deny.includes(other.company)) return 'denied-by-us';
   if (ours && theirs) return pausedState(own, other);

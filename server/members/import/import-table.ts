@@ -124,7 +124,7 @@ async function writeAccounts(
     const account = { ...person, group, locale, passwordHash: null };
     const { id } = await insertMember(trx, changes, services, caller.company, account, { tellsReach: false });
     const { token, hash } = newToken();
-    await keepPasswordLink(trx, id, hash, services.clock());
+    await keepPasswordLink(trx, { user: id, madeBy: caller.user }, hash, services.clock());
     done.push({ line, name: person.name, email: person.email, link: passwordLink(options.publicUrl, token) });
   }
   await refreshReach(trx, changes, caller.company, services.clock());

@@ -29,6 +29,7 @@ export const members: Migration = {
       .createTable('password_link')
       .addColumn('user', 'text', (column) => column.primaryKey().references('person.id'))
       .addColumn('token', 'text', (column) => column.notNull().unique())
+      .addColumn('made_by', 'text', (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .addColumn('expires_at', 'bigint', (column) => column.notNull())
       .execute();

@@ -35,6 +35,8 @@ export interface PasswordLinkTable {
   user: UserId;
   /** SHA-256 of the link's token in hexadecimal; unique. */
   token: string;
+  /** It opens nothing once this person may not make it any more. */
+  made_by: UserId;
   created_at: number;
   expires_at: number;
 }

@@ -1,3 +1,4 @@
+import { isDirectRoom } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { TimelineRow } from '../projection/rows.ts';
@@ -14,8 +15,8 @@ export async function editRefused(core: Core, row: TimelineRow): Promise<string 
 /** Gives a refused message up. What it was to replace, if it was an edit, shows again. */
 export async function discardRefused(core: Core, row: TimelineRow): Promise<void> {
   await takeRefused(core, row);
-  // The last text was what kept a room that the server would not make.
-  await removeNotAdded(core, row.room);
+  // The last text was what kept a 1:1 room that the server would not make; a group that was drawn up is kept for itself.
+  if (isDirectRoom(row.room)) await removeNotAdded(core, row.room);
 }
 
 /** Sends a refused message again, as it is: the rule may have changed (N03). */

@@ -108,7 +108,10 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     ...(facts.entry === 'waiting' && facts.notCreated ? { notCreated: facts.notCreated } : {}),
     ...(counts.acts.length > 0 ? { acts: counts.acts } : {}),
     ...(facts.entry === 'left' && facts.leftBy ? { leftBy: facts.leftBy } : {}),
-    ...(facts.hidden === true && facts.entry !== 'active' ? { hidden: true as const } : {}),
+    // What was never sent is not hidden with its room.
+    ...(facts.hidden === true && facts.entry !== 'active' && counts.refused === 0 && counts.draft.trim() === ''
+      ? { hidden: true as const }
+      : {}),
     ...(facts.mutedUntil === undefined ? {} : { mutedUntil: facts.mutedUntil }),
   };
 }

@@ -29,7 +29,7 @@ export async function roomActRefused(
   refusal: Refusal,
 ): Promise<void> {
   // Whoever is out already has what they wanted.
-  const isMoot = row.ask.command === 'leave-room' && refusal.rule === 'not-member';
+  const isMoot = row.ask.command === 'leave-room' && ['not-member', 'not-found'].includes(refusal.rule);
   await durable.transaction('rw', [...roomTables(durable), durable.roomPhotos], async () => {
     const rows = durable.outbox.where('name').equals(row.name);
     if (isMoot) await rows.delete();

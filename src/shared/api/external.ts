@@ -6,7 +6,12 @@ import { endpoint } from './endpoint.ts';
 
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A number of a query, where everything is text. */
-const numberOfQuery = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), countSchema);
+const numberOfQuery = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform(Number),
+  countSchema,
+  v.maxValue(1_000_000),
+);
 /** Rows of one answer, at most. */
 export const externalPageMost = 200;
 

@@ -18,6 +18,8 @@ export const nameSchema = v.pipe(
   v.minLength(1),
   v.maxLength(limits.nameLength),
   v.regex(/^\P{Cc}*$/u),
+  // Half a character would be another text once it is stored.
+  v.check((text) => text.isWellFormed()),
 );
 /** The SHA-256 of a stored photo in hexadecimal. */
 export const photoSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

@@ -32,6 +32,10 @@ export interface World {
   cookie(account: TestAccount): Promise<string>;
   /** A new group room of Ann's. */
   group(members: readonly TestAccount[], name: string): Promise<Room['id']>;
+  /** A new member of somebody's company. */
+  hire(owner: TestAccount): Promise<TestAccount>;
+  /** Acme's policy, as it was set first. */
+  readonly policy: Policy;
   stop(): Promise<void>;
 }
 
@@ -136,6 +140,7 @@ export async function foundWorld(): Promise<World> {
     }));
   const rooms = await makeRooms({ as, group, speak, pause, insiders });
 
+  let hired = 0;
   const actors: Actor[] = [{ name: 'nobody', relation: 'none', role: 'nobody', account: null, cookie: null }];
   for (const { relation, people } of tenants.values()) {
     for (const role of roles) {
@@ -159,6 +164,11 @@ export async function foundWorld(): Promise<World> {
     as,
     cookie,
     group,
+    hire: (owner_) => {
+      hired += 1;
+      return addMember(owner_, `hired${hired}`);
+    },
+    policy: acmes,
     stop: async () => {
       await server.stop();
     },

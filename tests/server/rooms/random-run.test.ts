@@ -145,6 +145,9 @@ const often = [
   'fire',
 ];
 
+/** What has been done in all runs together: ids are made anew each time, so one run may lack something. */
+const doneInAll = new Set<string>();
+
 test.each([
   ['sqlite', 1],
   ['sqlite', 2],
@@ -179,10 +182,15 @@ test.each([
         for (const room of rooms) await expectRoomInOrder(world, room);
         if (step % 30 === 29) for (const room of rooms) await expectPublished(world, room);
       }
-      expect([...done.keys()].sort(), 'the run did something').toEqual(Object.keys(doings).sort());
+      for (const kind of done.keys()) doneInAll.add(kind);
+      expect(done.size, 'the run did many things').toBeGreaterThan(Object.keys(doings).length / 2);
       expect(refused).toBeGreaterThan(10);
     } finally {
       await world.close();
     }
   },
 );
+
+test('and in these runs everything has been done that people and administrators do', () => {
+  expect([...doneInAll].sort()).toEqual(Object.keys(doings).sort());
+});
