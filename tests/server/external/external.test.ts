@@ -35,8 +35,8 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
     (await runCommand(world.services, (trx, changes) => saveContact(trx, changes, owner, person))) as ContactId;
   const mayRead = async (user: UserId, contact: ContactId): Promise<boolean> =>
     (await world.access.rights(user, contactDocument(contact))) !== null;
-  const give = (contact: ContactId, owner: UserId, company: CompanyId = world.acme): Promise<void> =>
-    changeOwner(world.services, company, contact, owner, { ...bySystem, user: world.ann, address: '192.0.2.7' });
+  const give = (contact: ContactId, owner: UserId, company: CompanyId = world.acme, user = world.ann): Promise<void> =>
+    changeOwner(world.services, company, contact, owner, { ...bySystem, user, address: '192.0.2.7' });
 
   test('rooms with outsiders are listed with who leads them and when they were last used; rooms of colleagues, and what is said, are not', async () => {
     const { services, ann, al, amy, bo, acme, borealis } = world;
@@ -140,14 +140,17 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
       },
     ]);
 
-    await give(contact, ann);
+    await expect(give(contact, ann), 'nobody takes a card to read it').rejects.toMatchObject({
+      body: { error: 'invalid', fields: ['owner'] },
+    });
+    await give(contact, ann, acme, amy);
     expect(await Promise.all([ann, al, amy].map((user) => mayRead(user, contact)))).toEqual([true, false, true]);
     expect((await contacts({ owner: ann })).contacts).toMatchObject([
       { contact, owner: { name: 'Ann' }, sharing: { mode: 'listed', users: 0, groups: 1 } },
     ]);
     await shareContact(services, { user: ann, company: acme }, contact, notShared, once());
     const rows = await services.storage.db.selectFrom('audit').selectAll().where('subject', '=', contact).execute();
-    expect(rows).toMatchObject([{ action: 'contact.owner-changed', actor: ann, address: '192.0.2.7', company: acme }]);
+    expect(rows).toMatchObject([{ action: 'contact.owner-changed', actor: amy, address: '192.0.2.7', company: acme }]);
     expect(JSON.parse(rows[0]?.before ?? '')).toEqual({ owner: al, name: 'Al' });
     expect(JSON.parse(rows[0]?.after ?? '')).toEqual({ owner: ann, name: 'Ann' });
 

@@ -135,8 +135,11 @@ describe.each(['sqlite', 'postgres'] as const)('Creating a group, on %s', (diale
         .orderBy('company')
         .execute();
     const after = JSON.stringify({ companies: ['Acme', 'Borealis'] });
-    const entry = { actor: ann, action: 'room.external-created', subject_name: 'Launch', after };
-    const expected = [acme, borealis].sort().map((company) => ({ company, ...entry }));
+    const entry = { action: 'room.external-created', subject_name: 'Launch', after };
+    // Who did it, and from where, is told to their own company alone.
+    const expected = [acme, borealis]
+      .sort()
+      .map((company) => ({ company, actor: company === acme ? ann : null, ...entry }));
     expect(await entriesOf(await create(ann, [al, bo]))).toEqual(expected);
     const inner = await create(ann, [al]);
     expect(await entriesOf(inner)).toEqual([]);

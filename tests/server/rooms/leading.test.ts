@@ -175,20 +175,25 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
 
   test('leave, and the last group master names a successor who may lead (R06)', async () => {
     const { ann, al, amy, bo, borealis } = world;
-    const room = await group(ann, al, bo);
+    const room = await group(ann, al, amy, bo);
+    const pair = await group(ann, bo);
     await leave(al, room);
     expect(await stateOf(room, al)).toBe('left');
     await expect(leave(al, room)).rejects.toMatchObject(unknown);
     await expect(leave(ann, room)).rejects.toMatchObject(refusal('last-master'));
-    await expect(leave(ann, room, amy)).rejects.toMatchObject(unknown);
+    await expect(leave(ann, room, al)).rejects.toMatchObject(unknown);
     await expect(leave(ann, room, ann)).rejects.toMatchObject(refusal('last-master'));
     await lead('borealis', nobody);
     await expect(leave(ann, room, bo)).rejects.toMatchObject(refusal('may-not-lead', borealis));
     expect(await stateOf(room, ann)).toBe('active');
+    await leave(ann, pair, bo);
+    expect(await world.masters(pair), 'nobody of another company is left in it').toEqual([bo]);
     await lead('borealis', everybody);
     await leave(ann, room, bo);
     expect(await world.masters(room)).toEqual([bo]);
-    await leave(bo, room);
+    await leave(bo, room, amy);
+    expect(await world.masters(room)).toEqual([amy]);
+    await leave(amy, room);
     expect(await world.masters(room)).toEqual([]);
   });
 
