@@ -137,7 +137,10 @@ async function rowsBefore(
   return (index) => byKey.get(`${keys[index]?.[1]} ${keys[index]?.[2]}`);
 }
 
-/** Keys of a page's rows that neither its whole copy nor the outbox has anything of. */
+/**
+ * Keys of a page's rows that neither its whole copy nor the outbox has anything of. Only of what this server has numbered:
+ * one that was restored from a backup lacks what people's devices have still to bring back.
+ */
 async function rowsOfNothing(
   database: FoyerDatabase,
   room: RoomId,
@@ -150,7 +153,8 @@ async function rowsOfNothing(
   if (left.length === 0) return left;
   const waiting = await database.outbox.where('document').equals(document).toArray();
   const ids = new Set<string>(waiting.flatMap((row) => (row.kind === 'record' ? [row.id] : [])));
-  return left.filter(([, , id]) => !ids.has(id));
+  const rows = await database.timeline.bulkGet(left);
+  return left.filter(([, , id], at) => !ids.has(id) && (rows[at]?.n ?? 0) > 0);
 }
 
 async function outboxOf(

@@ -70,7 +70,10 @@ export class Projector {
     const watch = new LaneWatch(doc, (touched) => this.#touch(name, touched));
     this.#open.set(name, { doc, watch, isCompared: false });
     this.#touch(name, watch.all());
-    this.#pendingOf(name).whole = true;
+    const pending = this.#pendingOf(name);
+    pending.whole = true;
+    // The copy that had caught up was another one.
+    pending.complete = false;
   }
 
   /** Stops following; what was heard before is written all the same when `settled` was awaited. */

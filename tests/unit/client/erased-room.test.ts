@@ -53,3 +53,12 @@ test('A room whose messages are all gone is empty once its page was read, and wa
   expect(await database.rooms.get(room)).toMatchObject({ coming: false, last: null });
   database.close();
 });
+
+test('What a restored server has not numbered stays until its author brings it back (P3)', async () => {
+  const database = new FoyerDatabase('restored-room');
+  await database.facts.put({ ...emptyFacts(room), known: true });
+  await database.timeline.bulkPut([row('gone'), { ...row('of before the restore'), n: 0 }]);
+  await projectPage(database, owner, change(new Set()));
+  expect((await database.timeline.toArray()).map(({ id }) => id)).toEqual(['of before the restore']);
+  database.close();
+});
