@@ -21,6 +21,8 @@ const steadyRates: Record<'w1' | 'w2', Record<TargetName, number>> = {
   w2: { foyer: 20_000, raw: 20_000, hocuspocus: 5000, 'hocuspocus-store': 5000 },
 };
 const lightLoad = 1500;
+/** So few messages compile nothing in a second: all targets get as many as V8 takes to know what is hot. */
+const lightWarmUpMs = 8000;
 const roomsEach = 20;
 /** As many devices as this system lets a process have stock sockets for, with one that keeps each room; 1,000 at most. */
 const devices = Math.min(1000, Math.floor((openFilesLimit() - 500) / (roomsEach + 1)));
@@ -65,7 +67,7 @@ export const workloads: readonly Workload[] = [
     shape: manyRooms,
     targets: targetNames,
     patienceSeconds: 90,
-    run: (cell) => runTraffic(cell, steadyLoad(lightLoad)),
+    run: (cell) => runTraffic(cell, steadyLoad(lightLoad), { warmUpMs: lightWarmUpMs }),
   },
   {
     name: 'ack',

@@ -29,6 +29,8 @@ export interface Watching {
   readonly measuring?: (isMeasuring: boolean) => void;
   /** A load that does not wait for the server may be more than it can do: that is a figure then, not a failure. */
   readonly mayFallBehind?: boolean;
+  /** How long the load runs before anything counts; as long as a server needs to compile what this load calls. */
+  readonly warmUpMs?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface Watching {
 export async function runTraffic(
   { running, seconds }: Cell,
   load: Load,
-  { hears = () => undefined, measuring = () => undefined, mayFallBehind = false }: Watching = {},
+  { hears = () => undefined, measuring = () => undefined, mayFallBehind = false, warmUpMs = 1500 }: Watching = {},
 ): Promise<Figures> {
   let serials = 0;
   let failure: string | null = null;
@@ -54,7 +56,7 @@ export async function runTraffic(
   const clients = rooms.flat();
   const deliveries = (): number => clients.reduce((sum, client) => sum + client.deliveries, 0);
   const end = load({ rooms, clients, run, deliveries });
-  await sleep(Math.min(1500, seconds * 500));
+  await sleep(Math.min(warmUpMs, (seconds * warmUpMs) / 3000));
   failed();
 
   measuring(true);
