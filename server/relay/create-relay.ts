@@ -1,5 +1,6 @@
 import type { RoomId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
+import { restoredAt } from '../storage/epoch.ts';
 import { noBus } from './bus/no-bus.ts';
 import { Processes } from './bus/processes.ts';
 import { Signals } from './bus/signals.ts';
@@ -121,6 +122,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     budgets: { ...standardBudgets, ...options.budgets },
     counters,
     epoch,
+    restoredAt: restoredAt(epoch),
     digests: new Digests(),
     diverged: () => counters.count('D5'),
   };

@@ -61,4 +61,6 @@ export interface Publication {
   readonly document: DocumentName;
   readonly id: string;
   readonly value: { readonly kind: string } | null;
+  /** When it counts as having arrived, epoch milliseconds: who may read it is decided by that. Now, if not said. */
+  readonly arrival?: number;
 }

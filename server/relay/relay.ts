@@ -61,6 +61,8 @@ export interface AppendedMessage {
 export interface ErasedRecord {
   readonly lane: UserId;
   readonly id: RecordId;
+  /** True for what a group master has recalled: its author is told so (R12). */
+  readonly isTakenBack?: boolean;
 }
 
 /** Documents and sockets: admit, append, acknowledge, fan out. */

@@ -2,6 +2,9 @@ import type { DocumentName } from '#shared/documents/names.ts';
 import type { ErasedRecord } from '../relay/relay.ts';
 import type { Services } from '../services.ts';
 import { inParts } from '../storage/in-parts.ts';
+import { forgetTakenBack, showTakenBack } from './take-back.ts';
+
+type Erasing = Pick<Services, 'storage' | 'relay' | 'clock'>;
 
 /** A record of a person, and where it stands. */
 export interface PlacedRecord extends ErasedRecord {
@@ -30,30 +33,62 @@ export async function eraseRecords(
       fresh += Number(numInsertedOrUpdatedRows);
     }
     await relay.eraseRecords(document, own);
-    await markDone(storage, document);
+    await forgetTakenBack({ storage, relay }, document, own);
+    await markDone(storage, document, own);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return fresh;
 }
 
-/** Does what the ledger says and the documents do not show: what a crash left, and what a restored backup has again. */
-export async function resumeErasures({ storage, relay }: Pick<Services, 'storage' | 'relay'>): Promise<void> {
+/**
+ * Does what the ledger says and the documents do not show: what was just decided, what a crash left, and what a restored
+ * backup has again. `only` is the document to look at.
+ */
+export async function resumeErasures(services: Erasing, only?: DocumentName): Promise<void> {
+  const { storage, relay } = services;
   for (;;) {
-    const due = await storage.db.selectFrom('erasure').select('document').where('done', '=', 0).limit(1).execute();
-    const [next] = due;
+    const next = await storage.db
+      .selectFrom('erasure')
+      .select('document')
+      .where('done', '=', 0)
+      .$if(only !== undefined, (query) => query.where('document', '=', only as DocumentName))
+      .limit(1)
+      .executeTakeFirst();
     if (!next) return;
     const { document } = next;
     const records = await storage.db
       .selectFrom('erasure')
-      .select(['lane', 'id'])
+      .select(['lane', 'id', 'recalled_by as by'])
       .where('document', '=', document)
       .where('done', '=', 0)
       .execute();
-    await relay.eraseRecords(document, records);
-    await markDone(storage, document);
+    await showTakenBack(
+      services,
+      document,
+      records.flatMap(({ lane, id, by }) => (by === null ? [] : [{ lane, id, by }])),
+    );
+    await relay.eraseRecords(
+      document,
+      records.map(({ lane, id, by }) => ({ lane, id, isTakenBack: by !== null })),
+    );
+    await markDone(storage, document, records);
   }
 }
 
-async function markDone({ db }: Services['storage'], document: DocumentName): Promise<void> {
-  await db.updateTable('erasure').set({ done: 1 }).where('document', '=', document).where('done', '=', 0).execute();
+async function markDone(
+  { db }: Services['storage'],
+  document: DocumentName,
+  records: readonly ErasedRecord[],
+): Promise<void> {
+  for (const [lane, own] of Map.groupBy(records, (record) => record.lane)) {
+    for (const part of inParts(own.map(({ id }) => id))) {
+      await db
+        .updateTable('erasure')
+        .set({ done: 1 })
+        .where('document', '=', document)
+        .where('lane', '=', lane)
+        .where('id', 'in', part)
+        .execute();
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { runCommand } from '../companies/run-command.ts';
 import type { CompanyId, RoomId } from '#shared/ids.ts';
 import type { Services } from '../services.ts';
 import { eraseRecords } from './erase-records.ts';
-import { endLease, renewLease, takeLease } from './lease.ts';
+import { endLease, lastDone, renewLease, takeLease } from './lease.ts';
 import { roomLimits, type RoomLimit } from './room-limits.ts';
 
 type Sweeping = Pick<Services, 'storage' | 'relay' | 'clock' | 'logger'>;
@@ -13,8 +13,12 @@ export const dayMs = 24 * 60 * 60_000;
 const atOnce = 500;
 /** Messages of one turn; what is left goes with the next one, a minute later. */
 const mostOfTurn = 20_000;
+/** Messages that are looked at in a room of which nothing may be due. */
+const firstLook = 32;
 /** The name of the work among several processes. */
 export const sweepLease = 'retention';
+/** The same with every message of every limited room looked at: once a day. */
+const wholeLease = 'retention-whole';
 
 /** What a sweep has done. */
 export interface Swept {
@@ -32,6 +36,9 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
   let messages = 0;
   let rooms = 0;
   let failed = true;
+  const looked = await lastDone(db, wholeLease);
+  const isWholeDue = looked === null || services.clock() - looked >= dayMs;
+  const whole = isWholeDue && (await takeLease(db, wholeLease, services.clock()));
   try {
     const limits = await roomLimits(db);
     failed = false;
@@ -39,7 +46,7 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
       if (messages >= mostOfTurn) break;
       let erased: number;
       try {
-        erased = await sweepRoom(services, limit, mostOfTurn - messages);
+        erased = await sweepRoom(services, limit, { most: mostOfTurn - messages, whole });
       } catch (error) {
         // One room that cannot be swept now keeps no other from it; the next turn tries it again.
         failed = true;
@@ -55,39 +62,50 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
       }
     }
   } finally {
+    const isDone = messages < mostOfTurn && !failed;
     // Also what went before something failed is told.
-    await tell(services, byCompany).finally(() =>
-      endLease(db, sweepLease, messages < mostOfTurn && !failed ? services.clock() : null),
-    );
+    await tell(services, byCompany).finally(async () => {
+      if (whole && isDone) await endLease(db, wholeLease, services.clock());
+      await endLease(db, sweepLease, isDone ? services.clock() : null);
+    });
   }
   return { messages, rooms, isDone: messages < mostOfTurn && !failed };
 }
 
-async function sweepRoom(services: Sweeping, { room, days }: RoomLimit, most: number): Promise<number> {
+/**
+ * Messages are numbered as they arrive, so the oldest come first: what is read is in proportion to what is due, however
+ * many young ones a room has. `whole` looks at all of them, for those that a clock that was wrong has put among younger.
+ */
+async function sweepRoom(
+  services: Sweeping,
+  { room, days }: RoomLimit,
+  { most, whole }: { readonly most: number; readonly whole: boolean },
+): Promise<number> {
   const { storage, clock } = services;
   const { db } = storage;
   const until = clock() - days * dayMs;
   const known = await db.selectFrom('retention_room').select('swept').where('room', '=', room).executeTakeFirst();
   let from = known?.swept ?? 0;
   let erased = 0;
-  while (erased < most) {
-    const due = await db
+  for (let read = whole ? atOnce : firstLook; erased < most; read = atOnce) {
+    const next = await db
       .selectFrom('record_index')
-      .select(['document', 'lane', 'id', 'n'])
+      .select(['document', 'lane', 'id', 'n', 'arrival'])
       .where('room', '=', room)
       .where('n', '>', from)
-      .where('arrival', '<=', until)
+      .$if(whole, (all) => all.where('arrival', '<=', until))
       .orderBy('n')
-      .limit(atOnce)
+      .limit(read)
       .execute();
+    const due = next.filter(({ arrival }) => arrival <= until);
     const last = due.at(-1);
     if (!last) break;
     erased += await eraseRecords(
       services,
       due.flatMap(({ document, lane, id }) => (lane === '@' ? [] : [{ document, lane, id }])),
     );
-    from = last.n;
-    await remember(services, room, from, until);
+    from = next.at(-1)?.n ?? last.n;
+    await remember(services, room, last.n, until);
     await renewLease(db, sweepLease, clock());
   }
   return erased;

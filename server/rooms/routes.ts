@@ -5,6 +5,7 @@ import {
   describeRoom,
   leaveRoom,
   openDirectRoom,
+  recallForEveryone,
   removeRoomMember,
   setRoomRole,
 } from '#shared/api/rooms.ts';
@@ -16,6 +17,7 @@ import { createGroup as create } from './create-group.ts';
 import { describeRoom as describe } from './describe-room.ts';
 import { openDirectRoom as open } from './direct.ts';
 import { leaveRoom as leave } from './leave-room.ts';
+import { recallForEveryone as recall } from './recall-for-everyone.ts';
 import { removeRoomMember as remove } from './remove-room-member.ts';
 import type { Asking } from './room-command.ts';
 import { setRoomRole as setRole } from './set-room-role.ts';
@@ -43,6 +45,10 @@ export function roomRoutes(services: Services): readonly Route[] {
     }),
     route(setRoomRole, async ({ command, room, user, role }, caller, exchange) => {
       await setRole(services, asking(setRoomRole, command, caller, exchange), room, user, role);
+      return {};
+    }),
+    route(recallForEveryone, async ({ command, room, ...message }, caller, exchange) => {
+      await recall(services, asking(recallForEveryone, command, caller, exchange), room, message);
       return {};
     }),
     route(leaveRoom, async ({ command, room, successor }, caller, exchange) => {

@@ -5,6 +5,9 @@ import type { Database } from './tables/database.ts';
 /** From here on new epochs are counted, in seconds; the first database of all began with 1. */
 const since = Date.UTC(2020, 0, 1);
 
+/** When the database of an epoch went on from a backup, epoch milliseconds; long ago for one that never did. */
+export const restoredAt = (epoch: number): number => since + epoch * 1000;
+
 /**
  * Says that this database goes on from a backup: what devices remember of its numbers no longer holds, and the server's
  * own records stand above those that were written after the backup. The epoch follows the time of day, because a backup

@@ -21,18 +21,23 @@ const atOnce = 5000;
 /** Everything that was erased, a few thousand rows in memory at a time. Nothing where the database knows no erasures yet. */
 export async function* erasuresOf(db: Kysely<Database>): AsyncGenerator<KeptErasure> {
   const tables = await db.introspection.getTables();
-  if (!tables.some(({ name }) => name === 'erasure')) return;
+  const table = tables.find(({ name }) => name === 'erasure');
+  if (!table) return;
+  const knowsMasters = table.columns.some(({ name }) => name === 'recalled_by');
   let last: ErasedPlace | null = null;
   do {
-    const rows: ErasedPlace[] = await recordsAfter(db, last);
+    const rows: ErasedPlace[] = await recordsAfter(db, last, knowsMasters);
     for (const record of rows) yield { record };
     last = rows.length < atOnce ? null : (rows.at(-1) ?? null);
   } while (last !== null);
   for (const order of await db.selectFrom('erasure_order').selectAll().execute()) yield { order };
 }
 
-function recordsAfter(db: Kysely<Database>, last: ErasedPlace | null): Promise<ErasedPlace[]> {
-  let query = db.selectFrom('erasure').select(['document', 'lane', 'id']);
+function recordsAfter(db: Kysely<Database>, last: ErasedPlace | null, knowsMasters: boolean): Promise<ErasedPlace[]> {
+  let query = db
+    .selectFrom('erasure')
+    .select(['document', 'lane', 'id'])
+    .$if(knowsMasters, (known) => known.select('recalled_by'));
   if (last !== null) {
     query = query.where(sql<boolean>`(document, lane, id) > (${last.document}, ${last.lane}, ${last.id})`);
   }

@@ -71,6 +71,19 @@ export function directRoomId(one: UserId, other: UserId): RoomId {
 export const contactIdOf = (owner: UserId, person: UserId): ContactId =>
   `k${derivedLetters(`foyer contact ${owner} ${person}`)}` as ContactId;
 
+/** The id of the record of the server's lane that says that a group master has recalled a message of somebody's (R12). */
+export function takenBackId(author: UserId, message: RecordId): RecordId {
+  const id = `back.${author}.${message}`;
+  // An author may give a record an id as long as ids can be.
+  return (isRecordId(id) ? id : `back.${derivedLetters(`foyer taken back ${author} ${message}`)}`) as RecordId;
+}
+
+/** The message that such a record is about, where its id says so. */
+export function takenBackMessage(id: string): { readonly author: UserId; readonly message: RecordId } | null {
+  const [, author = '', message = ''] = /^back\.(u[0-9a-z]{16})\.(.+)$/.exec(id) ?? [];
+  return isUserId(author) && isRecordId(message) ? { author, message } : null;
+}
+
 function derivedLetters(text: string): string {
   const hash = digest(new TextEncoder().encode(text));
   return Array.from(hash.subarray(0, 26), (byte) => letters[byte & 31]).join('');

@@ -1,5 +1,5 @@
 import * as encoding from 'lib0/encoding';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { laneOf } from '#shared/documents/lanes.ts';
 import { pageDocument } from '#shared/documents/names.ts';
@@ -67,6 +67,32 @@ async function boIsUnharmed(): Promise<void> {
   expect(new Set(log.map(({ author }) => author))).toEqual(new Set([bo]));
   attacker.end();
 }
+
+describe('Ann takes her own message away without a recall,', () => {
+  const rules = { recallHours: 24, recallBy: null, presence: true, readReceipts: true };
+  afterEach(() => server.access.allow(ann));
+
+  test.each([
+    ['while she may recall it', { rules }, []],
+    ['when the time for it is over', { rules: { ...rules, recallHours: 0 } }, ['Ann’s own words']],
+    ['when she may write no more', { write: { rule: 'excluded', company: null } }, ['Ann’s own words']],
+  ] as const)('%s (A11, R12, P6)', async (_when, rights, left) => {
+    const author = await open(ann, 'author');
+    say(author.doc, ann, 'Ann’s own words');
+    await acknowledged(author.socket, author.doc);
+    await expect.poll(() => textsOf(observer.doc, ann)).toEqual(['Ann’s own words']);
+
+    server.access.allow(ann, rights);
+    const program = await open(ann, 'program');
+    await program.socket.settled();
+    for (const key of laneOf(program.doc, ann).keys()) laneOf(program.doc, ann).delete(key);
+    await program.socket.settled();
+    // Whoever has it and whoever comes later hold the same.
+    const late = await open(bo, 'late');
+    for (const reader of [late, observer]) await expect.poll(() => textsOf(reader.doc, ann)).toEqual(left);
+    attacker.end();
+  });
+});
 
 describe('Ann cannot', () => {
   test('forge Bo’s next clock (E2.1, P6)', async () => {

@@ -1,9 +1,10 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import type { CompanyId, LaneId, RecordId } from '#shared/ids.ts';
+import type { LaneId, RecordId } from '#shared/ids.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { DocumentHeader, KeyState, StructId } from './header.ts';
 import { LaneDraft } from './lane-draft.ts';
 import type { ClockRange } from './ranges.ts';
+import type { RecallWindow } from './recall-window.ts';
 import { bounds, Violation, type AdmissionRule } from './rules.ts';
 import { scanRun, scanUpdate, type ScannedSection, type ScannedStruct, type ScannedUpdate } from './scan.ts';
 import { addPiece, writeUpdate, type Piece, type WrittenSection } from './update-writer.ts';
@@ -14,8 +15,8 @@ export interface AdmissionContext {
   readonly now: number;
   /** Null when the sender may write; else what every new record is refused with. */
   readonly write: Refusal | null;
-  /** The time, in hours after a record's arrival, in which it may be recalled, and whose rule that is; missing for any time (R12). */
-  readonly recall?: { readonly hours: number; readonly company: CompanyId | null };
+  /** The time in which a record may be recalled; missing for any time. */
+  readonly recall?: RecallWindow;
   /** Checks a value against the schema of its record; the rule it breaks when it does not fit. */
   readonly parse: (key: string, value: ScannedStruct) => { readonly kind: string; readonly at: number } | RefusalRule;
 }
@@ -97,7 +98,7 @@ export interface UpdateSender {
 
 /**
  * Decides on an update from its bytes alone (N21, P6). Pure: the header is looked at, never changed.
- * Rules A1 to A10 of docs/relay.md.
+ * Rules A1 to A11 of docs/relay.md.
  */
 export function admit(
   update: Uint8Array,

@@ -63,6 +63,8 @@ export interface LaneState {
   readonly refused: Map<string, OutstandingRefusal>;
   /** Records that are gone for good by the rules of retention, or with their author: nothing of them comes back (A10). */
   readonly erased: Set<RecordId>;
+  /** Of these, what a group master has recalled (R12). */
+  readonly takenBack: Set<RecordId>;
 }
 
 /** All that admission needs to know of a document: a cache of its rows, never a truth of its own. */
@@ -87,7 +89,11 @@ export function emptyHeader(name: DocumentName): DocumentHeader {
 /** The lane of `owner`, made when it is not there. */
 export function laneState(header: DocumentHeader, owner: LaneId): LaneState {
   let lane = header.lanes.get(owner);
-  if (!lane) header.lanes.set(owner, (lane = { records: new Map(), refused: new Map(), erased: new Set() }));
+  if (!lane)
+    header.lanes.set(
+      owner,
+      (lane = { records: new Map(), refused: new Map(), erased: new Set(), takenBack: new Set() }),
+    );
   return lane;
 }
 

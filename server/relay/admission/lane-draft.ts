@@ -17,13 +17,14 @@ import {
   type StructId,
 } from './header.ts';
 import { ClockSet, type ClockRange } from './ranges.ts';
+import { isRecallOver } from './recall-window.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
+import { goneWith } from './standing.ts';
 import { fingerprint } from './value-hash.ts';
 
-const hourMs = 3_600_000;
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
-const nothing: LaneState = { records: new Map(), refused: new Map(), erased: new Set() };
+const nothing: LaneState = { records: new Map(), refused: new Map(), erased: new Set(), takenBack: new Set() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
 export class LaneDraft {
@@ -43,6 +44,8 @@ export class LaneDraft {
   #counted = 0;
   #recalled: Set<RecordId> | null = null;
   #asked: Map<number, ClockSet> | null = null;
+  /** What the sender deletes, without what was gone before. */
+  #wanted: Map<number, ClockSet> | null = null;
   #gone: Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }> | null = null;
 
   constructor(header: DocumentHeader, owner: LaneId, context: AdmissionContext) {
@@ -51,8 +54,20 @@ export class LaneDraft {
     this.#context = context;
   }
 
-  /** Deletions to write: what the sender deletes and what recalls erase, without what was gone before. */
+  /**
+   * Deletions to write: what the sender deletes and may (A11), and what recalls erase, without what was gone before.
+   * Asked once, when everything else of the update was taken.
+   */
   deletions(): ReadonlyMap<number, readonly ClockRange[]> {
+    if (this.#wanted !== null) {
+      const gone = goneWith(this.#wanted, {
+        lane: this.#lane,
+        keys: this.keys,
+        isLive: (place) => this.#isInThisUpdate(place) || isLive(this.#header, place),
+        mayGo: (key, id, record) => this.#mayGo(key, id, record),
+      });
+      for (const [client, ranges] of gone) for (const range of ranges) this.#goneOf(client).deleted.add(range);
+    }
     return this.#rangesOf('deleted');
   }
 
@@ -68,7 +83,12 @@ export class LaneDraft {
 
   /** Deletes clocks of the sender; those that are gone already are no news. */
   delete(client: number, range: ClockRange): void {
-    for (const part of this.#newlyGone(client, range)) this.#goneOf(client).deleted.add(part);
+    for (const part of this.#newlyGone(client, range)) {
+      this.#wanted ??= new Map();
+      let wanted = this.#wanted.get(client);
+      if (!wanted) this.#wanted.set(client, (wanted = new ClockSet()));
+      wanted.add(part);
+    }
     if (this.#lane.refused.size === 0) return;
     this.#asked ??= new Map();
     let asked = this.#asked.get(client);
@@ -106,7 +126,9 @@ export class LaneDraft {
     const outstanding = this.#lane.refused.get(key);
     if (outstanding) return refuse(outstanding.refusal);
     // Versions and recalls alike: of what was erased nothing comes back, whoever still has it (A10).
-    if (this.#lane.erased.has(id)) return refuse(ours('erased'));
+    if (this.#lane.erased.has(id)) {
+      return refuse(ours(this.#lane.takenBack.has(id) ? 'recalled-by-master' : 'erased'));
+    }
     if (struct.to - struct.valueFrom > limits.recordBytes) return refuse(ours('too-long'));
     const isRecall = recordKey.type === 'recall';
     const before = this.#lane.records.get(id);
@@ -147,7 +169,17 @@ export class LaneDraft {
   #isRecallOver(before: RecordState | undefined): boolean {
     const { recall, now } = this.#context;
     if (!recall || before === undefined || before.arrival === 0) return false;
-    return recall.hours === 0 || now - before.arrival > recall.hours * hourMs + limits.stampAheadMs;
+    return isRecallOver(recall, before.arrival, now);
+  }
+
+  /** Whether the sender may take a key away without recalling its record: where they might recall it, and what is gone anyway. */
+  #mayGo(key: string, id: RecordId, record: RecordState): boolean {
+    if (this.#lane.erased.has(id)) return true;
+    // A recall says so for good.
+    if (isRecallKey(key)) return false;
+    if (record.recalled || this.#recalled?.has(id) === true) return true;
+    const isRecallable = this.#header.kind.kind === 'page' && this.#context.write === null;
+    return isRecallable && !this.#isRecallOver(record);
   }
 
   #clockRule(key: RecordKey, at: number): RefusalRule | null {

@@ -56,8 +56,16 @@ export async function loadHeader(
 /** Takes from the rows what was erased of a page for good (A10). */
 export async function loadErased(db: Kysely<Database>, header: DocumentHeader): Promise<void> {
   if (header.kind.kind !== 'page') return;
-  const erased = await db.selectFrom('erasure').select(['lane', 'id']).where('document', '=', header.name).execute();
-  for (const { lane, id } of erased) laneState(header, lane).erased.add(id);
+  const erased = await db
+    .selectFrom('erasure')
+    .select(['lane', 'id', 'recalled_by'])
+    .where('document', '=', header.name)
+    .execute();
+  for (const { lane, id, recalled_by: by } of erased) {
+    const state = laneState(header, lane);
+    state.erased.add(id);
+    if (by !== null) state.takenBack.add(id);
+  }
 }
 
 /** Takes the refusals that their senders may not have heard from the rows. */

@@ -133,7 +133,11 @@ export class Publisher {
     const writer = new LaneWriter(document, serverLane);
     const stamp = serverStamp(epoch, header.seq + 1);
     const withdrawn = new Set<RecordId>();
-    for (const { id, value } of new Map(publications.map((publication) => [publication.id, publication])).values()) {
+    const now = clock();
+    const times = new Map<string, number>();
+    for (const { id, value, arrival } of new Map(
+      publications.map((publication) => [publication.id, publication]),
+    ).values()) {
       const record = asRecordId(id);
       if (value === null) {
         if (writer.remove(record)) withdrawn.add(record);
@@ -144,9 +148,16 @@ export class Publisher {
       if (isThere && known.published === hashPublished(plain(value))) continue;
       writer.remove(record);
       writer.add(record, { ...plain(value), key: versionKey(record, stamp) });
+      if (arrival !== undefined) times.set(record, arrival);
     }
     if (writer.isEmpty) return Promise.resolve(true);
-    return this.#submitted(document, { admission: writer.finish(), lane: serverLane, arrival: clock(), withdrawn });
+    return this.#submitted(document, {
+      admission: writer.finish(),
+      lane: serverLane,
+      arrival: now,
+      withdrawn,
+      ...(times.size > 0 && { arrivalOf: ({ id }) => times.get(id) ?? now }),
+    });
   }
 
   /** Deletes what people wrote in a document; resolves when that is on disk and sent. What it was goes with compaction. */
@@ -180,12 +191,13 @@ export class Publisher {
 
   #submitErasureOf(document: LiveDocument, lane: UserId, records: readonly ErasedRecord[]): Promise<boolean> {
     const writer = new LaneWriter(document, lane);
-    const { erased } = laneState(document.header, lane);
+    const { erased, takenBack } = laneState(document.header, lane);
     const withdrawn = new Set<RecordId>();
-    for (const { id } of records) {
+    for (const { id, isTakenBack = false } of records) {
       if (writer.erase(id)) withdrawn.add(id);
       // From this moment on: what is admitted next comes after the deletion.
       erased.add(id);
+      if (isTakenBack) takenBack.add(id);
     }
     if (writer.isEmpty) return Promise.resolve(true);
     return this.#submitted(document, { admission: writer.finish(), lane, arrival: this.#parts.clock(), withdrawn });

@@ -49,6 +49,8 @@ export interface ChannelParts {
   readonly clock: () => number;
   readonly counters: RelayCounters;
   readonly metrics: RelayMetrics;
+  /** When the database went on from a backup, epoch milliseconds. */
+  readonly restoredAt: number;
   /** Lets go of a document when its channel has ended. */
   readonly release: (document: LiveDocument) => void;
 }
@@ -156,7 +158,9 @@ export class Channel {
       now: this.#parts.clock(),
       write,
       parse: parseFor(this.document.header.kind),
-      ...(rules && { recall: { hours: rules.recallHours, company: rules.recallBy } }),
+      ...(rules && {
+        recall: { hours: rules.recallHours, company: rules.recallBy, restoredAt: this.#parts.restoredAt },
+      }),
     };
     for (let left = updates; left.length > 0 && !this.#isClosed;) {
       const run = admitRun(left, this.sender, this.document.header, context);

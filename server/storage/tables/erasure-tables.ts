@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { CompanyId, RecordId, RoomId, UserId } from '#shared/ids.ts';
 
@@ -16,6 +17,8 @@ export interface ErasureTable {
   id: RecordId;
   /** 1 once it was deleted from the document; 0 again in a backup that was restored. */
   done: 0 | 1;
+  /** The group master who has recalled it (R12); null, and missing where it is written, for everything else that is erased. */
+  recalled_by: ColumnType<UserId | null, UserId | null | undefined>;
 }
 
 /** How far a room's messages have gone by retention. */

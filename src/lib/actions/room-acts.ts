@@ -4,7 +4,7 @@ import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { KnownCompany, KnownPerson, RoomAsk, RoomChange, RoomPhotoRow } from '../projection/room-commands.ts';
 import { withDone } from '../projection/room-overlay.ts';
 import { tidyRoomPhotos } from '../projection/room-photos.ts';
-import type { MemberRow } from '../projection/rows.ts';
+import type { MemberRow, TimelineRow } from '../projection/rows.ts';
 import { askOfRoom } from './ask-for-group.ts';
 
 /** Changes what a group says of itself; `photo` is the picture that its hash in `change` stands for. */
@@ -34,6 +34,16 @@ export const setRole = (
   member: Pick<MemberRow, 'user' | 'name'>,
   role: MemberRow['role'],
 ): Promise<void> => want(core, room, { command: 'set-role', user: member.user, memberName: member.name, role });
+
+/** Recalls a message that somebody wrote in a group, for everybody (R12). */
+export const recallForEveryone = (
+  core: Core,
+  { room, page, lane, id }: TimelineRow,
+  authorName: string,
+): Promise<void> =>
+  lane === '@'
+    ? Promise.resolve()
+    : want(core, room, { command: 'recall-message', page, author: lane, authorName, message: id });
 
 /** Leaves a group; its last group master names who comes after them (R06). */
 export const leaveRoom = (core: Core, room: RoomId, successor: UserId | null): Promise<void> =>

@@ -4,7 +4,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { pageOf } from './project-page.ts';
-import { recordRow } from './record-row.ts';
+import { isEdit, recordRow } from './record-row.ts';
 import type { OutboxMessage, OutboxRow, RoomFacts } from './tables.ts';
 
 /** The documents of a room, as far as this device can have them. */
@@ -43,7 +43,10 @@ export function giveBack({ wiped: _, ...facts }: RoomFacts): RoomFacts {
   return { ...facts, sealed: null };
 }
 
-/** My texts that the server never had are refused by the rule. Of an edit the new text is mine; what it was to replace goes. */
+/**
+ * My texts that the server never had are refused by the rule. Of an edit the new text is mine; what it was to replace goes,
+ * and that it is an edit stays: it never becomes a message of its own.
+ */
 async function keepUnsent(
   database: FoyerDatabase,
   owner: Owner,
@@ -62,7 +65,13 @@ async function keepUnsent(
       await database.outbox.delete(row.order);
       continue;
     }
-    const kept: OutboxMessage = { ...row, state: 'refused', refusal, before: null, after: null };
+    const isNew = mine.some((one) => one.id === row.id && one.value.kind === 'message' && !isEdit(one));
+    const { edits: _, ...rest } = row;
+    const kept: OutboxMessage = {
+      ...rest,
+      ...{ state: 'refused', refusal, before: null, after: null },
+      ...(isNew ? {} : { edits: true }),
+    };
     await database.outbox.put(kept);
     const place = { room, page: pageOf(row.document).page, lane: owner.user, id: row.id };
     const shown = recordRow(place, null, [kept], { n: 0, arrival: 0 });

@@ -2,6 +2,7 @@ import type * as Y from 'yjs';
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import { laneOf, readRecord, type LaneRecord } from '#shared/documents/lanes.ts';
 import { isUserId, serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
+import { takenBackIn } from './taken-back.ts';
 
 /** The origin of transactions that write what the projection shows already. */
 export const writtenHere = Symbol('written here');
@@ -88,14 +89,17 @@ export class LaneWatch {
   }
 }
 
-/** Every record of which a document holds something now, as `<lane> <id>`. */
+/** Every record of which a document holds something now, or says that it was recalled, as `<lane> <id>`. */
 export function recordsIn(doc: Y.Doc): Set<string> {
   const records = new Set<string>();
   for (const name of doc.share.keys()) {
     if (!isLane(name)) continue;
-    for (const key of laneOf(doc, name).keys()) {
+    for (const [key, value] of laneOf(doc, name)) {
       const parsed = parseRecordKey(key);
-      if (parsed !== null) records.add(`${name} ${parsed.id}`);
+      if (parsed === null) continue;
+      records.add(`${name} ${parsed.id}`);
+      const of = name === serverLane ? takenBackIn(key, value) : null;
+      if (of) records.add(`${of.author} ${of.message}`);
     }
   }
   return records;

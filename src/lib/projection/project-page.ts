@@ -9,10 +9,11 @@ import type { FoyerDatabase } from './database.ts';
 import { hiddenSpans, isHidden } from './hidden-spans.ts';
 import { laneTruth } from './lane-truth.ts';
 import type { LaneWatch, Touched } from './lane-watch.ts';
-import { recordRow, sameRow, shownTruth, type LaneTruth } from './record-row.ts';
+import { recordRow, sameRow, shownTruth, type LaneTruth, type Stored } from './record-row.ts';
 import { refreshRoom, roomTables } from './refresh-room.ts';
 import type { TimelineRow } from './rows.ts';
 import { isOfContact, type OutboxMessage } from './tables.ts';
+import { endLostEdits, messageTakenBack, noteReplaced, takenBackOf } from './taken-back.ts';
 
 /**
  * One record of a page as it is to be shown: a notice of the server's, or a person's message. `truth` is null when
@@ -25,6 +26,8 @@ export type PageRecord =
       readonly lane: UserId;
       readonly id: RecordId;
       readonly truth: LaneTruth | null | 'unknown';
+      /** Of what a group master has recalled: where the message stood. */
+      readonly stood?: Stored;
     };
 
 type PersonRecord = Extract<PageRecord, { type: 'person' }>;
@@ -53,12 +56,20 @@ export function readPage(
   touched: Iterable<Touched>,
 ): PageRecord[] {
   const kind = pageOf(document);
-  return [...touched].map(({ lane, id }): PageRecord => {
-    const record = watch.read({ lane, id });
-    if (lane !== serverLane) {
-      const truth = watch.knows({ lane, id }) ? laneTruth(doc, kind, lane, record) : 'unknown';
-      return { type: 'person', lane, id, truth };
+  const person = (lane: UserId, id: RecordId): PageRecord => {
+    const back = takenBackOf(watch, lane, id);
+    if (back) {
+      const { at, by, n, arrival } = back;
+      return { type: 'person', lane, id, truth: { type: 'recalled', at, by }, stood: { n, arrival } };
     }
+    const truth = watch.knows({ lane, id }) ? laneTruth(doc, kind, lane, watch.read({ lane, id })) : 'unknown';
+    return { type: 'person', lane, id, truth };
+  };
+  return [...touched].map(({ lane, id }): PageRecord => {
+    if (lane !== serverLane) return person(lane, id);
+    const of = messageTakenBack(watch, id);
+    if (of) return person(of.author, of.message);
+    const record = watch.read({ lane, id });
     const published = record?.stamp ? parsePublished(`${id}~${record.stamp}`, record.value) : null;
     const notice = published?.value.kind === 'notice' ? published.value : null;
     return { type: 'notice', lane: serverLane, id, notice: notice && noticeRow(kind, id, notice) };
@@ -76,6 +87,10 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     const before = await rowsBefore(database, room, page, keys, change.whole);
     const outbox = await outboxOf(database, owner, change);
     const arrivals = new Map(change.arrivals.map((arrival) => [`${arrival.lane} ${arrival.id}`, arrival]));
+    for (const { lane, id, ...record } of change.records) {
+      if (record.type === 'notice' || record.truth === null || record.truth === 'unknown') continue;
+      if (lane === owner.user) await noteReplaced(database, record.truth, outbox.get(id) ?? []);
+    }
     const spans = await hiddenSpans(database);
     const put: TimelineRow[] = [];
     const gone: [string, string, string][] = [];
@@ -87,6 +102,11 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
       } else if (!sameRow(old, row)) put.push(row);
     });
     if (change.here !== null) {
+      const { here } = change;
+      for (const row of await endLostEdits(database, change.document, (id) => here.has(`${owner.user} ${id}`))) {
+        const shown = recordRow({ room, page, lane: owner.user, id: row.id }, null, [row], { n: 0, arrival: 0 });
+        if (shown) put.push(shown);
+      }
       gone.push(...(await rowsOfNothing(database, room, page, change.document, change.here)));
       const facts = await database.facts.get(room);
       if (facts?.head === page && facts.readHead !== page) await database.facts.put({ ...facts, readHead: page });
@@ -96,8 +116,8 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     await advance(database, change.document, change.seq);
     await refreshRoom(database, owner, room);
 
-    function personRow({ lane, id, truth }: PersonRecord, old: TimelineRow | undefined): TimelineRow | null {
-      const stored = arrivals.get(`${lane} ${id}`);
+    function personRow({ lane, id, truth, stood }: PersonRecord, old: TimelineRow | undefined): TimelineRow | null {
+      const stored = stood ?? arrivals.get(`${lane} ${id}`);
       const rows = lane === owner.user ? (outbox.get(id) ?? []) : [];
       const row = recordRow({ room, page, lane, id }, truth === 'unknown' ? shownTruth(old, rows) : truth, rows, {
         n: stored && stored.n > 0 ? stored.n : (old?.n ?? 0),

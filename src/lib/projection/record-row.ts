@@ -13,7 +13,8 @@ export type LaneTruth =
       readonly edited: boolean;
       readonly stamp: string;
     }
-  | { readonly type: 'recalled'; readonly at: number };
+  /** `by` is the group master who has recalled it; missing when its author has. */
+  | { readonly type: 'recalled'; readonly at: number; readonly by?: UserId };
 
 /** Where a row stands. */
 export interface RecordPlace {
@@ -53,7 +54,9 @@ export function recordRow(
     state: refusal ? 'refused' : outbox.length > 0 ? 'waiting' : 'sent',
     refusal,
     content:
-      truth.type === 'recalled' ? { type: 'recalled' } : { type: 'text', text: truth.text, edited: truth.edited },
+      truth.type === 'recalled'
+        ? { type: 'recalled', ...(truth.by && { by: truth.by }) }
+        : { type: 'text', text: truth.text, edited: truth.edited },
   };
 }
 
@@ -68,11 +71,12 @@ export function shownTruth(
 ): LaneTruth | null {
   if (before === undefined) return null;
   const replaced = fallback ?? rows.find((row) => row.before !== null)?.before;
+  if (replaced && 'takenBackBy' in replaced) return { type: 'recalled', at: before.at, by: replaced.takenBackBy };
   if (replaced) return { type: 'message', at: before.at, text: replaced.text, edited: replaced.edited, stamp: '' };
   // A row that the outbox alone explains has nothing below it.
   if (rows.length > 0 || before.state === 'refused' || before.content.type === 'notice') return null;
   return before.content.type === 'recalled'
-    ? { type: 'recalled', at: before.at }
+    ? { ...before.content, at: before.at }
     : { type: 'message', at: before.at, text: before.content.text, edited: before.content.edited, stamp: '' };
 }
 
@@ -87,9 +91,13 @@ function overlaid(below: LaneTruth | null, row: OutboxMessage): LaneTruth | null
     // A recall that was not accepted hides nothing.
     return row.state === 'refused' ? below : { type: 'recalled', at: below?.at ?? value.at };
   }
-  if (below?.type === 'recalled') return below;
   const stamp = stampOf(value);
-  if (below === null) return { type: 'message', at: value.at, text: value.text, edited: row.before !== null, stamp };
+  if (below?.type === 'recalled') {
+    // What its author was about to say when somebody else recalled it is the author's to take along (R05).
+    const isTheirs = row.state === 'refused' && below.by !== undefined;
+    return isTheirs ? { type: 'message', at: below.at, text: value.text, edited: true, stamp } : below;
+  }
+  if (below === null) return { type: 'message', at: value.at, text: value.text, edited: isEdit(row), stamp };
   if (stamp <= below.stamp) return below;
   return { type: 'message', at: below.at, text: value.text, edited: true, stamp };
 }
@@ -97,5 +105,13 @@ function overlaid(below: LaneTruth | null, row: OutboxMessage): LaneTruth | null
 function refusalOf(outbox: readonly OutboxMessage[]): Refusal | null {
   return outbox.find((row) => row.state === 'refused')?.refusal ?? null;
 }
+
+/** Whether a message on its way changes one that the server has. */
+export const isEdit = ({ before, edits }: Pick<OutboxMessage, 'before' | 'edits'>): boolean =>
+  before !== null || edits === true;
+
+/** Whether what a lane says of a message is this very version of it. */
+export const saidBy = (value: Message, truth: LaneTruth): boolean =>
+  truth.type === 'message' && truth.stamp === stampOf(value);
 
 const stampOf = (value: Message): string => value.key.slice(value.key.indexOf('~') + 1);

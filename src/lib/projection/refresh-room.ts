@@ -5,6 +5,7 @@ import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { roomActs } from './room-acts.ts';
 import { withWaiting } from './room-overlay.ts';
+import { beingRecalled } from './being-recalled.ts';
 import type { RoomActRow, RoomRow, TimelineRow } from './rows.ts';
 import type { MarkRow, RoomFacts } from './tables.ts';
 
@@ -95,7 +96,7 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     sealed: facts.wiped?.refusal ?? facts.sealed,
     ...(facts.wiped ? { wiped: true } : {}),
     head: facts.head,
-    last: counts.last ? lastOf(counts.last, facts, owner, counts.marks) : null,
+    last: counts.last ? lastOf(beingRecalled(counts.last, waiting, owner.user), facts, owner, counts.marks) : null,
     coming: !counts.last && (facts.counted?.at ?? 0) > 0 && facts.readHead !== facts.head,
     // What the server has counted may not be here yet.
     sortAt: Math.max(counts.last?.at ?? facts.createdAt, facts.counted?.at ?? 0),

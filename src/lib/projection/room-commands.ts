@@ -1,5 +1,5 @@
 import type { History } from '#shared/api/rooms.ts';
-import type { CompanyId, UserId } from '#shared/ids.ts';
+import type { CompanyId, RecordId, UserId } from '#shared/ids.ts';
 import type { MemberRow } from './rows.ts';
 
 /** A person as this device knows them who is not a member of a room yet. */
@@ -45,6 +45,13 @@ export type RoomAsk =
       readonly user: UserId;
       readonly memberName: string;
       readonly role: MemberRow['role'];
+    }
+  | {
+      readonly command: 'recall-message';
+      readonly page: number;
+      readonly author: UserId;
+      readonly authorName: string;
+      readonly message: RecordId;
     }
   | { readonly command: 'leave-room'; readonly successor: UserId | null };
 

@@ -18,6 +18,8 @@ export function withDone(facts: RoomFacts, ask: RoomAsk, me: UserId): RoomFacts 
       return withMember(facts, ask.user, { state: 'left', role: 'member' });
     case 'set-role':
       return withMember(facts, ask.user, { role: ask.role });
+    case 'recall-message':
+      return facts;
     case 'leave-room': {
       const handed = ask.successor === null ? facts : withMember(facts, ask.successor, { role: 'master' });
       return { ...withMember(handed, me, { state: 'left', role: 'member' }), entry: 'left', leftBy: me };
@@ -32,6 +34,7 @@ export function withWaiting(facts: RoomFacts, asks: readonly RoomAsk[]): RoomFac
   return asks.reduce((shown, ask) => {
     switch (ask.command) {
       case 'create-group':
+      case 'recall-message':
       case 'leave-room':
         return shown;
       case 'describe-room':

@@ -26,7 +26,8 @@ export interface TimelineRow {
   readonly refusal: Refusal | null;
   readonly content:
     | { readonly type: 'text'; readonly text: string; readonly edited: boolean }
-    | { readonly type: 'recalled' }
+    /** `by` is the group master who has recalled it; missing when its author has. */
+    | { readonly type: 'recalled'; readonly by?: UserId }
     | {
         readonly type: 'notice';
         readonly notice: Notice['notice'];

@@ -95,8 +95,13 @@ export interface OutboxMessage extends OutboxRecordBase {
   readonly room: RoomId;
   readonly value: Authored;
   /** What an edit or a recall replaces on screen, to go back to when it is given up; null for a new message. */
-  readonly before: { readonly text: string; readonly edited: boolean } | null;
+  readonly before: Replaced | null;
+  /** An edit of a message that is not on this device any more: what it replaces is known when that is read again (R04). */
+  readonly edits?: true;
 }
+
+/** What stands under an edit: the message as it was, or that a group master has recalled it. */
+export type Replaced = { readonly text: string; readonly edited: boolean } | { readonly takenBackBy: UserId };
 
 /** A version of a contact's field that the server has not acknowledged. */
 export interface OutboxField extends OutboxRecordBase {

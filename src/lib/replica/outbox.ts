@@ -8,6 +8,7 @@ import type { Core } from '../core.ts';
 import { writtenHere } from '../projection/lane-watch.ts';
 import type { Projector } from '../projection/projector.ts';
 import type { OutboxCommand, OutboxRecord } from '../projection/tables.ts';
+import { heldBack } from './held-back.ts';
 import { isRecalled, keyState } from './lane-state.ts';
 import { mostRestamps, Refusals } from './refusals.ts';
 import type { ServerWords } from './server-word.ts';
@@ -40,6 +41,8 @@ export class Outbox {
   readonly #rows = new Map<DocumentName, Map<string, OutboxRecord>>();
   readonly #refusals: Refusals;
   readonly #renewals = new Map<number, number>();
+  /** Whether commands wait for what was written before them. */
+  #holdsBack = false;
   #reading: Promise<void> | null = null;
   #readAgain = false;
 
@@ -131,10 +134,12 @@ export class Outbox {
     const { core, runCommand } = this.#options;
     const waiting = await core.database.outbox.where('state').equals('waiting').sortBy('order');
     const commands = new Set(waiting.flatMap((row) => (row.kind === 'command' ? [row.name] : [])));
+    const held = heldBack(waiting, core.owner.user);
+    this.#holdsBack = held.size > 0;
     const before = [...this.#rows.keys()];
     this.#rows.clear();
     for (const row of waiting) {
-      if (row.after !== null && commands.has(row.after)) continue;
+      if (held.has(row.name) || (row.after !== null && commands.has(row.after))) continue;
       if (row.kind === 'command') runCommand(row);
       else this.#rowsOf(row.document).set(row.name, row);
     }
@@ -209,6 +214,8 @@ export class Outbox {
       name,
       stored.map((row) => ({ name: row.name, touched: { lane: core.owner.user, id: row.id } })),
     );
+    // Once they are out of the database, too.
+    if (this.#holdsBack) void projector.settled(name).then(() => this.changed());
   }
 
   /** Writes what is not in the lane yet; while the server is there, only after it has told what it has. */

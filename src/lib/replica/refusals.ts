@@ -34,7 +34,7 @@ export class Refusals {
     const { user } = core.owner;
     const known: { row: OutboxRecord; refusal: Refusal }[] = [];
     for (const { key, refusal } of records) {
-      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key, isGone(refusal)));
+      const row = rows?.get(recordName(document.name, key)) ?? (await this.#unknownRow(document, key, isOver(refusal)));
       if (!row) continue;
       rows?.delete(row.name);
       if (refusal.rule === 'stamp-again' && (await this.#stampAgain(document, row))) continue;
@@ -120,6 +120,9 @@ function stampedAgain(row: OutboxRecord, at: number, stamp: string): OutboxRecor
 
 /** Whether the record itself is gone, so that nobody has to be told of what was written on it. */
 const isGone = ({ rule }: Refusal): boolean => rule === 'recalled' || rule === 'erased';
+
+/** The same of what this device does not have waiting: of a message that somebody else has recalled, too. */
+const isOver = (refusal: Refusal): boolean => isGone(refusal) || refusal.rule === 'recalled-by-master';
 
 function deleteKeys({ doc }: OpenDocument, core: Omit<Core, 'engine'>, keys: readonly string[]): void {
   const lane = laneOf(doc, core.owner.user);

@@ -16,6 +16,10 @@ export async function roomActAnswered({ durable, owner }: Part, row: OutboxRoomC
   await durable.transaction('rw', [...roomTables(durable), durable.roomPhotos], async () => {
     const facts = await durable.facts.get(row.room);
     if (facts) await durable.facts.put(withDone(facts, row.ask, owner.user));
+    if (row.ask.command === 'recall-message') {
+      const { author, message } = row.ask;
+      await durable.timeline.update([row.room, author, message], { content: { type: 'recalled', by: owner.user } });
+    }
     await durable.outbox.where('name').equals(row.name).delete();
     await tidyRoomPhotos(durable);
     await refreshRoom(durable, owner, row.room);

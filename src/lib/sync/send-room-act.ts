@@ -3,6 +3,7 @@ import {
   createGroup,
   describeRoom,
   leaveRoom,
+  recallForEveryone,
   removeRoomMember,
   setRoomRole,
 } from '#shared/api/rooms.ts';
@@ -34,6 +35,10 @@ export async function sendRoomAct(row: OutboxRoomCommand, database: FoyerDatabas
       return call(removeRoomMember, { command, room, user: ask.user });
     case 'set-role':
       return call(setRoomRole, { command, room, user: ask.user, role: ask.role });
+    case 'recall-message': {
+      const { page, author, message } = ask;
+      return call(recallForEveryone, { command, room, page, author, message });
+    }
     case 'leave-room':
       return call(leaveRoom, { command, room, ...(ask.successor === null ? {} : { successor: ask.successor }) });
     default:

@@ -75,6 +75,7 @@ export const endpoints: readonly Endpoint[] = [
   rooms.addRoomMembers,
   rooms.removeRoomMember,
   rooms.setRoomRole,
+  rooms.recallForEveryone,
   rooms.leaveRoom,
   identity.listCodes,
   identity.ensureStandingCode,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { limits } from '../limits.ts';
-import { roomIdSchema, userIdSchema } from '../records/ids.ts';
+import { recordIdSchema, roomIdSchema, userIdSchema } from '../records/ids.ts';
 import { nameSchema, photoSchema } from '../records/value.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -96,6 +96,22 @@ export const setRoomRole = endpoint({
     room: roomIdSchema,
     user: userIdSchema,
     role: v.picklist(['master', 'member']),
+  }),
+  output: v.object({}),
+});
+
+export const recallForEveryone = endpoint({
+  method: 'POST',
+  path: '/api/rooms/:room/recall',
+  summary: 'Recalls a message that anybody wrote in a group; for group masters (R12). Its text goes for good.',
+  access: 'member',
+  input: v.object({
+    command: commandIdSchema,
+    room: roomIdSchema,
+    /** The page that the message stands in, and who wrote it. */
+    page: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    author: userIdSchema,
+    message: recordIdSchema,
   }),
   output: v.object({}),
 });

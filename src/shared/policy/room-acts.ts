@@ -4,8 +4,8 @@ import type { Decision } from './decide.ts';
 import { effectiveRules } from './effective-rules.ts';
 import type { AudienceRules } from './policy.ts';
 
-/** What members do to a room, beside writing in it (R06, S68). */
-export type RoomAct = 'add-members' | 'remove-members' | 'set-role' | 'describe' | 'leave';
+/** What members do to a room, beside writing in it (R06, R12, S68). */
+export type RoomAct = 'add-members' | 'remove-members' | 'set-role' | 'describe' | 'recall-others' | 'leave';
 
 /** A member as the rules of a room see them. */
 export interface RoomActor {
@@ -25,7 +25,8 @@ export interface RoomFacts {
 
 /**
  * May a member do this to a room? Client and server ask the same. Group masters lead: they add, remove, name masters,
- * name and describe the room. Others add people where every company's rules let anyone. Anybody leaves, but the last
+ * name and describe the room, and recall what anybody wrote in it, however long ago, unless one of the companies has
+ * nothing recalled. Others add people where every company's rules let anyone. Anybody leaves, but the last
  * master of a room with others in it names a successor first.
  */
 export function mayAct(act: RoomAct, actor: RoomActor, room: RoomFacts): Decision {
@@ -33,10 +34,12 @@ export function mayAct(act: RoomAct, actor: RoomActor, room: RoomFacts): Decisio
   if (room.type === 'direct') return refuse('invalid');
   const isMaster = actor.role === 'master';
   if (act === 'leave') return isMaster && isLastMaster(room) ? refuse('last-master') : allowed;
-  if (isMaster) return allowed;
+  if (isMaster) return act === 'recall-others' && recallsNothing(room) ? refuse('recall-over') : allowed;
   const anyoneAdds = act === 'add-members' && effectiveRules(room.rules)?.invite === 'anyone';
   return anyoneAdds ? allowed : refuse('not-master');
 }
+
+const recallsNothing = ({ rules }: RoomFacts): boolean => effectiveRules(rules)?.recallHours === 0;
 
 const isLastMaster = ({ others }: RoomFacts): boolean => {
   const active = others.filter(({ state }) => state === 'active');

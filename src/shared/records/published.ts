@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { audienceRulesSchema } from '../policy/policy.ts';
 import { refusalSchema } from '../wire/refusals.ts';
 import { contactEntrySchema, contactProfileSchema, contactSchema, contactTermsSchema } from './contact.ts';
-import { companyIdSchema, groupIdSchema, roomIdSchema, userIdSchema } from './ids.ts';
+import { companyIdSchema, groupIdSchema, recordIdSchema, roomIdSchema, userIdSchema } from './ids.ts';
 import { keySchema, nameSchema, photoSchema, timeSchema } from './value.ts';
 
 /** Records of the server's lane: the published view of what SQL knows. The id of each is given with it. */
@@ -158,6 +158,23 @@ export const noticeSchema = v.strictObject({
 });
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
+/**
+ * `page`, id by `takenBackId`: a message of somebody's that a group master has recalled (R12). It stands in the message's
+ * place, with its number and arrival: the author's lane has nothing of it any more.
+ */
+export const takenBackSchema = v.strictObject({
+  key: keySchema,
+  kind: v.literal('taken-back'),
+  /** When the message was written. */
+  at: timeSchema,
+  author: userIdSchema,
+  message: recordIdSchema,
+  by: userIdSchema,
+  n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  arrival: timeSchema,
+});
+export type TakenBack = v.InferOutput<typeof takenBackSchema>;
+
 /** `company`, id `company`: the company itself. */
 export const companyProfileSchema = v.strictObject({
   key: keySchema,
@@ -206,6 +223,7 @@ export const publishedSchema = v.variant('kind', [
   headSchema,
   touchedSchema,
   noticeSchema,
+  takenBackSchema,
   companyProfileSchema,
   groupSchema,
   personSchema,

@@ -12,6 +12,7 @@ import { companyIdSchema } from '../records/ids.ts';
  * - `excluded`, `not-member`: the sender may not write here any more (R05);
  * - `blocked`: the sender blocks the other person of the 1:1 room, and can unblock them (R08);
  * - `recalled`: the record was recalled before;
+ * - `recalled-by-master`: a group master of the room has recalled the message (R12);
  * - `erased`: the record is gone for good, by the rules of retention or with its author (P7);
  * - `too-long`, `invalid`: the record itself; a composer stops these before they are sent;
  * - `stamp-again`: the device's clock is ahead; the client stamps again by itself;
@@ -34,6 +35,7 @@ export const refusalRules = [
   'not-member',
   'blocked',
   'recalled',
+  'recalled-by-master',
   'erased',
   'too-long',
   'invalid',

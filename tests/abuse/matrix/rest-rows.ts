@@ -246,6 +246,14 @@ const roomRows: readonly Row[] = [
     (standing, room) => (room.kind === 'group' && standing === 'master' ? [404] : [403]),
   ),
   roomRow(
+    'POST /api/rooms/:room/recall',
+    (_world, { id }) => ({
+      path: `/api/rooms/${id}/recall`,
+      body: { command: newCommandId(), page: 1, author: unknownId, message: 'nomessage' },
+    }),
+    (standing, room) => (room.kind === 'group' && standing === 'master' ? [404] : [403]),
+  ),
+  roomRow(
     'POST /api/rooms/:room/leave',
     // Whoever could leave tries it in a room of its own, so that everybody stays for the others' tries.
     async (world, { id, standings, kind }, who) => {

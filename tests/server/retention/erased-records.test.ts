@@ -193,7 +193,7 @@ test('What a crash left between the ledger and the document is erased at the nex
     .values({ document: page, lane: lane as UserId, id, done: 0 })
     .execute();
   await server.restart();
-  await resumeErasures(server);
+  await resumeErasures({ ...server, clock: Date.now });
   comeBack(anns);
   await shows(anns, []);
   expect(await server.storage.db.selectFrom('erasure').select('done').execute()).toEqual([{ done: 1 }]);

@@ -173,7 +173,7 @@ test('A refused message stays with its reason and gives its text back; nothing o
   await eventually(() => expect(again.live().status).toBe('online'));
   expect(await only(again)).toMatchObject({ state: 'refused', content: { text: 'too late' } });
   relay.refuse = () => null;
-  expect(await editRefused(again.core, await only(again))).toBe('too late');
+  expect(await editRefused(again.core, await only(again))).toEqual({ text: 'too late', edits: null });
   expect(await timeline(again)).toEqual([]);
   await sendMessage(again.core, world.room, 'in time');
   await eventually(async () =>

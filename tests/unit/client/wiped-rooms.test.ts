@@ -1,10 +1,11 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { laneOf } from '#shared/documents/lanes.ts';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { randomLetters } from '#shared/ids.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
-import { retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
+import { discardRefused, retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device } from './support/device.ts';
@@ -95,12 +96,16 @@ test('What had not been sent stays, with the reason, and goes out once the room 
   await eventually(async () => expect((await device.core.database.facts.get(world.room))?.wiped?.cached).toBe(false));
   const kept = await timeline();
   expect(kept.map(({ content, state }) => [state, content])).toEqual([
-    ['refused', { type: 'text', text: 'a better plan', edited: false }],
+    ['refused', { type: 'text', text: 'a better plan', edited: true }],
     ['refused', { type: 'text', text: 'written on the train', edited: false }],
   ]);
   expect(kept.every((row) => row.refusal?.rule === 'partners-off')).toBe(true);
   expect(await rowOf()).toMatchObject({ wiped: true, refused: 2, waiting: 0 });
   for (const text of ['a secret of Bo’s', 'a plan of Ann’s']) expect(await isStoredHere(text), text).toBe(false);
+
+  // What it changes is not here: it becomes no message of its own.
+  await retryRefused(device.core, kept[0] as TimelineRow);
+  expect(await timeline()).toEqual(kept);
 
   giveBack();
   await eventually(async () =>
@@ -116,6 +121,37 @@ test('What had not been sent stays, with the reason, and goes out once the room 
     const sent = (await timeline()).filter(({ state }) => state === 'sent').map(({ content }) => content);
     expect(sent).toContainEqual({ type: 'text', text: 'written on the train', edited: false });
   });
+
+  // Given up, an edit shows what stands there; sent again, it changes it.
+  const edit = async (): Promise<TimelineRow> => (await timeline()).find(({ id }) => id === mine.id) as TimelineRow;
+  expect(await edit()).toMatchObject({ state: 'refused', content: { text: 'a better plan', edited: true } });
+  await retryRefused(device.core, await edit());
+  await eventually(async () =>
+    expect(await edit()).toMatchObject({ state: 'sent', content: { text: 'a better plan', edited: true } }),
+  );
+  expect((await timeline()).filter(({ lane }) => lane === world.ann)).toHaveLength(2);
+});
+
+test('An edit of a message that is gone when its room is given back says so and becomes no message of its own (R04, R05)', async () => {
+  await talk();
+  wire.drop();
+  const [mine] = await timeline();
+  if (!mine) throw new Error('the message is not there');
+  await editMessage(device.core, mine, 'a better plan');
+  device.kill();
+  wipe();
+  device = await start();
+  await eventually(async () => expect((await device.core.database.facts.get(world.room))?.wiped?.cached).toBe(false));
+  const { doc } = relay.document(pageDocument(world.room, 1));
+  for (const key of [...laneOf(doc, world.ann).keys()]) laneOf(doc, world.ann).delete(key);
+  giveBack();
+  device.engine.enter(world.room);
+  const edit = async (): Promise<TimelineRow | undefined> => (await timeline()).find(({ id }) => id === mine.id);
+  await eventually(async () => expect((await edit())?.refusal).toEqual({ rule: 'erased', company: null }));
+  await retryRefused(device.core, (await edit()) as TimelineRow);
+  expect(await edit()).toMatchObject({ state: 'refused', content: { text: 'a better plan' } });
+  await discardRefused(device.core, (await edit()) as TimelineRow);
+  expect(await edit()).toBeUndefined();
 });
 
 test('An app that ends while it erases goes on with it when it starts again (R04)', async () => {

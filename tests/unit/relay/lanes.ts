@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from '../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader } from '../../../server/relay/admission/header.ts';
+import type { RecallWindow } from '../../../server/relay/admission/recall-window.ts';
 import { parseFor } from '../../../server/relay/sockets/parse-for.ts';
 
 export const ann = 'uann0000000000000' as UserId;
@@ -28,12 +29,14 @@ export class Relayed {
   readonly authors: UserId[] = [];
   readonly observer = new Y.Doc();
   write: Refusal | null = null;
+  recall: RecallWindow | null = null;
 
   get context(): AdmissionContext {
     return {
       now,
       write: this.write,
       parse: parseFor(this.header.kind),
+      ...(this.recall && { recall: this.recall }),
     };
   }
 
@@ -108,6 +111,14 @@ export class Device {
     this.doc = new Y.Doc();
     Y.applyUpdate(this.doc, kept);
     this.#listen();
+  }
+
+  /** Drops the copy and takes the relay's, as after a digest that differed (D1). */
+  renew(log: readonly Uint8Array[]): void {
+    this.doc.destroy();
+    this.doc = new Y.Doc();
+    this.#listen();
+    for (const update of log) this.hear(update);
   }
 
   /** What the device has made since it was asked last, as one update per transaction. */

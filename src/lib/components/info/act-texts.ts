@@ -19,6 +19,8 @@ export function actText(ask: RoomAsk): string {
       return ask.role === 'master'
         ? m.groups_act_master({ name: ask.memberName })
         : m.groups_act_member({ name: ask.memberName });
+    case 'recall-message':
+      return m.groups_act_recall({ name: ask.authorName });
     case 'leave-room':
       return m.groups_act_leave();
     default:

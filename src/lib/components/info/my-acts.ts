@@ -24,6 +24,7 @@ export function myActs(room: RoomRow, me: UserId, colleagueRules: AudienceRules 
     'remove-members': may('remove-members'),
     'set-role': may('set-role'),
     describe: may('describe'),
+    'recall-others': may('recall-others') && room.sealed === null,
     leave: may('leave'),
   };
 }

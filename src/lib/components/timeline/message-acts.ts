@@ -11,6 +11,7 @@ export interface MessageActs {
   readonly copy: (text: string) => void;
   readonly edit: (row: TimelineRow) => void;
   readonly recall: (row: TimelineRow) => void;
+  readonly recallForEveryone: (row: TimelineRow) => void;
 }
 
 /** When an own message may still be recalled: hours after the server stored it, and whether the room can be written to. */
@@ -18,6 +19,8 @@ export interface RecallWindow {
   readonly hours: number;
   readonly writable: boolean;
   readonly now: number;
+  /** Whether I lead the room, so that I may recall what anybody wrote in it. */
+  readonly leads: boolean;
 }
 
 const hourMs = 60 * 60_000;
@@ -33,6 +36,15 @@ export function messageMenu({ row, own }: MessageEntry, acts: MessageActs, windo
   if (row.content.type !== 'text') return [];
   const { text } = row.content;
   const items: MenuItem[] = [{ id: 'copy', label: m.timeline_copy(), icon: Copy, onselect: () => acts.copy(text) }];
+  const forEveryone: MenuItem = {
+    id: 'recall-for-everyone',
+    label: m.timeline_recall_for_everyone(),
+    icon: Undo2,
+    danger: true,
+    onselect: () => acts.recallForEveryone(row),
+  };
+  const leads = window.leads && row.state === 'sent' && row.arrival > 0;
+  if (!own && leads) items.push(forEveryone);
   if (!own || row.state === 'refused') return items;
   if (window.writable) {
     items.push({ id: 'edit', label: m.timeline_edit(), icon: Pencil, onselect: () => acts.edit(row) });
@@ -45,6 +57,8 @@ export function messageMenu({ row, own }: MessageEntry, acts: MessageActs, windo
       danger: true,
       onselect: () => acts.recall(row),
     });
+  } else if (leads) {
+    items.push(forEveryone);
   }
   return items;
 }

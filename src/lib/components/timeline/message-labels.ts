@@ -35,10 +35,21 @@ export function authorLabel(entry: MessageEntry, view: RoomView): string {
   return view.person(entry.row.lane)?.name ?? m.timeline_former();
 }
 
+/** What stands in the place of a message that was recalled: by its author, or by a group master (R12). */
+export function recalledLabel(entry: MessageEntry, view: RoomView): string {
+  const { content, lane } = entry.row;
+  const by = content.type === 'recalled' ? content.by : undefined;
+  if (by === undefined || by === lane) {
+    return entry.own ? m.timeline_recalled_own() : m.timeline_recalled({ name: authorLabel(entry, view) });
+  }
+  if (by === view.me) return m.timeline_recalled_by_you();
+  return m.timeline_recalled_by({ name: view.person(by)?.name ?? m.timeline_former() });
+}
+
 /** What a screen reader says of a message: sender, time, text, state. */
 export function messageLabel(entry: MessageEntry, view: RoomView): string {
   const { content } = entry.row;
-  const text = content.type === 'text' ? content.text : m.timeline_recalled_unknown();
+  const text = content.type === 'text' ? content.text : recalledLabel(entry, view);
   const parts = [authorLabel(entry, view), footTime(entry), text];
   if (entry.own && content.type === 'text') parts.push(stateLabel(entry, view));
   return parts.join(', ');

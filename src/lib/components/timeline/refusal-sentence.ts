@@ -35,6 +35,8 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return m.blocks_refused();
     case 'recalled':
       return m.refusal_recalled();
+    case 'recalled-by-master':
+      return m.refusal_recalled_by_master();
     case 'erased':
       return m.audit_refusal_erased();
     case 'too-long':
@@ -54,4 +56,4 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
 
 /** True when the same text may be accepted if it is sent again as it is. */
 export const mayRetry = ({ rule }: Refusal): boolean =>
-  !['recalled', 'erased', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);
+  !['recalled', 'recalled-by-master', 'erased', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);

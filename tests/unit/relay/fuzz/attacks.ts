@@ -39,7 +39,7 @@ const aKeyOf = (doc: Y.Doc, user: UserId, random: Random): string =>
 
 const message = (key: string, text: string) => ({ key, kind: 'message', at: now, text });
 
-/** Every way to attack lanes, by name (docs/relay.md, A1 to A9). */
+/** Every way to attack lanes, by name (docs/relay.md, A1 to A11). */
 export const attacks: Readonly<Record<string, Attack>> = {
   'changed bytes': ({ random, log }) => {
     const changed = random.pick(log).slice();
@@ -112,6 +112,27 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const doc = whole(material);
     const { random, victim } = material;
     return madeIn(doc, () => laneOf(doc, victim).delete(aKeyOf(doc, victim, random)));
+  },
+  'own words taken away without a recall': (material) => {
+    const doc = whole(material);
+    const { random, attacker } = material;
+    const key = random.pick([...laneOf(doc, attacker).keys(), '']);
+    return madeIn(doc, () => laneOf(doc, attacker).delete(key));
+  },
+  'own words once more under another client id, and that taken away': (material) => {
+    const doc = whole(material);
+    const { random, attacker } = material;
+    const lane = laneOf(doc, attacker);
+    const key = random.pick([...lane.keys(), '']);
+    const twin = new Y.Doc();
+    if (lane.has(key)) laneOf(twin, attacker).set(key, lane.get(key));
+    const update = Y.encodeStateAsUpdate(twin);
+    if (random.below(2) === 0) return update;
+    const { client = 0 } = scanUpdate(update, unbounded).sections[0] ?? {};
+    return Buffer.concat([
+      update.subarray(0, -1),
+      writeUpdate([], new Map([[client, [{ from: 0, to: 1 }]]])).subarray(1),
+    ]);
   },
   'a key of another lane under a chosen client id': ({ random, victim, clients }) => {
     const doc = new Y.Doc();

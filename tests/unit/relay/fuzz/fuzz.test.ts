@@ -7,7 +7,7 @@ const firstSeed = Number(process.env.FOYER_FUZZ_SEED ?? 1);
 const mostMs = Number(process.env.FOYER_FUZZ_MOST_MS ?? Infinity);
 const steps = 40;
 
-test(`${updates} honest and hostile updates: no honest one is refused, a lane changes only by its owner, nothing pends, nothing recalled comes back, what is admitted is what is stored, and all end with the same (P6, N10, N21)`, () => {
+test(`${updates} honest and hostile updates: no honest one is refused, a lane changes only by its owner, nothing pends, nothing recalled comes back, nothing is taken away where it may not be recalled, what is admitted is what is stored, and all end with the same (A11, P6, N10, N21)`, () => {
   // Yjs says so each time an attack writes under a client id that is in use.
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const tally = noTally();

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import * as Y from 'yjs';
-import { parseRecordKey } from '#shared/documents/keys.ts';
+import { parseRecordKey, recallKey } from '#shared/documents/keys.ts';
 import { laneOf } from '#shared/documents/lanes.ts';
 import type { UserId } from '#shared/ids.ts';
 import { absorb } from '../../../../server/relay/admission/absorb.ts';
@@ -47,6 +47,8 @@ export class Game {
   ];
   /** Whether Ann and Bo attack too: then their own devices may be deceived by their own doing. */
   readonly #isTreacherous: boolean;
+  /** Devices of which a recall was refused. */
+  readonly #refusedRecall = new Set<Device>();
   #step = 0;
 
   constructor(seed: number, tally: Tally) {
@@ -59,6 +61,9 @@ export class Game {
   /** Plays a number of steps and checks the properties after every update, and the whole at the end. */
   play(steps: number): void {
     for (this.#step = 0; this.#step < steps; this.#step += 1) {
+      // Now and then nothing may be recalled, or nobody may write.
+      this.#relay.recall = this.#random.below(4) === 0 ? { hours: 0, company: null } : null;
+      this.#relay.write = this.#random.below(8) === 0 ? { rule: 'sealed', company: null } : null;
       this.#live(this.#random.pick(this.#devices));
       if (this.#relay.log.length > 0) this.#attack();
     }
@@ -112,6 +117,9 @@ export class Game {
     const stored = log.length;
     this.#time(update, user, what);
     const verdict = this.#relay.receive(update, user, device?.name ?? null);
+    if (device && verdict.kind === 'admitted' && verdict.refused.some(({ key }) => isRecall(key))) {
+      this.#refusedRecall.add(device);
+    }
     expect(
       others.map((one) => laneText(observer, one)),
       `${this.#where}: ${what} changed another’s lane`,
@@ -125,6 +133,13 @@ export class Game {
       const deletes = verdict.kind === 'admitted' && verdict.deletions.size > 0;
       expect(deletes, `${this.#where}: ${what} lost ${gone.join(' ')} without deleting it`).toBe(true);
     }
+    const { write, recall } = this.#relay;
+    const left = new Set(laneOf(observer, user).keys());
+    const silenced = gone.filter((key) => {
+      const id = parseRecordKey(key)?.id;
+      return isRecall(key) || id === undefined || (!left.has(recallKey(id)) && (write !== null || recall !== null));
+    });
+    expect(silenced, `${this.#where}: ${what} took away what may not be recalled`).toEqual([]);
     return verdict;
   }
 
@@ -168,6 +183,8 @@ export class Game {
   /** Everybody comes online and hears everything: then all hold what the relay holds. */
   #settle(): void {
     const { observer, log } = this.#relay;
+    this.#relay.recall = null;
+    this.#relay.write = null;
     const hear = (doc: Y.Doc): void => log.forEach((update) => Y.applyUpdate(doc, update, 'relay'));
     for (const device of this.#devices) {
       hear(device.doc);
@@ -175,7 +192,8 @@ export class Game {
       expect(verdict.kind, `${this.#where}: all that a device has was refused`).not.toMatch(/violation|gap/);
       // What an opening repeats until the device has heard it: a refusal that was sent may have been lost on its way.
       const outstanding = this.#relay.header.lanes.get(device.user)?.refused ?? new Map<string, unknown>();
-      for (const key of [...outstanding.keys()]) laneOf(device.doc, device.user).delete(key);
+      const lane = laneOf(device.doc, device.user);
+      for (const key of [...outstanding.keys()]) lane.delete(key);
       this.#send(Y.encodeStateAsUpdate(device.doc), device.user, 'what was refused, deleted', device);
     }
     expect(facts(this.#anew()), `${this.#where}: the header is not what its rows say`).toEqual(
@@ -186,7 +204,11 @@ export class Game {
     const { lanes } = new Digests().of(this.#relay.header, { user: ann, read: [{ from: 0, to: Infinity }] }, now + 1);
     for (const digest of lanes)
       expect(laneDigest(late, digest.lane), `${this.#where}: the digest of ${digest.lane}`).toEqual(digest);
-    for (const { doc } of this.#devices) hear(doc);
+    for (const device of this.#devices) {
+      // A recall has the same key on all devices: where one's was refused, its copy cannot show another's. Digests find it.
+      if (this.#refusedRecall.has(device)) device.renew(log);
+      else hear(device.doc);
+    }
     for (const user of people) {
       const there = laneText(observer, user);
       expect(laneText(late, user), `${this.#where}: a late reader`).toBe(there);
