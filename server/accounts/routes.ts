@@ -3,7 +3,7 @@ import { meOf, updateMe as changeMe } from '../companies/me.ts';
 import { isSetupNeeded, setUpServer } from '../companies/setup.ts';
 import { notFound, taken } from '../http/problem.ts';
 import { openRoute, route, type Route } from '../http/route.ts';
-import { askingByTaking } from '../people/asking-by-taking.ts';
+import { askingByTaking, memberCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 
 /** First run, oneself, and where one is signed in. */
@@ -33,7 +33,7 @@ export function accountRoutes(services: Services): readonly Route[] {
     route(updateMe, (patch, caller) => {
       const change = () => changeMe(services, caller, patch);
       const wantsId = typeof patch.messageId === 'string';
-      return wantsId ? askingByTaking(storage.db, caller, services.clock(), change) : change();
+      return wantsId ? askingByTaking(storage.db, memberCosts(caller), services.clock(), change) : change();
     }),
     route(listSessions, async (_input, caller) => {
       const sessions = await accounts.sessionsOf(caller.user);

@@ -1,21 +1,29 @@
 import type { Transaction } from 'kysely';
+import type { Role } from '#shared/api/accounts.ts';
 import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { Caller, Exchange } from '../http/route.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { AuditAction } from '#shared/audit-actions.ts';
 import { chainHash, chainStart } from './chain.ts';
+import { checkActor } from './check-actor.ts';
 
 /** Who does something, and from where. */
 export interface Actor {
   /** Null for what the server does by itself. */
   readonly user: UserId | null;
+  /** As what they came; missing where it is not asked. */
+  readonly role?: Role | undefined;
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
 /** Who calls an endpoint, for the audit log. */
-export const actorOf = ({ user }: Pick<Caller, 'user'>, { address, userAgent }: Exchange): Actor => ({
+export const actorOf = (
+  { user, role }: Pick<Caller, 'user'> & Partial<Pick<Caller, 'role'>>,
+  { address, userAgent }: Exchange,
+): Actor => ({
   user,
+  role,
   address,
   userAgent,
 });
@@ -38,7 +46,8 @@ export interface AuditEntry {
 
 /**
  * Writes an entry of the audit log inside the command that does it: both happen or neither. Commands take turns
- * (`runCommand`), so nobody else appends meanwhile.
+ * (`runCommand`), so nobody else appends meanwhile. Who has lost their role since they asked does nothing any more.
+ * @throws ApiFailure `forbidden` as `checkActor`
  */
 export async function audit(trx: Transaction<Database>, entry: AuditEntry): Promise<void> {
   const { company, by, action, subject, before, after, at } = entry;
@@ -49,6 +58,8 @@ export async function audit(trx: Transaction<Database>, entry: AuditEntry): Prom
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+  // What somebody does to themselves may be to give up their role; whoever lets them has asked before.
+  if (by.user !== subject?.id) await checkActor(trx, by);
   const actor = by.user === null ? undefined : await nameOf(trx, by.user);
   const row = {
     company,

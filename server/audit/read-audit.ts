@@ -1,8 +1,10 @@
-import { sql, type Expression, type Kysely, type Selectable, type SqlBool } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AuditFilter, AuditPage, AuditRecord } from '#shared/api/records.ts';
 import type { CompanyId } from '#shared/ids.ts';
+import { contains } from '../storage/fold.ts';
 import type { AuditTable } from '../storage/tables/audit-tables.ts';
 import type { Database } from '../storage/tables/database.ts';
+import type { AuditActors } from './actors.ts';
 
 /** Entries of one answer. */
 const pageSize = 50;
@@ -15,36 +17,26 @@ export function auditOf(db: Kysely<Database>, company: CompanyId, filter: AuditF
   if (kind !== undefined) query = query.where('action', 'like', `${kind}.%`);
   if (from !== undefined) query = query.where('at', '>=', Number(from));
   if (to !== undefined) query = query.where('at', '<', Number(to));
-  if (text !== undefined && text !== '') {
-    const sought = `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-    query = query.where((where) => where.or(searched.map((column) => like(column, sought))));
-  }
+  if (text !== undefined && text !== '') query = query.where(contains(wholeText, text));
   return query.orderBy('seq', 'desc');
 }
 
-/** One page of a company's log. */
+/** One page of a company's log; with the first one everybody who stands in it. */
 export async function readAudit(
   db: Kysely<Database>,
   company: CompanyId,
   { before, ...filter }: AuditFilter & { readonly before?: string | undefined },
+  actors: AuditActors,
 ): Promise<AuditPage> {
   const rows = await auditOf(db, company, filter)
     .$if(before !== undefined, (query) => query.where('seq', '<', Number(before)))
     .limit(pageSize + 1)
     .execute();
-  const actors = await db
-    .selectFrom('audit')
-    .select(({ fn }) => ['actor', fn.max('actor_name').as('name')])
-    .where('company', '=', company)
-    .where('actor', 'is not', null)
-    .groupBy('actor')
-    .orderBy('name')
-    .execute();
   const entries = rows.slice(0, pageSize);
   return {
     entries: entries.map(recordOf),
     next: rows.length > pageSize ? (entries.at(-1)?.seq ?? null) : null,
-    actors: actors.flatMap(({ actor, name }) => (actor === null ? [] : [{ user: actor, name: name ?? actor }])),
+    actors: before === undefined ? await actors.of(db, company) : null,
   };
 }
 
@@ -65,6 +57,8 @@ export const recordOf = (row: Selectable<AuditTable>): AuditRecord => ({
 
 const searched = ['actor_name', 'subject_name', 'before', 'after', 'address', 'action'] as const;
 
-/** Both databases take the sign that makes others plain only when it is named. */
-const like = (column: (typeof searched)[number], sought: string): Expression<SqlBool> =>
-  sql<SqlBool>`lower(${sql.ref(column)}) like ${sought} escape '\\'`;
+/** All that is searched of an entry as one text, so that it is folded once. No entry has the sign between its parts. */
+const wholeText = sql.join(
+  searched.map((column) => sql`coalesce(${sql.ref(column)}, '')`),
+  sql` || ${sql.lit('\u0001')} || `,
+);

@@ -7,6 +7,7 @@ import { ApiFailure } from '../http/api-failure.ts';
 import { route, type Route } from '../http/route.ts';
 import { exchangeOf, memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
 import type { Services } from '../services.ts';
+import { AuditActors } from './actors.ts';
 import { actorOf, audit } from './audit.ts';
 import { checkAudit } from './check-audit.ts';
 import { exportAudit } from './export-audit.ts';
@@ -14,8 +15,9 @@ import { readAudit } from './read-audit.ts';
 
 /** The audit log, for administrators of the company it is of. */
 export function auditRoutes({ storage: { db } }: Pick<Services, 'storage'>): readonly Route[] {
+  const actors = new AuditActors();
   return [
-    route(listAudit, (filter, { company }) => readAudit(db, company, filter)),
+    route(listAudit, (filter, { company }) => readAudit(db, company, filter, actors)),
     route(checkEndpoint, (_input, { company }) => checkAudit(db, company)),
   ];
 }

@@ -7,6 +7,7 @@ import { ApiProblem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { auditMember, groupName } from './audited.ts';
 import { checkGroup } from './checks.ts';
+import { checkDepth, parentsOf } from './group-depth.ts';
 import { publishCompany, publishGroup } from './directory.ts';
 import { hashOf, insertMember, type NewMember } from './insert-member.ts';
 import { runCommand } from './run-command.ts';
@@ -100,7 +101,10 @@ export async function addGroup(
   by: Actor = bySystem,
 ): Promise<{ id: GroupId; name: string; parent: GroupId | null }> {
   return runCommand(services, async (trx, changes) => {
-    if (parent !== null) await checkGroup(trx, company, parent, 'parent');
+    if (parent !== null) {
+      await checkGroup(trx, company, parent, 'parent');
+      checkDepth(await parentsOf(trx, company), parent, 1);
+    }
     const group = { id: newGroupId(), name, parent };
     await trx
       .insertInto('company_group')

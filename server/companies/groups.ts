@@ -12,6 +12,7 @@ import type { Changes } from './changes.ts';
 import { groupName } from './audited.ts';
 import { checkGroup } from './checks.ts';
 import { directoryColumns, publishGroup, publishPerson } from './directory.ts';
+import { checkDepth, heightOf, parentsOf } from './group-depth.ts';
 import { pathUp } from './party.ts';
 import { refreshReach } from './reach.ts';
 import { runCommand } from './run-command.ts';
@@ -20,7 +21,7 @@ type Commanded = Pick<Services, 'storage' | 'relay' | 'clock'>;
 
 /**
  * Renames or moves a group. Moving changes what its members may, where the policy lists groups (R03).
- * @throws ApiFailure `not-found`, `invalid` (a parent that is not the company's, or lies under the group itself)
+ * @throws ApiFailure `not-found`, `invalid` (a parent that is not the company's, lies under the group itself, or is too deep)
  */
 export async function changeGroup(
   services: Commanded,
@@ -34,8 +35,9 @@ export async function changeGroup(
     const after = { ...before, name: name ?? before.name, parent: parent === undefined ? before.parent : parent };
     if (after.parent !== null) {
       await checkGroup(trx, company, after.parent, 'parent');
-      const parents = new Map((await groupsOf(trx, company)).map((group) => [group.id, group.parent]));
+      const parents = await parentsOf(trx, company);
       if (pathUp(parents, after.parent).includes(id)) throw invalid('parent', 'A group cannot lie under itself.');
+      if (after.parent !== before.parent) checkDepth(parents, after.parent, heightOf(parents, id));
     }
     await trx
       .updateTable('company_group')

@@ -1,32 +1,33 @@
-import type { Kysely } from 'kysely';
-import type { AuditAction } from '#shared/audit-actions.ts';
+import type { Kysely, Transaction } from 'kysely';
 import type { CompanyId } from '#shared/ids.ts';
 import type { Database } from '../storage/tables/database.ts';
 
-/** Everything that replaces a policy. */
-const replacing: readonly AuditAction[] = [
-  'policy.changed',
-  'partner.requested',
-  'partner.accepted',
-  'partner.declined',
-  'partner.withdrawn',
-  'partner.paused',
-  'partner.resumed',
-  'partner.ended',
-];
+/** Keeps that the newest entry of a company's audit log is the one that tells of its policy as it is now. */
+export async function keepPolicyChange(trx: Transaction<Database>, company: CompanyId): Promise<void> {
+  await trx
+    .updateTable('company')
+    .set((row) => ({
+      policy_seq: row
+        .selectFrom('audit')
+        .select(({ fn }) => fn.max('seq').as('seq'))
+        .where('company', '=', company),
+    }))
+    .where('id', '=', company)
+    .execute();
+}
 
-/** Who changed a company's policy last, and when; null where nobody did. */
+/** Who made a company's policy what it is, and when; null where nobody did, or nothing tells of it. */
 export async function lastPolicyChange(
   db: Kysely<Database>,
   company: CompanyId,
 ): Promise<{ readonly by: string | null; readonly at: number } | null> {
   const row = await db
-    .selectFrom('audit')
-    .select(['actor_name as by', 'at'])
-    .where('company', '=', company)
-    .where('action', 'in', replacing)
-    .orderBy('seq', 'desc')
-    .limit(1)
+    .selectFrom('company')
+    .innerJoin('audit', (join) =>
+      join.onRef('audit.company', '=', 'company.id').onRef('audit.seq', '=', 'company.policy_seq'),
+    )
+    .select(['audit.actor_name as by', 'audit.at'])
+    .where('company.id', '=', company)
     .executeTakeFirst();
   return row ?? null;
 }

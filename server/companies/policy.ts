@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
 import { companyProfile, publishCompany, publishContactTerms } from './directory.ts';
+import { keepPolicyChange } from './last-policy-change.ts';
 import { changedParts } from './policy-changes.ts';
 import { refreshReach } from './reach.ts';
 import { runCommand } from './run-command.ts';
@@ -58,6 +59,7 @@ export async function replacePolicy(
     if (parts !== null) {
       const after = { ...parts.after, effects };
       await audit(trx, { company, by, action: 'policy.changed', before: parts.before, after, at });
+      await keepPolicyChange(trx, company);
     }
     return stored;
   });
@@ -65,7 +67,8 @@ export async function replacePolicy(
 
 /**
  * The one way in which a policy changes, inside a command: it is stored, its people are told what they may, and rooms
- * follow. Gives the counts of what it did there.
+ * follow. Gives the counts of what it did there. Who calls it writes down what was done, and that this was it
+ * (`keepPolicyChange`).
  */
 export async function putPolicy(
   trx: Transaction<Database>,

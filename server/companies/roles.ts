@@ -15,6 +15,15 @@ export function checkOver(by: Role, role: Role): void {
   if (role === 'owner' && by !== 'owner') throw forbidden();
 }
 
+/**
+ * Fails when a new password for a member is not somebody's of `by` to make: it opens their account, and so what an owner
+ * alone gives, as another owner's or the company's record (P10). @throws ApiFailure `forbidden`
+ */
+export function checkPassword(by: Role, member: { readonly role: Role; readonly auditor: boolean }): void {
+  checkOver(by, member.role);
+  if (member.auditor && by !== 'owner') throw forbidden();
+}
+
 /** Whether nobody but this person owns the company and can act. */
 export async function isLastOwner(db: Kysely<Database>, company: CompanyId, user: UserId): Promise<boolean> {
   const other = await db

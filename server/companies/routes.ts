@@ -12,7 +12,7 @@ import { checkPolicy, getPolicy, setPolicy } from '#shared/api/policy.ts';
 import { actorOf } from '../audit/audit.ts';
 import { forbidden } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
-import { askingByTaking } from '../people/asking-by-taking.ts';
+import { askingByTaking, memberCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
 import { checkPolicy as check } from './checking/check-policy.ts';
@@ -34,7 +34,7 @@ export function companyRoutes(services: Services): readonly Route[] {
     route(listMembers, async (_input, { company }) => ({ members: await membersOf(db, company) })),
     route(addMember, (member, caller, exchange) => {
       checkGrant(caller.role, member.role);
-      return askingByTaking(db, { company: caller.company }, services.clock(), () =>
+      return askingByTaking(db, memberCosts({ company: caller.company }), services.clock(), () =>
         makeMember(services, caller.company, member, actorOf(caller, exchange)),
       );
     }),

@@ -3,6 +3,7 @@ import type { CompanyMember } from '#shared/api/companies.ts';
 import type { Role } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 import { audit, bySystem, type Actor } from '../audit/audit.ts';
+import { checkActor } from '../audit/check-actor.ts';
 import type { AuditAction } from '#shared/audit-actions.ts';
 import { invalid } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
@@ -42,6 +43,8 @@ export async function changeMember(
   by: Actor = bySystem,
 ): Promise<CompanyMember> {
   const change = async (trx: Transaction<Database>, changes: Changes): Promise<CompanyMember> => {
+    // Also where it is oneself: who was an administrator a moment ago does not make themselves one again.
+    await checkActor(trx, by);
     const before = await memberOf(trx, caller.company, user);
     await checkRole(trx, caller, before, patch);
     if (patch.group) await checkGroup(trx, caller.company, patch.group, 'group');

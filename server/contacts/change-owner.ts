@@ -2,13 +2,11 @@ import type { Transaction } from 'kysely';
 import type { CompanyId, ContactId, UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { audit, type Actor } from '../audit/audit.ts';
-import type { Changes } from '../companies/changes.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { publishContact, sharingOf, type Contact } from './publish.ts';
-import { refreshEntries } from './readers.ts';
+import { giveContacts } from './give-contacts.ts';
 
 /**
  * Gives a contact of the company to another of its members, who gets the card (R10). With whom it is shared stays; who
@@ -35,7 +33,7 @@ export async function changeOwner(
     if (contact.owner === owner) return;
     await checkOwner(trx, company, owner);
     const names = await namesOf(trx, [contact.owner, owner]);
-    await giveContact(trx, changes, contact, owner);
+    await giveContacts(trx, changes, [contact], owner);
     await audit(trx, {
       company,
       by,
@@ -46,21 +44,6 @@ export async function changeOwner(
       at: services.clock(),
     });
   });
-}
-
-/** Makes somebody of the same company the owner of a card, inside a command; everybody whom that concerns is told. */
-export async function giveContact(
-  trx: Transaction<Database>,
-  changes: Changes,
-  contact: Contact,
-  owner: UserId,
-): Promise<void> {
-  const before = sharingOf(contact);
-  const sharing = JSON.stringify({ ...before, users: before.users.filter((user) => user !== owner) });
-  const given: Contact = { ...contact, owner, sharing };
-  await trx.updateTable('contact').set({ owner, sharing }).where('id', '=', contact.id).execute();
-  publishContact(changes, given);
-  await refreshEntries(trx, changes, given);
 }
 
 async function checkOwner(trx: Transaction<Database>, company: CompanyId, owner: UserId): Promise<void> {

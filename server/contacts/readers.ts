@@ -59,7 +59,8 @@ export async function refreshSharing(trx: Transaction<Database>, changes: Change
   for (const contact of shared) await refreshReaders(trx, changes, contact, people);
 }
 
-async function colleagues(trx: Transaction<Database>, company: CompanyId): Promise<readonly Party[]> {
+/** Everybody of a company who can act, with their groups. */
+export async function colleagues(trx: Transaction<Database>, company: CompanyId): Promise<readonly Party[]> {
   const people = await trx.selectFrom('person').select('id').where('company', '=', company).execute();
   const parties = await partiesOf(
     trx,

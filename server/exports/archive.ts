@@ -1,52 +1,48 @@
-import type { ExportRequest } from '#shared/api/records.ts';
-import type { CompanyId } from '#shared/ids.ts';
+import type { DocumentName } from '#shared/documents/names.ts';
 import type { PageMessage } from '../relay/documents/read-messages.ts';
 import type { Services } from '../services.ts';
+import type { ExportedRoom } from './company-rooms.ts';
 import { indexPage, roomPage, type ExportHead } from './html.ts';
-import { roomRecord } from './room-record.ts';
-import type { ExportedRoom } from './scope.ts';
+import { countRecord, roomRecord, type ExportFilter } from './room-record.ts';
 import type { ZipEntry } from './zip.ts';
 
-type Reading = Pick<Services, 'storage' | 'relay'>;
-
-/** A room of an export and how much of it goes in. */
+/** A room of an export, how much of it goes in, and on which pages that stands. */
 export interface CountedRoom {
   readonly room: ExportedRoom;
   readonly messages: number;
+  readonly pages: readonly DocumentName[];
 }
 
 /** Counts what an export will hold, so that it can be said before any of it leaves; rooms with nothing are left out. */
 export async function countExport(
-  services: Reading,
-  company: CompanyId,
+  { storage }: Pick<Services, 'storage'>,
   rooms: readonly ExportedRoom[],
-  request: ExportRequest,
+  filter: ExportFilter,
 ): Promise<CountedRoom[]> {
   const counted: CountedRoom[] = [];
   for (const room of rooms) {
-    let messages = 0;
-    for await (const page of roomRecord(services, company, room.room, request)) messages += page.length;
-    if (messages > 0) counted.push({ room, messages });
+    const { messages, pages, authors } = await countRecord(storage.db, room.reading, room.room, filter);
+    const members = [...room.members, ...room.later.filter(({ user }) => authors.has(user))];
+    if (messages > 0) counted.push({ room: { ...room, members }, messages, pages });
   }
   return counted;
 }
 
 /** The files of an export: one of everything for programs and one for people, and two for each room. */
 export async function* exportFiles(
-  services: Reading,
-  company: CompanyId,
+  services: Pick<Services, 'relay'>,
   head: ExportHead,
-  request: ExportRequest,
+  filter: ExportFilter,
   rooms: readonly CountedRoom[],
 ): AsyncGenerator<ZipEntry> {
   const { locale: _, ...about } = head;
   const list = rooms.map(({ room, messages }) => ({ room: room.room, name: room.name, messages }));
   yield { name: 'export.json', content: once(`${JSON.stringify({ ...about, rooms: list }, null, 2)}\n`) };
   yield { name: 'index.html', content: indexPage(head, rooms) };
-  for (const { room } of rooms) {
-    const pages = (): AsyncIterable<readonly PageMessage[]> => roomRecord(services, company, room.room, request);
-    yield { name: `rooms/${room.room}.json`, content: roomJson(room, pages()) };
-    yield { name: `rooms/${room.room}.html`, content: roomPage(head, room, pages()) };
+  for (const { room, pages } of rooms) {
+    const record = (): AsyncIterable<readonly PageMessage[]> => roomRecord(services, room.reading, pages, filter);
+    yield { name: `rooms/${room.room}.json`, content: roomJson(room, record()) };
+    yield { name: `rooms/${room.room}.html`, content: roomPage(head, room, record()) };
     await Promise.resolve();
   }
 }

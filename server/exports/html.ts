@@ -1,6 +1,6 @@
 import type { Locale } from '#shared/api/accounts.ts';
 import type { PageMessage } from '../relay/documents/read-messages.ts';
-import type { ExportedRoom } from './scope.ts';
+import type { ExportedRoom } from './company-rooms.ts';
 import { exportTexts } from './texts.ts';
 
 /** What an export says of itself. */

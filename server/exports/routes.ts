@@ -11,7 +11,8 @@ import { route, type Route } from '../http/route.ts';
 import { exchangeOf, memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
 import type { Services } from '../services.ts';
 import { countExport, exportFiles } from './archive.ts';
-import { exportScope, isAuditor, roomsOf } from './scope.ts';
+import { roomsOf } from './company-rooms.ts';
+import { exportScope, isAuditor } from './scope.ts';
 import { setAuditor } from './set-auditor.ts';
 import { zip } from './zip.ts';
 
@@ -49,8 +50,11 @@ export function serveExports(app: Hono<HttpEnv>, services: Services, routing: Ro
     const known = new Set(own.map(({ room }) => room));
     // Somebody else's room is as unknown as one that is none.
     if (request.rooms.some((room) => !known.has(room))) throw new ApiFailure('invalid', { fields: ['rooms'] });
-    const chosen = request.rooms.length === 0 ? own : own.filter(({ room }) => request.rooms.includes(room));
-    const rooms = await countExport(services, caller.company, chosen, request);
+    const asked = new Set(request.rooms);
+    const chosen = asked.size === 0 ? own : own.filter(({ room }) => asked.has(room));
+    const at = clock();
+    const filter = { people: request.people, from: request.from, to: Math.min(request.to ?? Infinity, at + 1) };
+    const rooms = await countExport(services, chosen, filter);
     const { name, locale } = await storage.db
       .selectFrom('person')
       .select(['name', 'locale'])
@@ -61,22 +65,23 @@ export function serveExports(app: Hono<HttpEnv>, services: Services, routing: Ro
       .select('name')
       .where('id', '=', caller.company)
       .executeTakeFirstOrThrow();
-    const at = clock();
     const messages = rooms.reduce((sum, room) => sum + room.messages, 0);
-    await runCommand(services, (trx) =>
-      audit(trx, {
+    await runCommand(services, async (trx) => {
+      // Counting takes its time, in which the role may have been taken away.
+      if (!(await isAuditor(trx, caller))) throw forbidden();
+      await audit(trx, {
         company: caller.company,
         by: actorOf(caller, exchangeOf(context, routing.trustProxy)),
         action: 'export.made',
         after: { ...request, rooms: rooms.map(({ room }) => room.room), messages },
         at,
-      }),
-    );
+      });
+    });
     const names = new Map(own.flatMap(({ members }) => members.map((member) => [member.user, member.name] as const)));
     const people = request.people.map((user) => names.get(user) ?? user);
     const { reason, from, to } = request;
     const head = { company: company.name, auditor: name, locale, reason, people, from, to, at };
-    const stream = Readable.from(zip(exportFiles(services, caller.company, head, request, rooms), new Date(at)));
+    const stream = Readable.from(zip(exportFiles(services, head, filter, rooms), new Date(at)));
     stream.on('error', (error) => logger.error({ err: error }, 'an export was interrupted'));
     return context.body(Readable.toWeb(stream) as ReadableStream, 200, {
       'content-type': 'application/zip',

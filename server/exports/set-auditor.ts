@@ -1,4 +1,5 @@
 import { audit, type Actor } from '../audit/audit.ts';
+import { checkActor } from '../audit/check-actor.ts';
 import { memberOf } from '../companies/members.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { forbidden } from '../http/problem.ts';
@@ -19,6 +20,7 @@ export async function setAuditor(
 ): Promise<void> {
   if (caller.role !== 'owner') throw forbidden();
   await runCommand(services, async (trx) => {
+    await checkActor(trx, by);
     const { name } = await memberOf(trx, caller.company, user);
     const before = await trx.selectFrom('person').select('auditor').where('id', '=', user).executeTakeFirstOrThrow();
     if ((before.auditor === 1) === auditor) return;

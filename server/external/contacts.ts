@@ -3,7 +3,8 @@ import type { ExternalContact } from '#shared/api/external.ts';
 import type { CompanyId, ContactId, UserId } from '#shared/ids.ts';
 import { sharingOf } from '../contacts/publish.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { contains, type Page } from './paging.ts';
+import { contains } from '../storage/fold.ts';
+import type { Page } from './paging.ts';
 
 /** Which contacts are asked for. */
 export interface ContactsAsked extends Page {

@@ -5,7 +5,8 @@ import type { Member } from '#shared/records/published.ts';
 import { notFound } from '../http/problem.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { contains, type Page } from './paging.ts';
+import { contains } from '../storage/fold.ts';
+import type { Page } from './paging.ts';
 
 /** Which rooms with people of other companies are asked for. */
 export interface RoomsAsked extends Page {

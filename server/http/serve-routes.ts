@@ -59,9 +59,19 @@ export function exchangeOf(context: Context<HttpEnv>, trustProxy: boolean): Exch
 async function inputOf(endpoint: Endpoint, context: Context<HttpEnv>): Promise<unknown> {
   const body = endpoint.method === 'GET' ? context.req.query() : await bodyOf(context);
   const result = v.safeParse(endpoint.input, { ...body, ...context.req.param() });
-  if (result.success) return result.output;
+  if (result.success) {
+    const fields = Object.entries(result.output as object).flatMap(([field, value]) => (hasNul(value) ? [field] : []));
+    if (fields.length > 0) throw new ApiFailure('invalid', { fields });
+    return result.output;
+  }
   const fields = result.issues.map((issue) => v.getDotPath(issue) ?? '').filter((field) => field !== '');
   throw new ApiFailure('invalid', { fields: [...new Set(fields)] });
+}
+
+/** Whether a text of a value holds the one sign that no text has and PostgreSQL does not store. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNul);
 }
 
 async function bodyOf(context: Context<HttpEnv>): Promise<object> {

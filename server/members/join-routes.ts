@@ -5,7 +5,7 @@ import { addressClass } from '../http/client-address.ts';
 import { openRoute, type Exchange, type Route } from '../http/route.ts';
 import { TokenBuckets } from '../http/token-buckets.ts';
 import { GuessLimit } from '../identity/guessing.ts';
-import { askingByTaking } from '../people/asking-by-taking.ts';
+import { askingByTaking, joiningCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
 import { joinBy, readJoin as read } from './join.ts';
 import { choosePassword as choose, readPasswordLink as readPassword } from './passwords.ts';
@@ -40,8 +40,13 @@ export function joinRoutes(services: Services): readonly Route[] {
     openRoute(join, async ({ token, ...joining }, exchange) => {
       // Looked at first: a wrong link makes nobody hash a password.
       const { row } = await during(exchange, () => read(storage.db, token, clock()));
-      const member = await askingByTaking(storage.db, { company: row.company }, clock(), () =>
-        joinBy(services, token, joining, exchange),
+      const { member } = await askingByTaking(
+        storage.db,
+        joiningCosts(row, exchange.address),
+        clock(),
+        () => joinBy(services, token, joining, exchange),
+        // An invitation whose message ID is left out says that somebody has it.
+        ({ isIdTaken }) => isIdTaken,
       );
       await signIn(member.email, joining.password, exchange);
       return meOf(storage, member.id);

@@ -50,6 +50,13 @@ export interface Joining {
   readonly locale: Locale;
 }
 
+/** Who has joined. */
+export interface Joined {
+  readonly member: CompanyMember;
+  /** Whether the message ID that was set before is somebody's by now, and was left out. */
+  readonly isIdTaken: boolean;
+}
+
 /**
  * Makes whoever holds the link of an invitation a member, once.
  * @throws ApiFailure `not-found` as `readJoin`, `taken` for an address that has an account, `invalid` without an address
@@ -59,13 +66,14 @@ export async function joinBy(
   token: string,
   { name, email, password, locale }: Joining,
   from: Pick<Actor, 'address' | 'userAgent'>,
-): Promise<CompanyMember> {
+): Promise<Joined> {
   const passwordHash = await services.accounts.hashPassword(password);
   return runCommand(services, async (trx, changes) => {
     const now = services.clock();
     const { row } = await readJoin(trx, token, now);
     const address = row.email ?? email;
     if (address === undefined) throw invalid('email', 'This invitation needs an address.');
+    const isIdTaken = !(await isFree(trx, row.message_id));
     const member = await insertMember(trx, changes, services, row.company, {
       name,
       email: address,
@@ -73,7 +81,7 @@ export async function joinBy(
       title: row.title,
       // What was taken or removed meanwhile is left out: it can be chosen later.
       group: (await groupName(trx, row.group_id)) === null ? null : row.group_id,
-      messageId: (await isFree(trx, row.message_id)) ? row.message_id : null,
+      messageId: isIdTaken ? null : row.message_id,
       role: row.role,
       locale,
     });
@@ -90,7 +98,7 @@ export async function joinBy(
       after: { email: address, role: row.role, title: row.title },
       at: now,
     });
-    return member;
+    return { member, isIdTaken };
   });
 }
 

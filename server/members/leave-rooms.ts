@@ -1,11 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { RoomId, UserId } from '#shared/ids.ts';
-import { mayLead, mayMeet } from '#shared/policy/decide.ts';
+import { mayLead } from '#shared/policy/decide.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import { departMember } from '../rooms/departures.ts';
 import { readRoom } from '../rooms/group-room.ts';
 import { audienceOf } from '../rooms/masters.ts';
+import { mayAllMeet } from '../rooms/meeting.ts';
 import type { CardMember } from '../rooms/mixed-rooms.ts';
 import { changeRoles } from '../rooms/roles.ts';
 import { joinMembers } from '../rooms/room-members.ts';
@@ -86,6 +87,5 @@ async function mayTakeOver(trx: Transaction<Database>, others: readonly CardMemb
   const party = parties.get(to);
   if (!party) return false;
   const audience = audienceOf([...others, { company: party.company, state: 'active' }]);
-  const met = [...parties.values()].filter((other) => other !== party);
-  return mayLead(party, audience) && met.every((other) => mayMeet(party, [other]).allowed);
+  return mayLead(party, audience) && mayAllMeet(parties, party).allowed;
 }

@@ -3,7 +3,7 @@ import type { Locale } from '#shared/api/accounts.ts';
 import type { UserId } from '#shared/ids.ts';
 import { audit, type Actor } from '../audit/audit.ts';
 import { memberOf } from '../companies/members.ts';
-import { checkOver } from '../companies/roles.ts';
+import { checkPassword } from '../companies/roles.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
@@ -23,7 +23,7 @@ export interface MadePasswordLink {
 
 /**
  * Ends a member's password and sessions and makes a link by which they choose a new one. A link before it ends.
- * @throws ApiFailure `not-found`, `forbidden` for an owner by somebody who is none, `invalid` for the suspended and oneself
+ * @throws ApiFailure `not-found`, `forbidden` for an owner or an auditor by somebody who is no owner, `invalid` for the suspended and oneself
  */
 export async function resetPassword(
   services: Commanded,
@@ -33,7 +33,7 @@ export async function resetPassword(
 ): Promise<MadePasswordLink> {
   const made = await runCommand(services, async (trx) => {
     const member = await memberOf(trx, caller.company, user);
-    checkOver(caller.role, member.role);
+    checkPassword(caller.role, member);
     if (user === caller.user) throw invalid('id', 'Your own password is changed in the settings.');
     if (member.suspended) throw invalid('id', 'Somebody who is suspended signs in with no password.');
     const now = services.clock();
@@ -84,7 +84,12 @@ export async function readPasswordLink(db: Kysely<Database>, token: string, now:
     .where('person.suspended', '=', 0)
     .where('maker.suspended', '=', 0)
     .where('maker.role', '<>', 'member')
-    .where((where) => where.or([where('person.role', '<>', 'owner'), where('maker.role', '=', 'owner')]))
+    .where((where) =>
+      where.or([
+        where.and([where('person.role', '<>', 'owner'), where('person.auditor', '=', 0)]),
+        where('maker.role', '=', 'owner'),
+      ]),
+    )
     .executeTakeFirst();
   if (!found) throw notFound();
   const { companyName: name, colour, ...person } = found;

@@ -45,7 +45,7 @@ export async function removeMember(
     await checkRemoval(trx, caller, member);
     const heir = await heirOf(trx, company, user, to);
     const { left, handedOver: rooms } = await leaveAllRooms(trx, changes, user, heir?.id ?? null, now);
-    const contacts = heir === null ? 0 : await handOverContacts(trx, changes, company, user, heir.id);
+    const contacts = heir === null ? 0 : await handOverContacts(trx, changes, user, heir.id);
     await closePerson(trx, changes, user, now);
     await services.accounts.closeAccount(trx, user, goneAddress(user));
     await recheckRooms(trx, changes, { user }, now);

@@ -206,7 +206,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     flushPublications: () => publisher.flush(),
     append: (document, author, records) => publisher.append(document, author, records),
     erase: (document) => publisher.erase(document),
-    messagesOf: (page) => readMessages(db, page, clock()),
+    messagesOf: (page, mayRead) => readMessages(db, page, clock(), mayRead),
     compact: (document) => compaction.run(document),
     eraseRecords: (document, records) => publisher.eraseRecords(document, records),
     stageRights: async (trx, scope) => {

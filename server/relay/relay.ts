@@ -6,7 +6,7 @@ import type { RecordId, UserId } from '#shared/ids.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Bus } from './bus/bus.ts';
-import type { PageMessage } from './documents/read-messages.ts';
+import type { MayReadVersion, PageMessage } from './documents/read-messages.ts';
 import type { Access, HiddenAuthors, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
 import type { RelayLoad, RelayMetrics } from './relay-metrics.ts';
@@ -84,8 +84,8 @@ export interface Relay {
    * process takes them back.
    */
   eraseRecords(document: DocumentName, records: readonly ErasedRecord[]): Promise<void>;
-  /** What people wrote in a page and neither recalled nor lost. */
-  messagesOf(page: DocumentName): Promise<readonly PageMessage[]>;
+  /** What people wrote in a page and neither recalled nor lost; of each message the newest version that may be read. */
+  messagesOf(page: DocumentName, mayRead?: MayReadVersion): Promise<readonly PageMessage[]>;
   /** Takes what was deleted in a document out of the files now. */
   compact(document: DocumentName): Promise<void>;
   /** Has every process heed a change of rights, in the transaction that makes it: no update passes it (P5). */

@@ -41,7 +41,7 @@ export async function forgetPerson(
     .executeTakeFirstOrThrow();
   // Whoever was removed before has left them all, and handed over what they kept.
   await leaveAllRooms(trx, changes, user, null, now);
-  if (heir !== null) await handOverContacts(trx, changes, company, user, heir);
+  if (heir !== null) await handOverContacts(trx, changes, user, heir);
   const person = await trx
     .updateTable('person')
     .set({

@@ -3,6 +3,7 @@ import { parsePolicy } from '../companies/stored-policy.ts';
 import type { CompanyId, RoomId } from '#shared/ids.ts';
 import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Policy } from '#shared/policy/policy.ts';
+import { rulesAmong } from '../rooms/rules-among.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 
@@ -47,8 +48,7 @@ export async function companiesInRooms(
 
 /** How long a room's messages are kept where people of these companies meet; 0 keeps them. */
 export function retentionOf(companies: readonly CompanyId[], policies: ReadonlyMap<CompanyId, Policy>): number {
-  const audience = companies.length > 1 ? 'partners' : 'colleagues';
-  const rules = companies.flatMap((company) => policies.get(company)?.rules[audience] ?? []);
+  const rules = rulesAmong(companies, policies).map((one) => one.rules);
   return effectiveRules(rules)?.retentionDays ?? 0;
 }
 

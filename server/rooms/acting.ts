@@ -1,15 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { CompanyId } from '#shared/ids.ts';
 import type { Decision } from '#shared/policy/decide.ts';
-import type { AudienceRules } from '#shared/policy/policy.ts';
 import { mayAct, type RoomAct, type RoomActor } from '#shared/policy/room-acts.ts';
-import { parsePolicy } from '../companies/stored-policy.ts';
+import { policiesOf } from '../companies/party.ts';
 import { refused } from '../http/problem.ts';
 import type { Database } from '../storage/tables/database.ts';
-import { inParts } from '../storage/in-parts.ts';
 import type { GroupRoom } from './group-room.ts';
 import { companiesIn } from './masters.ts';
 import type { CardMember } from './mixed-rooms.ts';
+import { rulesAmong } from './rules-among.ts';
 
 /** Fails with the rule that says no. @throws ApiFailure `refused` */
 export function check(decision: Decision): void {
@@ -28,16 +27,6 @@ export async function decideAct(
   companies: readonly CompanyId[] = companiesIn(members),
 ): Promise<Decision> {
   const others: RoomActor[] = members.filter(({ user, state }) => user !== me.user && state === 'active');
-  return mayAct(act, me, { type, others, rules: await rulesOf(trx, companies) });
-}
-
-/** The rules of a room of these companies: each one's for partners, or a single company's for its colleagues. */
-async function rulesOf(trx: Transaction<Database>, companies: readonly CompanyId[]): Promise<AudienceRules[]> {
-  const audience = companies.length > 1 ? 'partners' : 'colleagues';
-  const rules: AudienceRules[] = [];
-  for (const part of inParts(companies)) {
-    const rows = await trx.selectFrom('company').select('policy').where('id', 'in', part).execute();
-    rules.push(...rows.map(({ policy }) => parsePolicy(policy).rules[audience]));
-  }
-  return rules;
+  const rules = rulesAmong(companies, await policiesOf(trx, companies)).map((one) => one.rules);
+  return mayAct(act, me, { type, others, rules });
 }

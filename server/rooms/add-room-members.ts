@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
-import { mayLead, mayMeet } from '#shared/policy/decide.ts';
+import { mayLead } from '#shared/policy/decide.ts';
 import { partiesOf } from '../companies/party.ts';
 import { notFound, refused } from '../http/problem.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -11,6 +11,7 @@ import { auditExternal } from './audit-external.ts';
 import { tooMany } from './group.ts';
 import type { GroupRoom } from './group-room.ts';
 import { companiesIn, companiesMeeting } from './masters.ts';
+import { mayAllMeet } from './meeting.ts';
 import type { CardMember } from './mixed-rooms.ts';
 import { changeRoles } from './roles.ts';
 import { publishRoomCompanies } from './room-companies.ts';
@@ -72,12 +73,7 @@ async function partiesThatMeet(
   const parties = await partiesOf(trx, [...active, ...joining]);
   const mine = parties.get(me.user);
   if (!mine || joining.some((user) => !parties.has(user))) throw notFound();
-  check(
-    mayMeet(
-      mine,
-      [...parties.values()].filter((party) => party !== mine),
-    ),
-  );
+  check(mayAllMeet(parties, mine));
   return parties;
 }
 

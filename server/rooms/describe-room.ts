@@ -1,7 +1,7 @@
 import type { History } from '#shared/api/rooms.ts';
 import type { RoomId } from '#shared/ids.ts';
 import type { Notice } from '#shared/records/published.ts';
-import { publishAboutRoom } from './group-room.ts';
+import { keepRoomName, publishAboutRoom } from './group-room.ts';
 import { runRoomCommand, type Asking, type RoomServices, type RoomWork } from './room-command.ts';
 import { checkUploaded, retirePhoto } from './room-photo.ts';
 
@@ -37,7 +37,10 @@ export async function describeRoom(
       await retirePhoto(trx, me.user, room.photo, now);
       tell(work, 'photo');
     }
-    if (next.name !== room.name) tell(work, 'renamed', next.name);
+    if (next.name !== room.name) {
+      tell(work, 'renamed', next.name);
+      if (next.name !== null) await keepRoomName(trx, id, next.name, now);
+    }
     if (next.description !== room.description) tell(work, 'description');
     await trx.updateTable('room').set(next).where('id', '=', id).execute();
     publishAboutRoom(changes, id, { ...room, ...next });

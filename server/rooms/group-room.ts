@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { roomDocument } from '#shared/documents/names.ts';
 import type { RoomId, UserId } from '#shared/ids.ts';
 import type { RoomInfo } from '#shared/records/published.ts';
@@ -50,6 +50,16 @@ export async function roomOf(
   const me = room?.members.find((member) => member.user === user);
   if (!room || !me || me.state === 'left') throw notFound();
   return { room, me };
+}
+
+/** Keeps what a room is called from now on, for whoever asks later what it was called at some time. */
+export async function keepRoomName(trx: Transaction<Database>, room: RoomId, name: string, at: number): Promise<void> {
+  await trx
+    .insertInto('room_name')
+    .values({ room, from_at: at, name })
+    // Twice within a millisecond.
+    .onConflict((conflict) => conflict.columns(['room', 'from_at']).doUpdateSet({ name }))
+    .execute();
 }
 
 /** Publishes what a room says of itself. */

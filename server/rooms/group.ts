@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { History } from '#shared/api/rooms.ts';
 import { newRoomId, type RoomId, type UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
-import { mayLead, mayMeet } from '#shared/policy/decide.ts';
+import { mayLead } from '#shared/policy/decide.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
@@ -12,7 +12,8 @@ import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { check } from './acting.ts';
 import { auditExternal } from './audit-external.ts';
-import { publishAboutRoom } from './group-room.ts';
+import { keepRoomName, publishAboutRoom } from './group-room.ts';
+import { mayAllMeet } from './meeting.ts';
 import { addMembers } from './room-members.ts';
 
 /** A group room that is to be created. Times are epoch milliseconds. */
@@ -66,6 +67,7 @@ export async function insertGroup(
     .insertInto('room')
     .values({ id: room, ...about, seal: null, created_at: createdAt })
     .execute();
+  await keepRoomName(trx, room, name, createdAt);
   publishAboutRoom(changes, room, { ...about, createdAt });
   const members = users.map((user) => ({ user, role: user === creator ? 'master' : 'member' }) as const);
   await addMembers(trx, changes, room, members, createdAt);
@@ -81,12 +83,7 @@ async function companiesThatMeet(trx: Transaction<Database>, creator: UserId, us
   const parties = await partiesOf(trx, users);
   const me = parties.get(creator);
   if (!me || parties.size < users.length) throw notFound();
-  check(
-    mayMeet(
-      me,
-      [...parties.values()].filter((party) => party !== me),
-    ),
-  );
+  check(mayAllMeet(parties, me));
   const companies = [...new Set([...parties.values()].map(({ company }) => company))];
   if (companies.length > 1 && !mayLead(me, 'partners')) throw refused({ rule: 'may-not-lead', company: me.company });
   return { companies, own: me.company };

@@ -39,14 +39,28 @@ export function masterChanges<Member extends Leader>(
   alike = new Alike(parties),
 ): MasterChanges<Member> {
   const audience = audienceOf(members);
+  const masters = mastersIn(members);
+  const acting = new Set(actingMasters(masters, audience, alike));
   const active = members.filter(({ state }) => state === 'active');
-  const may = ({ user }: Member): boolean => {
-    const kind = alike.of(user);
-    return kind !== undefined && (audience === 'colleagues' || alike.mayLead(kind));
-  };
-  const masters = active.filter(({ role }) => role === 'master');
-  const promoted = masters.some(may) ? null : (active.filter(may).sort(byAge)[0] ?? null);
-  return { demoted: audience === 'partners' ? masters.filter((master) => !may(master)) : [], promoted };
+  const promoted =
+    acting.size > 0 ? null : (active.filter((one) => canLead(one, audience, alike)).sort(byAge)[0] ?? null);
+  return { demoted: audience === 'partners' ? masters.filter((master) => !acting.has(master)) : [], promoted };
+}
+
+/** The group masters who are there now. */
+export const mastersIn = <Member extends Leader>(members: readonly Member[]): readonly Member[] =>
+  members.filter(({ role, state }) => role === 'master' && state === 'active');
+
+/** Those of a group's masters who can act: neither suspended nor kept from leading a room of such people. */
+export const actingMasters = <Master extends Pick<Leader, 'user'>>(
+  masters: readonly Master[],
+  audience: 'partners' | 'colleagues',
+  alike: Alike,
+): readonly Master[] => masters.filter((master) => canLead(master, audience, alike));
+
+function canLead({ user }: Pick<Leader, 'user'>, audience: 'partners' | 'colleagues', alike: Alike): boolean {
+  const kind = alike.of(user);
+  return kind !== undefined && (audience === 'colleagues' || alike.mayLead(kind));
 }
 
 const byAge = (one: Leader, other: Leader): number => one.since - other.since || (one.user < other.user ? -1 : 1);

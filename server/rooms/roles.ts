@@ -4,6 +4,7 @@ import type { Changes } from '../companies/changes.ts';
 import { partiesOf } from '../companies/party.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { readRoom } from './group-room.ts';
+import { ledGroups } from './leaders.ts';
 import { masterChanges } from './masters.ts';
 import type { CardMember, MixedRoom } from './mixed-rooms.ts';
 import type { Parties } from './alike.ts';
@@ -57,30 +58,8 @@ export async function settleGroupsWithoutMaster(
   user: UserId,
   now: number,
 ): Promise<void> {
-  const rooms = await trx
-    .selectFrom('room_member as mine')
-    .innerJoin('room', 'room.id', 'mine.room')
-    .select('room.id')
-    .where('mine.user', '=', user)
-    .where('mine.state', '=', 'active')
-    .where('room.type', '=', 'group')
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('room_member as master')
-            .innerJoin('person', 'person.id', 'master.user')
-            .select('master.user')
-            .whereRef('master.room', '=', 'mine.room')
-            .where('master.role', '=', 'master')
-            .where('master.state', '=', 'active')
-            .where('person.suspended', '=', 0),
-        ),
-      ),
-    )
-    .orderBy('room.id')
-    .execute();
-  for (const { id } of rooms) {
+  for (const { room: id, leaders } of await ledGroups(trx, user)) {
+    if (leaders.length > 0) continue;
     const room = await readRoom(trx, id);
     if (room) await settleMasters(trx, changes, room, await partiesOf(trx, usersOf(room.members)), now);
   }

@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { CompanyId, RoomId } from '#shared/ids.ts';
 import { effectiveRules } from '#shared/policy/effective-rules.ts';
-import type { AudienceRules, Policy } from '#shared/policy/policy.ts';
+import type { Policy } from '#shared/policy/policy.ts';
 import { parsePolicy } from '../companies/stored-policy.ts';
 import type { RoomRules } from '../relay/ports.ts';
 import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { rulesAmong } from './rules-among.ts';
 
 type Rules = Policy['rules'];
 
@@ -38,11 +39,7 @@ export class RulesOfRooms {
   }
 
   #ruling(companies: readonly CompanyId[]): RoomRules | null {
-    const audience = companies.length > 1 ? 'partners' : 'colleagues';
-    const all = companies.flatMap((company): { company: CompanyId; rules: AudienceRules }[] => {
-      const known = this.#known.get(company);
-      return known ? [{ company, rules: known.rules[audience] }] : [];
-    });
+    const all = rulesAmong(companies, this.#known);
     const here = effectiveRules(all.map(({ rules }) => rules));
     if (here === null) return null;
     const { recallHours, presence, readReceipts } = here;

@@ -5,6 +5,7 @@ import { partyOf } from '../companies/party.ts';
 import { notFound, refused } from '../http/problem.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { GroupRoom } from './group-room.ts';
+import { isLedByOthers } from './leaders.ts';
 import { audienceOf } from './masters.ts';
 import type { CardMember } from './mixed-rooms.ts';
 import { changeRoles } from './roles.ts';
@@ -26,13 +27,10 @@ export async function setRoomRole(
     const member = activeMember(room, user);
     if (member.role === role) return;
     if (role === 'master') await checkLeader(trx, room, member);
-    else if (!isLedByOthers(room, user)) throw refused({ rule: 'last-master', company: null });
+    else if (!(await isLedByOthers(trx, room, user))) throw refused({ rule: 'last-master', company: null });
     await changeRoles(trx, changes, room, [{ member, role, by: me.user, company: null }], now);
   });
 }
-
-const isLedByOthers = ({ members }: GroupRoom, user: UserId): boolean =>
-  members.some((other) => other.user !== user && other.role === 'master' && other.state === 'active');
 
 /** A member who is there now. @throws ApiFailure `not-found` */
 export function activeMember({ members }: GroupRoom, user: UserId): CardMember {

@@ -20,12 +20,12 @@ import { wipeRooms } from './wipes.ts';
 export async function settleRoom(trx: Transaction<Database>, changes: Changes, id: RoomId, now: number): Promise<void> {
   const room = await readRoom(trx, id);
   if (!room) return;
-  const present = room.members.filter(({ state }) => state !== 'left');
+  const present = room.members.filter((member): member is CardMember & Standing => member.state !== 'left');
   const parties = await partiesOf(
     trx,
     present.map(({ user }) => user),
   );
-  const { excluded, readmitted } = standingIn(room, parties);
+  const { excluded, readmitted } = groupStanding(present, parties, null);
   const among = (users: StandingChanges['excluded']) =>
     present.filter(({ user }) => users.includes(user)).map((member) => ({ room, member }));
   await excludeMembers(trx, changes, among(excluded), now);
@@ -64,11 +64,4 @@ export function withStanding(
     if (out.has(member.user)) return { ...member, state: 'excluded' };
     return back.has(member.user) ? { ...member, state: 'active', since: now } : member;
   });
-}
-
-/** Among colleagues nobody is kept out; whoever was, by people who are gone, is not any more. */
-function standingIn({ members }: GroupRoom, parties: Parties): StandingChanges {
-  const standing = members.filter((member): member is CardMember & Standing => member.state !== 'left');
-  const changed = groupStanding(standing, parties, null);
-  return companiesIn(members).length > 1 ? changed : { ...changed, excluded: [] };
 }

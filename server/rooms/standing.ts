@@ -1,6 +1,7 @@
 import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { Alike, type Kind, type Parties } from './alike.ts';
+import { companiesIn } from './masters.ts';
 
 /** A member of a room whose standing is to be decided. */
 export interface Standing {
@@ -37,7 +38,8 @@ export interface StandingChanges {
  * Who leaves and who comes back to a group room (R04). A member is excluded when their own company's side refuses them
  * to somebody active of another company, or they are suspended; the other side stays. They come back once both sides
  * allow them to everybody active. The people of `first`, the company that has just changed something, are looked at
- * first: where both sides refuse, the others keep the room.
+ * first: where both sides refuse, the others keep the room. Among colleagues nobody is kept out, not the suspended
+ * either; whoever was, by people who are gone, is not any more.
  */
 export function groupStanding(
   members: readonly Standing[],
@@ -55,8 +57,9 @@ export function groupStanding(
     if (kind && state === 'active') active.add(company, kind);
   }
 
+  const isMixed = companiesIn(members).length > 1;
   const excluded = ordered.filter(({ user, company, state }) => {
-    if (state !== 'active') return false;
+    if (!isMixed || state !== 'active') return false;
     const kind = alike.of(user);
     if (!kind) return true;
     // What a person's own side says is the same for all people of another company: one of each will do.

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { foldFunction, foldValue } from './fold.ts';
 
 /** Distinct statements kept prepared; ours are a few dozen, better-auth's somewhat more. */
 const keptStatements = 500;
@@ -28,6 +29,7 @@ export function openSqlite(file: string, cacheKiB = 8000): DatabaseSync {
 /** node:sqlite in the form that Kysely's dialect expects. */
 export function openForKysely(file: string): SqliteDatabase {
   const database = openSqlite(file);
+  database.function(foldFunction, { deterministic: true }, foldValue);
   const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => {

@@ -9,6 +9,7 @@ import { dayMs, spendAll } from '../../people/spend.ts';
 import type { Services } from '../../services.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import type { Changes } from '../changes.ts';
+import { keepPolicyChange } from '../last-policy-change.ts';
 import { putPolicy, readPolicy } from '../policy.ts';
 import { runCommand } from '../run-command.ts';
 import { consentAfter, possibleIn } from './consent.ts';
@@ -131,6 +132,7 @@ async function perform(
     after: { state: await stateOf(trx, company, other), effects, ...told },
     at,
   });
+  if (after.own !== own.policy) await keepPolicyChange(trx, company);
   await audit(trx, {
     company: other,
     by: bySystem,
@@ -139,6 +141,7 @@ async function perform(
     after: { state: await stateOf(trx, other, company), effects, ...told },
     at,
   });
+  if (after.other !== theirs.policy) await keepPolicyChange(trx, other);
 }
 
 async function nameOf(trx: Transaction<Database>, { user }: Actor): Promise<string | null> {

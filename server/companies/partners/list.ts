@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { PartnerLink, PartnerTrouble } from '#shared/api/partners.ts';
 import type { CompanyId } from '#shared/ids.ts';
-import { mayReachPartners, type Party } from '#shared/policy/decide.ts';
+import type { Policy } from '#shared/policy/policy.ts';
 import { notFound } from '../../http/problem.ts';
 import { inParts } from '../../storage/in-parts.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { parsePolicy } from '../stored-policy.ts';
-import { partiesOf } from '../party.ts';
 import { readPolicy } from '../policy.ts';
 import { actsOf, shownTo } from './history.ts';
-import { noRooms, sharedRooms } from './shared-rooms.ts';
+import { reachingPartners } from './reaching.ts';
+import { noRooms, sharedRooms, type SharedRooms } from './shared-rooms.ts';
 import { linkedSince, partnerState } from './state.ts';
 
 /** The companies that a company is linked with, was, or may be: by name. */
@@ -31,39 +31,50 @@ export async function linkWith(db: Kysely<Database>, company: CompanyId, other: 
 async function links(db: Kysely<Database>, company: CompanyId, others: readonly CompanyId[]): Promise<PartnerLink[]> {
   const own = { company, policy: (await readPolicy(db, company)).policy };
   const acts = await actsOf(db, company);
-  const ours = await reaching(db, [company]);
-  const rooms = await sharedRooms(db, company, others);
-  const found: PartnerLink[] = [];
+  const found: (Omit<PartnerLink, 'people' | 'troubles' | keyof SharedRooms> & { readonly policy: Policy })[] = [];
   for (const part of inParts(others)) {
     const rows = await db
       .selectFrom('company')
       .select(['id', 'name', 'colour', 'policy'])
       .where('id', 'in', part)
       .execute();
-    const theirs = await reaching(db, part);
-    for (const { id, name, colour, policy } of rows) {
-      const other = { company: id, policy: parsePolicy(policy) };
+    for (const { id, name, colour, policy: stored } of rows) {
+      const policy = parsePolicy(stored);
       const history = acts.get(id) ?? [];
+      const other = { company: id, policy };
       const state = partnerState(own, other, history);
       if (state === null) continue;
-      const isLinked = state === 'active' || state.startsWith('paused');
-      const shared = rooms.get(id) ?? noRooms;
-      const people = { ours: ours.get(company) ?? 0, theirs: isLinked ? (theirs.get(id) ?? 0) : null };
+      const since = linkedSince(own, other, history);
       found.push({
         company: id,
         name,
         colour,
+        policy,
         state,
-        since: linkedSince(own, other, history),
+        since,
         history: history.map((act) => shownTo(company, act)),
-        people,
-        ...shared,
-        troubles: state === 'active' ? troublesOf(people, shared.sealed) : [],
       });
     }
   }
-  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+  // Of companies there is no link with nobody is counted.
+  const linked = found.filter(isLinked).map(({ company: id, policy }) => ({ company: id, policy }));
+  const reach = await reachingPartners(db, [own, ...linked]);
+  const rooms = await sharedRooms(
+    db,
+    company,
+    found.map(({ company: id }) => id),
+  );
+  return found
+    .map(({ policy: _, ...link }): PartnerLink => {
+      const shared = rooms.get(link.company) ?? noRooms;
+      const people = { ours: reach.get(company) ?? 0, theirs: isLinked(link) ? (reach.get(link.company) ?? 0) : null };
+      const troubles = link.state === 'active' ? troublesOf(people, shared.sealed) : [];
+      return { ...link, people, ...shared, troubles };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
+
+const isLinked = ({ state }: Pick<PartnerLink, 'state'>): boolean => state === 'active' || state.startsWith('paused');
 
 function troublesOf({ ours, theirs }: PartnerLink['people'], sealed: number): PartnerTrouble[] {
   const troubles: PartnerTrouble[] = [];
@@ -71,23 +82,4 @@ function troublesOf({ ours, theirs }: PartnerLink['people'], sealed: number): Pa
   if (theirs === 0) troubles.push('nobody-of-theirs');
   if (sealed > 0) troubles.push('sealed-rooms');
   return troubles;
-}
-
-/** How many people of companies may talk with partners, as far as their own company goes. */
-async function reaching(
-  db: Kysely<Database>,
-  companies: readonly CompanyId[],
-): Promise<ReadonlyMap<CompanyId, number>> {
-  const counts = new Map<CompanyId, number>();
-  if (companies.length === 0) return counts;
-  const people = await db.selectFrom('person').select('id').where('company', 'in', companies).execute();
-  const parties = await partiesOf(
-    db,
-    people.map(({ id }) => id),
-  );
-  const reach = (party: Party): void => {
-    if (mayReachPartners(party)) counts.set(party.company, (counts.get(party.company) ?? 0) + 1);
-  };
-  for (const party of parties.values()) reach(party);
-  return counts;
 }

@@ -21,8 +21,19 @@ export interface PageMessage {
   readonly edited: boolean;
 }
 
-/** What people wrote in a page and neither recalled nor lost, in the order of arrival. One page in memory. */
-export async function readMessages(db: Kysely<Database>, name: DocumentName, now: number): Promise<PageMessage[]> {
+/** Whether a version may be read of a record by `author`, by when each of the two arrived. */
+export type MayReadVersion = (author: UserId, record: number, version: number) => boolean;
+
+/**
+ * What people wrote in a page and neither recalled nor lost, in the order of arrival. One page in memory.
+ * @param mayRead of each message the newest version that may be read is given; of one without any, nothing
+ */
+export async function readMessages(
+  db: Kysely<Database>,
+  name: DocumentName,
+  now: number,
+  mayRead: MayReadVersion = () => true,
+): Promise<PageMessage[]> {
   const { header } = await loadHeader(db, name, now);
   const newest = new Map<string, { message: PageMessage; stamp: string; versions: number }>();
   for (const row of await readRows(db, name, 0)) {
@@ -34,7 +45,7 @@ export async function readMessages(db: Kysely<Database>, name: DocumentName, now
         if (struct.type !== 'value' || key?.type !== 'version') continue;
         if (!isLive(header, { client, clock: struct.clock })) continue;
         const record = recordState(laneState(header, lane), key.id);
-        if (record.recalled) continue;
+        if (record.recalled || !mayRead(lane, record.arrival, row.arrivalOf(client, struct.clock))) continue;
         const value = readValue(struct) as { kind?: unknown; at?: unknown; text?: unknown };
         if (value.kind !== 'message' || typeof value.text !== 'string' || typeof value.at !== 'number') continue;
         const place = `${lane}/${key.id}`;

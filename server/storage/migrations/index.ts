@@ -12,7 +12,8 @@ import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
 import { members } from './0013-members.ts';
 import { erasures } from './0014-erasures.ts';
-import { recalledByMasters } from './0015-recalled-by-masters.ts';
+import { namesAndSignIns } from './0017-names-and-sign-ins.ts';
+import { recalledByMasters } from './0018-recalled-by-masters.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   partnersAndWiping,
   members,
   erasures,
+  namesAndSignIns,
   recalledByMasters,
 ];

@@ -10,6 +10,7 @@ export interface CompanyTables {
   person: PersonTable;
   command: CommandTable;
   room: RoomTable;
+  room_name: RoomNameTable;
   room_member: RoomMemberTable;
   reading: ReadingTable;
   room_photo: RoomPhotoTable;
@@ -25,6 +26,8 @@ export interface CompanyTable {
   /** JSON of the policy (`#shared/policy/policy.ts`). */
   policy: string;
   policy_revision: number;
+  /** The entry of the audit log that tells how the policy came to be as it is; null where none does. */
+  policy_seq: Generated<number | null>;
   created_at: number;
 }
 
@@ -88,6 +91,13 @@ export interface RoomTable {
   /** JSON of the refusal that closes the room to writing; null while it is open. */
   seal: string | null;
   created_at: number;
+}
+
+/** What a group was called from a moment on. */
+export interface RoomNameTable {
+  room: RoomId;
+  from_at: number;
+  name: string;
 }
 
 export interface RoomMemberTable {

@@ -10,7 +10,15 @@ export type Locale = v.InferOutput<typeof localeSchema>;
 
 /** The name others find one by (S17): 3 to 30 letters, digits, dots, dashes, underscores; upper and lower case are the same. */
 export const messageIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/));
-export const emailSchema = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email(), v.maxLength(254));
+/** An address. Names that no mail ever reaches (RFC 2606) stand for those of people who have gone, and are nobody's to take. */
+export const emailSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.email(),
+  v.maxLength(254),
+  v.check((email) => !email.endsWith('.invalid')),
+);
 export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
 export const roleSchema = v.picklist(['owner', 'administrator', 'member']);
 export type Role = v.InferOutput<typeof roleSchema>;

@@ -24,7 +24,15 @@ export type CompanyMember = v.InferOutput<typeof companyMemberSchema>;
 
 const companySchema = v.object({ id: companyIdSchema, name: nameSchema });
 /** What a member is in the company; null for nothing. */
-export const titleSchema = v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(80), v.regex(/^\P{Cc}*$/u)));
+export const titleSchema = v.nullable(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(80),
+    v.regex(/^\P{Cc}*$/u),
+    v.check((text) => text.isWellFormed()),
+  ),
+);
 const newMember = {
   name: nameSchema,
   email: emailSchema,

@@ -119,8 +119,8 @@ export const listAudit = endpoint({
     entries: v.array(auditEntrySchema),
     /** What to ask for next; null at the end. */
     next: v.nullable(v.number()),
-    /** Everybody who did something, for the filter. */
-    actors: v.array(v.object({ user: userIdSchema, name: v.string() })),
+    /** Everybody who did something, for the filter; with the newest entries only, null with those that follow. */
+    actors: v.nullable(v.array(v.object({ user: userIdSchema, name: v.string() }))),
   }),
 });
 export type AuditPage = v.InferOutput<typeof listAudit.output>;
@@ -168,7 +168,7 @@ export const exportRequestSchema = v.object({
   rooms: v.array(roomIdSchema),
   /** None for everybody. */
   people: v.array(userIdSchema),
-  /** Epoch milliseconds; null for no bound. */
+  /** When messages arrived at the server, epoch milliseconds; null for no bound. */
   from: v.nullable(timeSchema),
   to: v.nullable(timeSchema),
 });

@@ -101,7 +101,7 @@ function roleOf(text: string): Role | null {
   return (Object.keys(roles) as Role[]).find((role) => roles[role].includes(plain)) ?? null;
 }
 
-const isTitle = (title: string): boolean => title.length <= 80 && /^\P{Cc}*$/u.test(title);
+const isTitle = (title: string): boolean => title.length <= 80 && /^\P{Cc}*$/u.test(title) && title.isWellFormed();
 
 function twice(known: Map<string, number>, value: string, field: ImportField, line: number): ImportProblem[] {
   const before = known.get(value);

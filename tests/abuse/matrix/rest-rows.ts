@@ -1,4 +1,4 @@
-import { newCommandId, newContactId, newRoomId } from '#shared/ids.ts';
+import { newCommandId, newContactId, newRoomId, type UserId } from '#shared/ids.ts';
 import type { TestAccount } from '../../support/two-companies.ts';
 import { relations, type Relation } from './actors.ts';
 import { administers, companyOf, forEach, forEverybody, roleOf, selfOf, type Asked, type Row } from './row.ts';
@@ -30,8 +30,8 @@ const selfRows: readonly Row[] = [
   // Somebody else's session is no session of one's own.
   forEverybody(
     'DELETE /api/sessions/:id',
-    () => ({ path: '/api/sessions/somebody', body: {} }),
-    () => [200, 404],
+    async (world, who) => ({ path: `/api/sessions/${await sessionOfAnother(world, who)}`, body: {} }),
+    missing,
   ),
   forEverybody('GET /api/codes', () => ({ path: '/api/codes' }), ok),
   forEverybody('POST /api/codes', () => ({ path: '/api/codes', body: { type: 'one-time' } }), mayHaveCodes),
@@ -48,18 +48,15 @@ const selfRows: readonly Row[] = [
   forEverybody(
     'POST /api/me/phone',
     () => ({ path: '/api/me/phone', body: { number: 'none' } }),
-    () => [403, 422, 503],
+    // Nothing sends text messages here.
+    (who) => (companyOf(who) === 'own' ? [503] : [403]),
   ),
   forEverybody(
     'POST /api/me/phone/verify',
     () => ({ path: '/api/me/phone/verify', body: { code: '000000' } }),
-    () => [403, 404, 422],
+    mayBeSearched,
   ),
-  forEverybody(
-    'PATCH /api/me/phone',
-    () => ({ path: '/api/me/phone', body: { searchable: true } }),
-    () => [403, 404, 422],
-  ),
+  forEverybody('PATCH /api/me/phone', () => ({ path: '/api/me/phone', body: { searchable: true } }), mayBeSearched),
   forEverybody('DELETE /api/me/phone', () => ({ path: '/api/me/phone', body: {} }), ok),
   forEverybody(
     'POST /api/contacts',
@@ -105,6 +102,19 @@ const selfRows: readonly Row[] = [
     () => [403],
   ),
 ];
+
+/** Only Acme lets its people be found by phone, and none of them has verified a number. */
+function mayBeSearched(who: string): readonly number[] {
+  return companyOf(who) === 'own' ? [404] : [403];
+}
+
+/** A session that is somebody's, and not this person's. */
+async function sessionOfAnother(world: World, who: string): Promise<string> {
+  const { owner, member } = world.tenants.own.people;
+  const other = who === 'member (own)' ? owner : member;
+  const { sessions } = (await world.as(other, 'GET', '/api/sessions')) as { sessions: { id: string }[] };
+  return sessions[0]?.id ?? 'none';
+}
 
 /** Only where partners are allowed has one anything to invite with. */
 function mayHaveCodes(who: string): readonly number[] {
@@ -166,27 +176,48 @@ const personRows: readonly Row[] = [
       path: '/api/blocks',
       body: { command: newCommandId(), user: targetOf(world, target).user, blocked: false },
     }),
-    () => [200, 404],
+    (who, target) => (mayTalk(companyOf(who), target) && companyOf(who) !== target ? [200] : [404]),
   ),
   forEach(
     'POST /api/rooms',
-    relations,
-    (world, _who, target) => ({
+    [...relations, 'a partner nobody knows'] as const,
+    async (world, who, target) => ({
       path: '/api/rooms',
       body: {
         command: newCommandId(),
         room: newRoomId(),
         name: 'tried',
-        members: [targetOf(world, target).user],
+        members: [
+          target === 'a partner nobody knows' ? await strangerTo(world, who) : await acquaintanceOf(world, who, target),
+        ],
       },
     }),
-    // Of partners one adds whom one knows; a group of one's own is one's own.
-    (who, target) => {
-      if (companyOf(who) === target) return [200];
-      return mayTalk(companyOf(who), target) ? [200, 404] : [404];
-    },
+    // Of partners one adds whom one knows, and nobody else, though policy lets them talk; of all others nobody.
+    (who, target) => (target !== 'a partner nobody knows' && mayTalk(companyOf(who), target) ? [200] : [404]),
   ),
 ];
+
+/** Somebody of a company whom this person has met, where the two may talk. */
+async function acquaintanceOf(world: World, who: string, relation: Relation): Promise<UserId> {
+  const target = targetOf(world, relation);
+  if (companyOf(who) !== relation && mayTalk(companyOf(who), relation)) {
+    const { user } = await subjectOf(world, who);
+    await world.as(target, 'POST', '/api/rooms/direct', { command: newCommandId(), user });
+  }
+  return target.user;
+}
+
+const strangers = new WeakMap<World, Map<Relation, Promise<TestAccount>>>();
+
+/** Somebody of Acme or of its partner who has met nobody, and is of another company than this person. */
+async function strangerTo(world: World, who: string): Promise<UserId> {
+  const relation: Relation = companyOf(who) === 'own' ? 'partner' : 'own';
+  const hired = strangers.get(world) ?? new Map<Relation, Promise<TestAccount>>();
+  strangers.set(world, hired);
+  const stranger = hired.get(relation) ?? world.hire(world.tenants[relation].people.owner);
+  hired.set(relation, stranger);
+  return (await stranger).user;
+}
 
 const roomNamed = (world: World, name: string): Room => {
   const room = world.rooms.find((one) => one.name === name);
@@ -227,15 +258,16 @@ const roomRows: readonly Row[] = [
       path: `/api/rooms/${id}/members`,
       body: { command: newCommandId(), users: [world.insiders.al.user] },
     }),
-    (standing, room) =>
-      room.kind === 'group' && (standing === 'master' || (standing === 'member' && !room.external))
-        ? [200, 403]
+    // Where partners are, masters add; Al is kept out of the excluding group by a rule, and nobody takes him back.
+    (standing, { kind, external, name }) =>
+      kind === 'group' && name !== 'excluding group' && (standing === 'master' || (standing === 'member' && !external))
+        ? [200]
         : [403],
   ),
   roomRow(
     'POST /api/rooms/:room/remove',
     (_world, { id }) => ({ path: `/api/rooms/${id}/remove`, body: { command: newCommandId(), user: unknownId } }),
-    (standing, room) => (room.kind === 'group' && standing === 'master' ? [200, 404] : [403]),
+    (standing, room) => (room.kind === 'group' && standing === 'master' ? [404] : [403]),
   ),
   roomRow(
     'POST /api/rooms/:room/role',
@@ -409,7 +441,7 @@ const adminRows: readonly Row[] = [
   forEverybody(
     'POST /api/company/policy/check',
     (world) => ({ path: '/api/company/policy/check', body: { revision: -1, policy: world.policy } }),
-    (who) => (administers(who) ? [200, 409] : [403]),
+    (who) => (administers(who) ? [409] : [403]),
   ),
   adminRow('GET /api/company/partners', () => ({ path: '/api/company/partners' })),
   adminRow('POST /api/company/partners', () => ({ path: '/api/company/partners', body: { code: 'c-none' } }), 404),

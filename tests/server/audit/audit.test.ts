@@ -61,6 +61,23 @@ test('It is narrowed by person, kind of act, time and text, and goes on page by 
   expect((await read(`?from=${Date.now() + 1000}`)).entries).toEqual([]);
   const second = await read(`?before=${all.entries[1]?.seq}`);
   expect(second.entries[0]?.seq).toBe(all.entries[2]?.seq);
+  expect(second.actors, 'who they are is told with the newest entries').toBeNull();
+});
+
+test('Its words are found however they are typed: case, marks, width, kana; and whoever acts for the first time is in the list (P9)', async () => {
+  const { acmeAdmin, ann, al, as } = companies;
+  const name = 'Ärger ＡＢＣ カナ';
+  await as(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { name, role: 'administrator' });
+  const found = async (text: string): Promise<number> =>
+    (await read(`?text=${encodeURIComponent(text)}`)).entries.filter(({ subject }) => subject === al.user).length;
+  const all = await found(name);
+  expect(all).toBeGreaterThan(0);
+  for (const text of ['ÄRGER', 'ärger abc', 'ａｂｃ', 'かな', 'ｶﾅ']) expect(await found(text), text).toBe(all);
+  expect(await found('argerlich')).toBe(0);
+  expect((await read()).actors?.map(({ user }) => user)).not.toContain(al.user);
+  await as(al, 'PATCH', `/api/company/members/${ann.user}`, { title: 'Buyer' });
+  expect((await read()).actors).toContainEqual({ user: al.user, name });
+  await as(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { name: 'Al Byrne', role: 'member' });
 });
 
 test('It is exported as CSV and as JSON Lines, which is an act of its own; a formula in it is only text (P9)', async () => {

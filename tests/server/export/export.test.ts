@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditPage, ExportRequest, ExportScope } from '#shared/api/records.ts';
 import { pageDocument } from '#shared/documents/names.ts';
-import { directRoomId, newCommandId, newRecordId, type RecordId, type RoomId } from '#shared/ids.ts';
+import { directRoomId, newCommandId, newRecordId, newRoomId, type RecordId, type RoomId } from '#shared/ids.ts';
 import { Device } from '../../support/device.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
@@ -66,6 +66,12 @@ const exported = async (account: TestAccount, request: object): Promise<Map<stri
   const answer = await ask(account, request);
   expect(answer.status).toBe(200);
   return unzip(Buffer.from(await answer.arrayBuffer()));
+};
+const groupOf = async (creator: TestAccount, member: TestAccount): Promise<RoomId> => {
+  const group = newRoomId();
+  const json = { command: newCommandId(), room: group, name: 'Crane', members: [member.user] };
+  await companies.as(creator, 'POST', '/api/rooms', json);
+  return group;
 };
 const messagesIn = (files: Map<string, string>, of: RoomId): { text: string; author: string; edited: boolean }[] =>
   (JSON.parse(files.get(`rooms/${of}.json`) ?? '{"messages":[]}') as { messages: never[] }).messages;
@@ -144,4 +150,27 @@ test('Each export stands in the audit log before it is answered, with who, why, 
     people: [bo.user],
     messages: 2,
   });
+});
+
+test('A period is when messages arrived, whatever their authors’ clocks say; of what was edited while its author was blocked stands what was read before (P10, R08)', async () => {
+  const { acmeAdmin, ann, bo, as } = companies;
+  await as(acmeAdmin, 'PUT', `/api/company/members/${ann.user}/auditor`, { auditor: true });
+  const of = await groupOf(bo, ann);
+  const page = pageDocument(of, 1);
+  const bos = await Device.of(server.url, companies, bo);
+  await bos.open(page);
+  const from = Date.now() - 60_000;
+  const yesterday = from - 24 * 60 * 60_000;
+  const [late, edited] = [newRecordId(), newRecordId()];
+  expect(await bos.writes(page, late, () => ({ kind: 'message', at: yesterday, text: 'a slow clock' }))).toBeNull();
+  expect(await bos.writes(page, edited, (at) => ({ kind: 'message', at, text: 'as Ann read it' }))).toBeNull();
+  await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: true });
+  expect(await bos.writes(page, edited, (at) => ({ kind: 'message', at, text: 'as Ann never read it' }))).toBeNull();
+  expect(await bos.says(page, 'unheard')).toBeNull();
+  bos.socket.close();
+  const texts = async (request: Partial<ExportRequest>): Promise<string[]> =>
+    messagesIn(await exported(ann, { ...all, rooms: [of], ...request }), of).map(({ text }) => text);
+  expect(await texts({ from })).toEqual(['a slow clock', 'as Ann read it']);
+  expect(await texts({ from: yesterday, to: from })).toEqual([]);
+  await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: false });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { partnerCodeOf } from '#shared/api/partners.ts';
 import { newCommandId } from '#shared/ids.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, openTo, type Companies } from '../../support/two-companies.ts';
@@ -30,7 +31,14 @@ test('an administrator whose draft was overtaken is told who was faster: a colle
 
   const end = { act: 'end', note: 'The project is over.' };
   await as(borealisAdmin, 'POST', `/api/company/partners/${ann.company}`, end);
-  expect((await changed())?.by).toBeNull();
+  const ended = await changed();
+  expect(ended?.by).toBeNull();
+  expect(ended?.at).toBeGreaterThan(second?.at ?? Infinity);
+
+  // What the other side did in their own policy alone has changed nothing here, though it stands in this log too.
+  const ask = { code: partnerCodeOf(ann.company), note: '' };
+  await as(borealisAdmin, 'POST', '/api/company/partners', ask);
+  expect(await changed()).toEqual(ended);
 });
 
 test('an administrator asks for the own company’s rooms and contacts page by page; of others there is nothing, and nonsense is not taken (P4)', async () => {

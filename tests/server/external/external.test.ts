@@ -187,4 +187,17 @@ describe.each(['sqlite', 'postgres'] as const)('What administrators see of the o
     expect(await find({ state: 'trashed' })).toMatchObject({ contact: typed });
     expect((await contacts({ state: 'trashed' })).total).toBe(1);
   });
+
+  test('rooms are found however their names are typed: case and marks of any script, width, kana', async () => {
+    const { services, ann, bo } = world;
+    const name = 'Ärger ＡＢＣ カナ';
+    await createGroupRoom(services, ann, { name, members: [bo] });
+    for (const query of ['ÄRGER', 'ärger  abc', 'ａｂｃ', 'かな', 'ｶﾅ']) {
+      expect(
+        (await rooms({ query })).rooms.map((room) => room.name),
+        query,
+      ).toEqual([name]);
+    }
+    expect((await rooms({ query: 'argerlich' })).total).toBe(0);
+  });
 });

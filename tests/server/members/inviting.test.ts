@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companyDocument } from '#shared/documents/names.ts';
 import { startMailServer, textOf, type MailServer } from '../people/mail-server.ts';
@@ -107,6 +109,67 @@ describe('An invitation to become a member', () => {
     expect((await foyer.ask(al, 'POST', '/api/company/invitations', { role: 'administrator' })).status).toBe(200);
     expect((await foyer.ask(al, 'POST', '/api/company/invitations', { role: 'owner' })).status).toBe(403);
     await foyer.ask(acmeAdmin, 'PATCH', `/api/company/members/${al.user}`, { role: 'member' });
+  });
+});
+
+describe('A name that is in use', () => {
+  /** How much of a rate is spent, in ones of it. */
+  const spent = (kind: string, key?: string): number =>
+    inDatabase((database) => {
+      const row = database
+        .prepare('select max(spent_until) as spent from allowance where kind = ? and key = coalesce(?, key)')
+        .get(kind, key ?? null) as { spent: number | null };
+      return Math.max(0, (row.spent ?? 0) - Date.now());
+    });
+  const inDatabase = <Result>(work: (database: DatabaseSync) => Result): Result => {
+    const database = new DatabaseSync(join(foyer.server.dataDir, 'foyer.db'), { timeout: 5000 });
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  };
+
+  test('is paid for also where an invitation leaves it out, and by whoever joins alone (R09, M21)', async () => {
+    const { acmeAdmin, bo } = foyer.companies;
+    inDatabase((database) => database.exec('delete from allowance'));
+    const joinBy = async (more: object, email: string) => {
+      const made = await invite(more);
+      return foyer.ask(null, 'POST', `/api/join/${tokenOf(made.body['link'])}`, joining({ email }));
+    };
+    const free = await joinBy({ messageId: 'quite-free' }, 'free@acme.example');
+    expect(free).toMatchObject({ status: 200, body: { user: { messageId: 'quite-free' } } });
+    expect(spent('taken-joining', acmeAdmin.company), 'what is free costs nothing').toBe(0);
+
+    const told = await joinBy({ messageId: bo.messageId.toUpperCase() }, 'told@acme.example');
+    expect(told).toMatchObject({ status: 200, body: { user: { messageId: null } } });
+    for (const kind of ['taken-joining', 'taken-invitation', 'taken-address'])
+      expect(spent(kind), kind).toBeGreaterThan(0);
+    expect(spent('taken-company', acmeAdmin.company), 'not by the company’s own people').toBe(0);
+  });
+
+  test('is told five times to one invitation, and a hundred times to all of a company’s; its people go on (R09)', async () => {
+    const { acmeAdmin, bo } = foyer.companies;
+    inDatabase((database) => database.exec('delete from allowance'));
+    const made = await invite();
+    const path = `/api/join/${tokenOf(made.body['link'])}`;
+    const tries = [];
+    for (let at = 0; at < 6; at += 1)
+      tries.push((await foyer.ask(null, 'POST', path, joining({ email: bo.email }))).status);
+    expect(tries).toEqual([409, 409, 409, 409, 409, 429]);
+    const other = await invite();
+    const next = `/api/join/${tokenOf(other.body['link'])}`;
+    expect((await foyer.ask(null, 'POST', next, joining({ email: bo.email }))).status, 'another one').toBe(409);
+    inDatabase((database) =>
+      database
+        .prepare(`update allowance set spent_until = ? where kind = 'taken-joining'`)
+        .run(Date.now() + 24 * 60 * 60_000),
+    );
+    expect((await foyer.ask(null, 'POST', next, joining({ email: 'late@acme.example' }))).status).toBe(429);
+    const account = { name: 'Probe', email: 'added@acme.example', password };
+    expect((await foyer.ask(acmeAdmin, 'POST', '/api/company/members', account)).status).toBe(200);
+    inDatabase((database) => database.exec('delete from allowance'));
+    expect((await foyer.ask(null, 'POST', next, joining({ email: 'late@acme.example' }))).status).toBe(200);
   });
 });
 

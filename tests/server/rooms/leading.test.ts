@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newCommandId, newUserId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { Policy } from '#shared/policy/policy.ts';
 import { changeMember } from '../../../server/companies/update-member.ts';
+import { roomsLedAlone } from '../../../server/members/led-rooms.ts';
 import { addRoomMembers } from '../../../server/rooms/add-room-members.ts';
 import { describeRoom, type RoomPatch } from '../../../server/rooms/describe-room.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
@@ -225,6 +226,37 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
     await lead('borealis', everybody);
     expect(await world.masters(room)).toEqual([bo]);
     await lead('acme', everybody);
+  });
+
+  test('who are suspended lead nobody meanwhile: whoever leads beside them is the last master (R06)', async () => {
+    const { ann, al, amy, acme, services } = world;
+    const room = await group(ann, al, amy);
+    await setRole(ann, room, al, 'master');
+    const suspend = (suspended: boolean) => changeMember(services, { company: acme, role: 'owner' }, al, { suspended });
+    const ledByAnn = async () => (await roomsLedAlone(services.storage.db, ann)).map((led) => led.room);
+    expect(await ledByAnn()).not.toContain(room);
+    await suspend(true);
+    expect(await ledByAnn()).toContain(room);
+    await expect(setRole(ann, room, ann, 'member')).rejects.toMatchObject(refusal('last-master'));
+    await suspend(false);
+    expect(await ledByAnn()).not.toContain(room);
+    await setRole(ann, room, ann, 'member');
+    expect(await world.masters(room)).toEqual([al]);
+  });
+
+  test('who are suspended stay in a group of colleagues, also where partners were in it before (R04)', async () => {
+    const { ann, al, amy, bo, acme, services } = world;
+    const [always, mixed, once] = [await group(ann, al, amy), await group(ann, al, bo), await group(ann, al, amy, bo)];
+    await remove(ann, once, bo);
+    await changeMember(services, { company: acme, role: 'owner' }, al, { suspended: true });
+    expect(await stateOf(mixed, al)).toBe('excluded');
+    expect(await stateOf(always, al)).toBe('active');
+    expect(await stateOf(once, al)).toBe('active');
+    await lead('acme', nobody);
+    await lead('acme', everybody);
+    expect(await stateOf(once, al), 'whatever policy is saved').toBe('active');
+    await changeMember(services, { company: acme, role: 'owner' }, al, { suspended: false });
+    expect(await stateOf(mixed, al)).toBe('active');
   });
 
   test('whom only somebody who has gone kept out come back (R04)', async () => {

@@ -1,5 +1,6 @@
 import { getChoseong } from 'es-hangul';
-import { foldText, hasHangul, isInitialConsonants, typedLetters } from './fold-text.ts';
+import { foldText } from '#shared/fold-text.ts';
+import { hasHangul, isInitialConsonants, typedLetters } from './typed-letters.ts';
 
 /** What a search looks through for one thing: its names, made comparable once. */
 export interface SearchEntry<Item> {

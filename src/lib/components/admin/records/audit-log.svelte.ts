@@ -9,7 +9,7 @@ const patienceMs = 250;
 export class AuditLog {
   narrowing: AuditNarrowing = $state.raw(everything);
   entries: readonly AuditRecord[] = $state.raw([]);
-  actors: AuditPage['actors'] = $state.raw([]);
+  actors: NonNullable<AuditPage['actors']> = $state.raw([]);
   /** Where to go on; null at the end. */
   next: number | null = $state(null);
   problem: Extract<Answer<unknown>, { ok: false }>['error'] | null = $state(null);
@@ -53,7 +53,7 @@ export class AuditLog {
     if (!answer.ok) return;
     const { entries, next, actors } = answer.value;
     this.entries = before === null ? entries : [...this.entries, ...entries];
-    this.actors = actors;
+    if (actors !== null) this.actors = actors;
     this.next = next;
   }
 }
