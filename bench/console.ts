@@ -6,11 +6,12 @@ import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import type { UserId } from '../src/shared/ids.ts';
 import { chromiumArguments, chromiumPath } from '../tests/support/browser.ts';
 import { startServer, type TestServer } from '../tests/support/server.ts';
-import { figure, lineOf, type Figure } from './console/figures.ts';
+import { figure, lineOf, median, type Figure } from './console/figures.ts';
 import { consoleViews, type ConsoleView } from './console/pages.ts';
 import { password, seedConsole } from './console/seed.ts';
 import { typedNames, typeNames } from './console/type-names.ts';
-import { load, press, watchFor } from './console/watch-page.ts';
+import { load, press, watchFor, type Took } from './console/watch-page.ts';
+import { processCpu } from './relay/measure/process-cpu.ts';
 
 /**
  * Measures every page of the console, and choosing people, in a company of 2,000: `npm run bench:console`. Needs the built
@@ -20,6 +21,8 @@ const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
 });
 const rounds = Number(values.rounds);
+/** How long a page is given to settle before the next is asked for, in milliseconds. */
+const settledMs = 1500;
 const goals = { page: 1000, key: 50 };
 
 const dataDir = await mkdtemp(join(tmpdir(), 'foyer-console-'));
@@ -66,30 +69,46 @@ async function newDevice({ url }: TestServer, from: Browser, cookie: string): Pr
 
 /** A page by its address on a new device, again on one that has the app, and by a press inside the app. */
 async function measureView(at: TestServer, from: Browser, cookie: string, view: ConsoleView): Promise<void> {
-  const cold: number[] = [];
-  const warm: number[] = [];
-  const pressed: number[] = [];
+  const cold: Took[] = [];
+  const warm: Took[] = [];
+  const pressed: Took[] = [];
+  /** With what the server has worked for it. */
+  const whole = async (act: Promise<Took>): Promise<Took> => {
+    const before = processCpu(at.pid);
+    const { time, cpu } = await act;
+    return { time, cpu: cpu + (processCpu(at.pid) - before) * 1000 };
+  };
   for (let round = 0; round < rounds; round += 1) {
     const context = await newDevice(at, from, cookie);
     const page = await context.newPage();
     await watchFor(page, view.useful);
-    cold.push(await load(page, `${at.url}${view.path}`));
+    cold.push(await whole(load(page, `${at.url}${view.path}`)));
     await page.evaluate(() => navigator.serviceWorker.ready);
     if (round === rounds - 1) {
-      for (let again = 0; again < rounds; again += 1) warm.push(await load(page, `${at.url}${view.path}`));
+      for (let again = 0; again < rounds; again += 1) {
+        // What the one before has left to do is not this one's.
+        await page.waitForTimeout(settledMs);
+        warm.push(await whole(load(page, `${at.url}${view.path}`)));
+      }
       for (let again = 0; again < rounds; again += 1) {
         const inside = await context.newPage();
         await inside.goto(`${at.url}${view.press.from}`);
         await inside.locator(view.press.on).first().waitFor();
-        pressed.push(await press(inside, view.press.on, view.useful));
+        await inside.waitForTimeout(settledMs);
+        pressed.push(await whole(press(inside, view.press.on, view.useful)));
         await inside.close();
       }
     }
     await context.close();
   }
-  keep(figure(`${view.name}: new device`, cold, goals.page));
-  keep(figure(`${view.name}: the app is there`, warm, goals.page));
-  keep(figure(`${view.name}: pressed in the console`, pressed, goals.page));
+  for (const [how, took] of [
+    ['new device', cold],
+    ['the app is there', warm],
+    ['pressed in the console', pressed],
+  ] as const) {
+    const times = took.map(({ time }) => time);
+    keep({ ...figure(`${view.name}: ${how}`, times, goals.page), cpu: median(took.map(({ cpu }) => cpu)) });
+  }
 }
 
 /** The time of the server alone. */

@@ -7,6 +7,8 @@ export interface Figure {
   /** What the p50, or where `judged` says so the p95, should not exceed; null where there is none. */
   readonly goal: number | null;
   readonly judged: 'p50' | 'p95';
+  /** The processor's time of server and page that went into it, p50 in milliseconds: says more than the clock on a busy machine. */
+  readonly cpu?: number;
   /** Bytes of one answer, where it is one. */
   readonly bytes?: number;
 }
@@ -23,6 +25,10 @@ export function figure(
   return { what, p50: at(0.5), p95: at(0.95), samples: sorted.length, goal, judged };
 }
 
+/** The middle one of several times. */
+export const median = (times: readonly number[]): number =>
+  times.toSorted((one, other) => one - other)[times.length >> 1] ?? NaN;
+
 /** Whether a figure is worse than it should be. */
 export const isOver = (one: Figure): boolean => one.goal !== null && !(one[one.judged] <= one.goal);
 
@@ -30,6 +36,7 @@ export const isOver = (one: Figure): boolean => one.goal !== null && !(one[one.j
 export function lineOf(one: Figure): string {
   const ms = (time: number): string => `${time.toFixed(1).padStart(8)} ms`;
   const goal = one.goal === null ? '' : `  goal ${one.judged} ≤ ${one.goal} ms${isOver(one) ? '  OVER' : ''}`;
+  const cpu = one.cpu === undefined ? '' : `  cpu ${one.cpu.toFixed(0).padStart(5)} ms`;
   const size = one.bytes === undefined ? '' : `  ${(one.bytes / 1024).toFixed(0).padStart(6)} KB`;
-  return `${one.what.padEnd(58)} p50 ${ms(one.p50)}  p95 ${ms(one.p95)}  n=${one.samples}${size}${goal}`;
+  return `${one.what.padEnd(58)} p50 ${ms(one.p50)}  p95 ${ms(one.p95)}  n=${one.samples}${cpu}${size}${goal}`;
 }
