@@ -11,6 +11,7 @@ import {
 } from '#shared/ids.ts';
 import { inParts } from '../../server/storage/in-parts.ts';
 import type { Storage } from '../../server/storage/open.ts';
+import { largeName } from './large-names.ts';
 
 /** How large; as the largest company that we make for, when it is left out. */
 export interface LargeSize {
@@ -58,7 +59,7 @@ export async function seedLargeCompany(
   const personRow = (id: UserId, of: CompanyId, at: number, group: GroupId | null) => ({
     id,
     company: of,
-    name: `${familyNames[at % familyNames.length]} ${at}`,
+    name: largeName(at),
     title: at % 3 === 0 ? `Title ${at % 17}` : null,
     group_id: group,
     photo: null,
@@ -115,7 +116,10 @@ export async function seedLargeCompany(
     await trx.insertInto('company_group').values(groupRows).execute();
     const people = [
       ...members.map((id, at) => personRow(id, company, at, groups[at % groups.length] as GroupId)),
-      ...partners.map(({ company: of, person }) => personRow(person, of, 0, null)),
+      ...partners.map(({ company: of, person }, at) => ({
+        ...personRow(person, of, 0, null),
+        name: largeName(3 + 7 * at),
+      })),
     ];
     for (const part of inParts(people)) await trx.insertInto('person').values(part).execute();
     const roomRows = rooms.map((id, at) => ({
@@ -137,8 +141,6 @@ export async function seedLargeCompany(
   });
   return { company, members, groups, partners, rooms };
 }
-
-const familyNames = ['Kim', '김', '佐藤', 'Clarke', 'Müller', '박'];
 
 const openPolicy = (allow: readonly CompanyId[]): Policy => ({
   ...closedPolicy,

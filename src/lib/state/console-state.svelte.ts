@@ -3,9 +3,12 @@ import { listPartners, type PartnerLink } from '#shared/api/partners.ts';
 import { call } from '../api/call.ts';
 import { Asked } from './asked.svelte.ts';
 
-/** What several pages of the console show: the links with other companies, some of which may wait for an answer. */
+/**
+ * What several pages of the console show: the links with other companies, some of which may wait for an answer. They are
+ * asked for once the page has asked for what is its own.
+ */
 export class ConsoleState {
-  readonly partners = new Asked<OutputOf<typeof listPartners>>(() => call(listPartners, {}));
+  readonly partners = new Asked<OutputOf<typeof listPartners>>(() => call(listPartners, {}), { begins: false });
   /** Requests of other companies that wait for an answer. */
   readonly waiting = $derived(
     this.partners.value?.partners.filter(({ state }) => state === 'asked-by-them').length ?? 0,
