@@ -66,7 +66,7 @@ async function signedIn(context: BrowserContext): Promise<Page> {
   await page.goto(`${server.url}/sign-in`);
   await page.getByLabel('E-mail').fill('ann@acme.test');
   await page.getByLabel('Password', { exact: true }).fill('foyer-demo');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.locator('[data-room-id]').nth(5).waitFor();
   return page;
 }

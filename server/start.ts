@@ -10,6 +10,7 @@ import { sessionSecret } from './accounts/secret.ts';
 import { signInRoutes } from './accounts/sign-in.ts';
 import { auditRoutes, serveAuditExport } from './audit/routes.ts';
 import { blockRoutes } from './blocks/routes.ts';
+import { brandingRoutes } from './branding/routes.ts';
 import { companyRoutes } from './companies/routes.ts';
 import { externalRoutes } from './external/routes.ts';
 import type { Config } from './config.ts';
@@ -30,6 +31,8 @@ import { memberRoutes } from './members/routes.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { mayReadMetrics } from './metrics/may-read.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { passkeyRoutes } from './passkeys/routes.ts';
+import { passkeySignInRoutes } from './passkeys/sign-in.ts';
 import { openTextGateway } from './people/phones/open-text-gateway.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Bus } from './relay/bus/bus.ts';
@@ -156,8 +159,11 @@ function serve(
     ...routing,
     routes: [
       ...signInRoutes(accounts, clock),
+      ...passkeySignInRoutes(accounts, clock),
       ...accountRoutes(services),
       ...companyRoutes(services),
+      ...brandingRoutes(services),
+      ...passkeyRoutes(services),
       ...memberRoutes(services, { mailer, key: secret, publicUrl }),
       ...joinRoutes(services),
       ...auditRoutes(services),

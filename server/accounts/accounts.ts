@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Kysely } from 'kysely';
+import type { SignInMethod } from '#shared/api/accounts.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { Caller } from '../http/route.ts';
+import type { Passkeys } from '../passkeys/passkeys.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { NewAccount } from './new-account.ts';
 
@@ -11,6 +13,8 @@ export interface SessionInfo {
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly userAgent: string;
+  /** How they signed in there. */
+  readonly method: SignInMethod;
 }
 
 /** Accounts and sessions: who may be whom. */
@@ -29,6 +33,14 @@ export interface Accounts {
    * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended
    */
   signIn(email: string, password: string, headers: Headers): Promise<readonly string[]>;
+  /** Whether this is the user's password; false where they have none. */
+  hasPassword(user: UserId, password: string): Promise<boolean>;
+  /** Whether the user has a password at all. */
+  ownsPassword(user: UserId): Promise<boolean>;
+  /** How the session was signed in; null when there is none. */
+  methodOf(session: string): Promise<SignInMethod | null>;
+  /** Other keys to the same accounts. */
+  readonly passkeys: Passkeys;
   /** Ends the session of a request, and its live sockets; the cookies to set. */
   signOut(headers: Headers): Promise<readonly string[]>;
   /** Lengthens the session of a request when it is time to; the cookies to set. */

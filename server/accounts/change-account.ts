@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { UserId } from '#shared/ids.ts';
+import { removePasskeys } from '../passkeys/stored-passkeys.ts';
 import type { Database } from '../storage/tables/database.ts';
 
 /** Replaces a password inside the caller's transaction; null takes it away, so that none signs in. */
@@ -17,5 +18,6 @@ export async function setPassword(
 /** Takes every way to sign in away inside the caller's transaction, and gives the account another address. */
 export async function closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void> {
   await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
+  await removePasskeys(trx, user);
   await sql`update ${sql.table('user')} set "email" = ${email} where "id" = ${user}`.execute(trx);
 }

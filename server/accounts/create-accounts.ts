@@ -1,17 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { betterAuth } from 'better-auth';
-import { hashPassword } from 'better-auth/crypto';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { getMigrations } from 'better-auth/db/migration';
 import { sql, type Transaction } from 'kysely';
+import type { SignInMethod } from '#shared/api/accounts.ts';
 import { newUserId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import type { Caller } from '../http/route.ts';
+import { createPasskeys } from '../passkeys/create-passkeys.ts';
+import { passkeyPlugin } from '../passkeys/passkey-plugin.ts';
+import { passkeyTable } from '../passkeys/stored-passkeys.ts';
 import { inMigrationTurn } from '../storage/migrate.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Accounts } from './accounts.ts';
 import { closeAccount, setPassword } from './change-account.ts';
 import { insertAccount } from './new-account.ts';
+import { timeOf } from './time-of.ts';
 
 /** What accounts are made of. */
 export interface AccountOptions {
@@ -32,8 +37,8 @@ interface SessionScope {
 }
 
 const hour = 60 * 60;
-/** A session in use lasts; one that is not used for a month ends. In seconds, as the library counts. */
-const sessionAge = { expiresIn: 30 * 24 * hour, updateAge: hour };
+/** A session in use lasts; one that is not used for a month ends. In seconds, as the library counts. What asks for a fresh one does so itself. */
+const sessionAge = { expiresIn: 30 * 24 * hour, updateAge: hour, freshAge: 0 };
 
 /**
  * Accounts on better-auth, in our own database, without its routes: what the product uses of it is called directly, so
@@ -46,6 +51,10 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
   await inMigrationTurn(storage.db, storage.dialect, async () => {
     const { runMigrations } = await getMigrations(config);
     await runMigrations();
+    // What an authenticator signs with names one account.
+    await sql`create unique index if not exists passkey_credential on ${passkeyTable} ("credentialID")`.execute(
+      storage.db,
+    );
   });
   const auth = betterAuth(config);
 
@@ -71,6 +80,12 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     if (ended > 0 || session === undefined) options.sessionsEnded(scope);
     return ended;
   };
+  const passwordOf = async (user: UserId): Promise<string | null> => {
+    const { rows } = await sql<{ password: string | null }>`
+      select "password" from ${sql.table('account')}
+      where "userId" = ${user} and "providerId" = 'credential'`.execute(storage.db);
+    return rows[0]?.password ?? null;
+  };
   return {
     callerOf,
     hashPassword,
@@ -83,6 +98,31 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
       if (!response.ok) throw new ApiFailure('signed-out', { message: 'E-mail and password do not belong together.' });
       return response.headers.getSetCookie();
     },
+    hasPassword: async (user, password) => {
+      const hash = await passwordOf(user);
+      return hash !== null && (await verifyPassword({ hash, password }));
+    },
+    ownsPassword: async (user) => (await passwordOf(user)) !== null,
+    methodOf: async (session) => {
+      const { rows } = await sql<{ way: string | null }>`
+        select "way" from ${sessionTable} where "id" = ${session}`.execute(storage.db);
+      return rows[0] === undefined ? null : methodOf(rows[0].way);
+    },
+    passkeys: createPasskeys(storage, clock, {
+      startRegistration: (headers) =>
+        auth.api.generatePasskeyRegistrationOptions({ headers: cookieHeader(headers), asResponse: true }),
+      verifyRegistration: (headers, name, response) =>
+        auth.api.verifyPasskeyRegistration({
+          body: { name, response },
+          headers: cookieHeader(headers),
+          asResponse: true,
+        }),
+      // Without a request: what is asked for depends on nobody.
+      startAuthentication: () =>
+        auth.api.generatePasskeyAuthenticationOptions({ headers: new Headers(), asResponse: true }),
+      verifyAuthentication: (headers, response) =>
+        auth.api.verifyPasskeyAuthentication({ body: { response }, headers, asResponse: true }),
+    }),
     signOut: async (headers) => {
       const caller = await callerOf(headers);
       if (caller !== null) await end(caller.user, caller.session);
@@ -101,8 +141,9 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
         updatedAt: unknown;
         expiresAt: unknown;
         userAgent: string | null;
+        way: string | null;
       }>`
-        select "id", "createdAt", "updatedAt", "expiresAt", "userAgent" from ${sessionTable}
+        select "id", "createdAt", "updatedAt", "expiresAt", "userAgent", "way" from ${sessionTable}
         where "userId" = ${user} order by "updatedAt" desc`.execute(storage.db);
       return rows
         .filter((row) => timeOf(row.expiresAt) > clock())
@@ -111,6 +152,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
           createdAt: timeOf(row.createdAt),
           lastSeenAt: timeOf(row.updatedAt),
           userAgent: row.userAgent ?? '',
+          method: methodOf(row.way),
         }));
     },
     endSessions: async (user, session) => (await end(user, session)) > 0,
@@ -123,7 +165,12 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
     baseURL: publicUrl,
     secret,
     emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 256 },
-    session: sessionAge,
+    session: {
+      ...sessionAge,
+      // How somebody signed in.
+      additionalFields: { way: { type: 'string' as const, required: false, input: false } },
+    },
+    plugins: [passkeyPlugin(publicUrl)],
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -140,8 +187,10 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
       session: {
         create: {
           // A suspended member does not sign in; the answer is the one for a wrong password.
-          before: async (session: { userId: string }): Promise<boolean> =>
-            (await memberOf(storage, session.userId)) !== null,
+          before: async ({ userId }: { userId: string }, context: { readonly path?: string } | null) => {
+            if ((await memberOf(storage, userId)) === null) return false;
+            return { data: { way: context?.path?.startsWith('/passkey/') ? 'passkey' : 'password' } };
+          },
           // In whatever way they have signed in.
           after: async ({ userId }: { userId: string }): Promise<void> => {
             await storage.db
@@ -172,7 +221,5 @@ function cookieHeader(headers: Headers | IncomingHttpHeaders): Headers {
   return new Headers(cookie ? { cookie } : {});
 }
 
-/** Dates come as ISO text from SQLite and as Date from PostgreSQL. */
-function timeOf(value: unknown): number {
-  return value instanceof Date ? value.getTime() : new Date(value as string | number).getTime();
-}
+/** Sessions of before it was written down were all made by password. */
+const methodOf = (way: string | null): SignInMethod => (way === 'passkey' || way === 'sign-on' ? way : 'password');

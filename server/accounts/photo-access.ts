@@ -7,7 +7,8 @@ import type { Database } from '../storage/tables/database.ts';
 
 /**
  * Whether a member may see a photo by its hash: it is somebody's whom they may talk with, share a room with, or whose
- * card their company keeps; or a room's that they are in, or one they have uploaded for a room themselves. Nobody's photo
+ * card their company keeps; or a room's that they are in, or one they have uploaded for a room themselves; or the logo of a company whose people they
+ * meet so. Nobody's photo
  * is nobody's to see, also for who once knew its name.
  */
 export async function maySeePhoto(
@@ -15,7 +16,11 @@ export async function maySeePhoto(
   caller: Pick<Caller, 'user' | 'company'>,
   hash: string,
 ): Promise<boolean> {
-  return (await isPhotoOfPerson(db, caller, hash)) || (await isPhotoOfRoom(db, caller.user, hash));
+  return (
+    (await isPhotoOfPerson(db, caller, hash)) ||
+    (await isPhotoOfRoom(db, caller.user, hash)) ||
+    (await isLogo(db, caller, hash))
+  );
 }
 
 async function isPhotoOfPerson(
@@ -66,4 +71,34 @@ async function isPhotoOfRoom(db: Kysely<Database>, user: UserId, hash: string): 
     .where('hash', '=', hash)
     .executeTakeFirst();
   return upload !== undefined;
+}
+
+/** Whether it is the logo of one's own company, or of one whose people one shares a room with or keeps cards of. */
+async function isLogo(
+  db: Kysely<Database>,
+  { user, company }: Pick<Caller, 'user' | 'company'>,
+  hash: string,
+): Promise<boolean> {
+  const owners = await db.selectFrom('company').select('id').where('logo', '=', hash).execute();
+  if (owners.some(({ id }) => id === company)) return true;
+  if (owners.length === 0) return false;
+  const ids = owners.map(({ id }) => id);
+  const room = await db
+    .selectFrom('room_member as mine')
+    .innerJoin('room_member as theirs', 'theirs.room', 'mine.room')
+    .select('mine.room')
+    .where('mine.user', '=', user)
+    .where('theirs.company', 'in', ids)
+    .limit(1)
+    .executeTakeFirst();
+  if (room) return true;
+  const card = await db
+    .selectFrom('contact')
+    .innerJoin('person', 'person.id', 'contact.person')
+    .select('contact.id')
+    .where('contact.company', '=', company)
+    .where('person.company', 'in', ids)
+    .limit(1)
+    .executeTakeFirst();
+  return card !== undefined;
 }

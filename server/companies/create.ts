@@ -57,7 +57,7 @@ export async function createCompanyWithOwner(
         created_at: services.clock(),
       })
       .execute();
-    publishCompany(changes, { id, name, colour, policy });
+    publishCompany(changes, { id, name, colour, logo: null, policy });
     const made = await insertMember(trx, changes, services, id, { ...owner, passwordHash, role: 'owner' });
     const entry = {
       by: by.user === null ? { ...by, user: made.id } : by,

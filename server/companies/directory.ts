@@ -7,21 +7,21 @@ import type { Changes } from './changes.ts';
 import { parsePolicy } from './stored-policy.ts';
 
 /** What the directory says of the company itself. */
-export type DirectoryCompany = Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour' | 'policy'>;
+export type DirectoryCompany = Pick<Selectable<CompanyTable>, 'id' | 'name' | 'colour' | 'logo' | 'policy'>;
 
 /** A company's row, as far as the directory shows it. */
 export async function companyProfile(db: Kysely<Database>, company: CompanyId): Promise<DirectoryCompany> {
   return db
     .selectFrom('company')
-    .select(['id', 'name', 'colour', 'policy'])
+    .select(['id', 'name', 'colour', 'logo', 'policy'])
     .where('id', '=', company)
     .executeTakeFirstOrThrow();
 }
 
 /** Publishes the company itself in its directory, with the rules of rooms in which there is nobody else. */
-export function publishCompany(changes: Changes, { id, name, colour, policy }: DirectoryCompany): void {
+export function publishCompany(changes: Changes, { id, name, colour, logo, policy }: DirectoryCompany): void {
   const rules = parsePolicy(policy).rules.colleagues;
-  changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour, rules });
+  changes.publish(companyDocument(id), 'company', { kind: 'company', company: id, name, colour, logo, rules });
 }
 
 /** Publishes how long deleted contacts stay in the trash (R11); where nothing is published it is the usual time. */

@@ -14,7 +14,7 @@ import { runCommand } from './run-command.ts';
 
 /** Who a signed-in person is, and of which company. */
 export async function meOf({ db }: Pick<Storage, 'db'>, user: UserId): Promise<Me> {
-  const { company, companyName, colour, ...me } = await db
+  const { company, companyName, colour, logo, ...me } = await db
     .selectFrom('person')
     .innerJoin('company', 'company.id', 'person.company')
     .select([
@@ -30,10 +30,11 @@ export async function meOf({ db }: Pick<Storage, 'db'>, user: UserId): Promise<M
       'person.company',
       'company.name as companyName',
       'company.colour',
+      'company.logo',
     ])
     .where('person.id', '=', user)
     .executeTakeFirstOrThrow();
-  return { user: me, company: { id: company, name: companyName, colour } };
+  return { user: me, company: { id: company, name: companyName, colour, logo } };
 }
 
 /** What is one's own to change. */

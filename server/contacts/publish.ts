@@ -59,14 +59,15 @@ export async function publishProfiles(
         'company.id as company',
         'company.name as companyName',
         'company.colour',
+        'company.logo',
       ])
       .where('contact.person', 'in', part)
       .execute();
-    for (const { id, company, companyName: name, colour, ...profile } of cards) {
+    for (const { id, company, companyName: name, colour, logo, ...profile } of cards) {
       changes.publish(contactDocument(id), 'profile', {
         kind: 'contact-profile',
         ...profile,
-        company: { id: company, name, colour },
+        company: { id: company, name, colour, logo },
       });
     }
   }

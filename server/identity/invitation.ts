@@ -14,7 +14,12 @@ export interface Invitation {
   /** The SHA-256 of the photo. */
   readonly photo: string | null;
   readonly locale: Locale;
-  readonly company: { readonly name: string; readonly colour: string | null };
+  readonly company: {
+    readonly name: string;
+    readonly colour: string | null;
+    /** The SHA-256 of the logo. */
+    readonly logo: string | null;
+  };
   readonly short: string;
 }
 
@@ -28,7 +33,7 @@ export async function invitationOf(db: Kysely<Database>, code: string, now: numb
   if (!row || !isLive(row, now)) throw notFound();
   const party = await partyOf(db, row.owner);
   if (!party || !mayReachPartners(party)) throw notFound();
-  const { companyName, colour, ...person } = await db
+  const { companyName, colour, logo, ...person } = await db
     .selectFrom('person')
     .innerJoin('company', 'company.id', 'person.company')
     .select([
@@ -38,8 +43,9 @@ export async function invitationOf(db: Kysely<Database>, code: string, now: numb
       'person.locale',
       'company.name as companyName',
       'company.colour',
+      'company.logo',
     ])
     .where('person.id', '=', row.owner)
     .executeTakeFirstOrThrow();
-  return { ...person, company: { name: companyName, colour }, short: row.short };
+  return { ...person, company: { name: companyName, colour, logo }, short: row.short };
 }

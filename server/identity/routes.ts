@@ -81,9 +81,10 @@ export function identityRoutes(services: Services): readonly Route[] {
       const {
         photo,
         locale: _locale,
+        company: { name, colour, logo },
         ...shown
       } = await strangers.during([addressClass(address)], () => invitationOf(storage.db, code, clock()));
-      return { ...shown, hasPhoto: photo !== null };
+      return { ...shown, hasPhoto: photo !== null, company: { name, colour, hasLogo: logo !== null } };
     }),
   ];
 }

@@ -23,7 +23,7 @@ interface Options {
   readonly publicUrl: string;
 }
 
-/** What a stranger with a contact link gets that is no JSON: the landing page with its preview, and the photo. */
+/** What a stranger with a contact link gets that is no JSON: the landing page with its preview, the photo and the company's logo. */
 export function serveInvitations(app: Hono<HttpEnv>, services: Services, options: Options): void {
   const { storage, clock, dataDir } = services;
   const wrong = new GuessLimit([guesses], clock);
@@ -51,10 +51,9 @@ export function serveInvitations(app: Hono<HttpEnv>, services: Services, options
     });
   });
 
-  app.get('/api/codes/:code/photo', async (context) => {
-    const { photo } = await read(context, context.req.param('code'));
-    if (photo === null) throw notFound();
-    const bytes = new Uint8Array(await readFile(join(dataDir, 'photos', photo)));
+  const picture = async (context: Context<HttpEnv>, name: string | null): Promise<Response> => {
+    if (name === null) throw notFound();
+    const bytes = new Uint8Array(await readFile(join(dataDir, 'photos', name)));
     return context.body(bytes, 200, {
       'content-type': imageType(bytes) ?? 'application/octet-stream',
       // For as long as the code lives: it is asked for again each time.
@@ -62,5 +61,13 @@ export function serveInvitations(app: Hono<HttpEnv>, services: Services, options
       'content-security-policy': "default-src 'none'; sandbox",
       'content-disposition': 'inline',
     });
+  };
+  app.get('/api/codes/:code/photo', async (context) => {
+    const { photo } = await read(context, context.req.param('code'));
+    return picture(context, photo);
+  });
+  app.get('/api/codes/:code/logo', async (context) => {
+    const { company } = await read(context, context.req.param('code'));
+    return picture(context, company.logo);
   });
 }

@@ -28,6 +28,7 @@ export async function memberDetail(
   return {
     member,
     sessions: [...(await accounts.sessionsOf(user))],
+    passkeys: (await accounts.passkeys.listOf(user)).length,
     leads: await roomsLedAlone(db, user),
     contacts: await countContacts(db, user),
     passwordLinkUntil: link?.expires_at ?? null,

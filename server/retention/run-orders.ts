@@ -139,10 +139,11 @@ async function eraseIn(services: Running, room: RoomId, user: UserId): Promise<n
   }
 }
 
-/** Takes a photo out of the folder, unless somebody else or a room has the same picture. */
+/** Takes a photo out of the folder, unless somebody else, a room or a company has the same picture. */
 async function removePhoto({ storage: { db }, dataDir }: Running, photo: string | null): Promise<void> {
   if (photo === null) return;
   const person = await db.selectFrom('person').select('id').where('photo', '=', photo).limit(1).executeTakeFirst();
   const room = await db.selectFrom('room').select('id').where('photo', '=', photo).limit(1).executeTakeFirst();
-  if (!person && !room) await rm(join(dataDir, 'photos', photo), { force: true });
+  const company = await db.selectFrom('company').select('id').where('logo', '=', photo).limit(1).executeTakeFirst();
+  if (!person && !room && !company) await rm(join(dataDir, 'photos', photo), { force: true });
 }

@@ -42,15 +42,15 @@ async function publishIn(
   company: CompanyId,
   rooms: readonly RoomId[],
 ): Promise<void> {
-  const { name, colour, policy } = await trx
+  const { name, colour, logo, policy } = await trx
     .selectFrom('company')
-    .select(['name', 'colour', 'policy'])
+    .select(['name', 'colour', 'logo', 'policy'])
     .where('id', '=', company)
     .executeTakeFirstOrThrow();
   const rules = parsePolicy(policy).rules.partners;
   for (const room of rooms) {
     // What sockets may see there follows the rules.
     changes.rooms.add(room);
-    changes.publish(roomDocument(room), company, { kind: 'room-company', company, name, colour, rules });
+    changes.publish(roomDocument(room), company, { kind: 'room-company', company, name, colour, logo, rules });
   }
 }

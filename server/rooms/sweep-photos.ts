@@ -9,7 +9,7 @@ import type { Database } from '../storage/tables/database.ts';
 const hourMs = 60 * 60_000;
 const keptMs = 24 * hourMs;
 
-/** Takes photos away that were uploaded for rooms, or taken from rooms, a day ago and that nothing shows. At most 500 at once. */
+/** Takes photos away that were uploaded for rooms or as a logo, or taken from there, a day ago and that nothing shows. At most 500 at once. */
 export async function sweepPhotos(services: Pick<Services, 'storage' | 'relay' | 'clock' | 'dataDir'>): Promise<void> {
   const until = services.clock() - keptMs;
   const due = await services.storage.db
@@ -37,7 +37,8 @@ async function isPhotoUsed(trx: Transaction<Database>, hash: string): Promise<bo
   const upload = await trx.selectFrom('room_photo').select('hash').where('hash', '=', hash).executeTakeFirst();
   const room = await trx.selectFrom('room').select('id').where('photo', '=', hash).executeTakeFirst();
   const person = await trx.selectFrom('person').select('id').where('photo', '=', hash).executeTakeFirst();
-  return upload !== undefined || room !== undefined || person !== undefined;
+  const company = await trx.selectFrom('company').select('id').where('logo', '=', hash).executeTakeFirst();
+  return [upload, room, person, company].some((found) => found !== undefined);
 }
 
 /** Deletes a file that nobody has written since: the same picture may be on its way again. */

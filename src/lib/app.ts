@@ -1,6 +1,8 @@
 import { resumeSending } from './actions/resume-sending.ts';
 import type { Core } from './core.ts';
 import { openCore } from './open-core.ts';
+import { watchQuery } from './projection/watch-query.ts';
+import type { Me } from '#shared/api/accounts.ts';
 import type { RoomId } from '#shared/ids.ts';
 import { accountKey, leaveEvent, rememberedAccount } from './session/account-store.ts';
 import { refreshSession, restoreSession } from './session/session.ts';
@@ -68,6 +70,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
   keepSafe(app, shelf);
   void resumeSending(core);
   keepMe(app);
+  followCompany(app);
   keepOwnCard(app);
   return app;
 }
@@ -92,6 +95,19 @@ function reloadOnce(): void {
   if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < askAgainMs) return;
   sessionStorage.setItem(key, String(Date.now()));
   location.reload();
+}
+
+/** Name and look of my company are those of its directory as soon as they change there. */
+function followCompany({ database, me }: App): void {
+  watchQuery(
+    () => database.meta.get('company'),
+    (row) => {
+      const told = row?.value as Partial<Pick<Me['company'], 'name' | 'colour' | 'logo'>> | undefined;
+      if (told?.name !== undefined && told.logo !== undefined) {
+        me.follow({ name: told.name, colour: told.colour ?? null, logo: told.logo });
+      }
+    },
+  );
 }
 
 /** My card is kept on this device whenever the server can be asked: it is for when there is none (N01). */

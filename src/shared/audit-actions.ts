@@ -2,6 +2,7 @@
 export const auditActions = [
   'company.created',
   'company.changed',
+  'company.branding-changed',
   'member.added',
   'member.invited',
   'member.invitation-ended',
@@ -15,6 +16,7 @@ export const auditActions = [
   'member.erased',
   'member.auditor-changed',
   'member.password-reset',
+  'member.passkeys-removed',
   'member.sessions-ended',
   'group.added',
   'group.changed',

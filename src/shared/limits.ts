@@ -20,6 +20,10 @@ export const limits = {
   lateAfterMs: 2 * 60_000,
   /** Shortest password a person may choose. */
   passwordLength: 12,
+  /** Passkeys of one account: a person has a few devices. */
+  passkeys: 20,
+  /** How long a sign-in proves who somebody is before they add a way to sign in, in milliseconds. */
+  proofMs: 10 * 60_000,
   /** Records a device may ask about when it opens a document. */
   pendingRecords: 2000,
   /** Longest memo of a contact, in UTF-16 units: a page of notes. */

@@ -33,7 +33,7 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByTestId('room-list')).toBeVisible();
   return page;
 }

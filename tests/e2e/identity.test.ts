@@ -39,7 +39,7 @@ test('Ann opens Bo’s link signed out, reads who invites, signs in, comes back,
   await page.getByRole('link', { name: 'Sign in to talk' }).click();
   await page.getByLabel('E-mail').fill(ann.email);
   await page.getByLabel('Password', { exact: true }).fill(ann.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Add and write' })).toBeVisible();
   await expectNoViolation(page, 'landing, signed in');
   await page.getByRole('button', { name: 'Add and write' }).click();

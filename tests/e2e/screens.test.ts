@@ -21,7 +21,7 @@ test('Signed out: sign-in has no violation that axe finds, in both themes and si
       await page.setViewportSize(size);
       await page.addInitScript((value) => localStorage.setItem('foyer-theme', value), theme);
       await page.goto(`${server.url}/sign-in`);
-      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
       await expectNoViolation(page, `sign-in ${theme} ${size.width}`);
     }
   }

@@ -72,7 +72,7 @@ async function found(services: Services, { companies, people }: World): Promise<
         .insertInto('company')
         .values({ id, name, colour: null, founder, policy, policy_revision: 1, created_at: now })
         .execute();
-      publishCompany(changes, { id, name, colour: null, policy });
+      publishCompany(changes, { id, name, colour: null, logo: null, policy });
     }
     const rows = people.map(({ user: id, company }, index) => ({
       id,

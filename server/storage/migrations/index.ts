@@ -12,6 +12,7 @@ import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
 import { members } from './0013-members.ts';
 import { erasures } from './0014-erasures.ts';
+import { passkeysAndBranding } from './0016-passkeys-and-branding.ts';
 import { namesAndSignIns } from './0017-names-and-sign-ins.ts';
 import { recalledByMasters } from './0018-recalled-by-masters.ts';
 import type { Migration } from './migration.ts';
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   partnersAndWiping,
   members,
   erasures,
+  passkeysAndBranding,
   namesAndSignIns,
   recalledByMasters,
 ];

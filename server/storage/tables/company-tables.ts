@@ -20,7 +20,12 @@ export interface CompanyTables {
 export interface CompanyTable {
   id: CompanyId;
   name: string;
+  /** As `#1f4d2e`; null for the product's own. */
   colour: string | null;
+  /** Hash of its logo's bytes; null while its first letter stands for it. */
+  logo: string | null;
+  /** Counts changes of name, colour and logo. */
+  branding_revision: Generated<number>;
   /** 1 for the company that was set up first, null for all others: unique, so that there is one. */
   founder: 1 | null;
   /** JSON of the policy (`#shared/policy/policy.ts`). */

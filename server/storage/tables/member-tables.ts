@@ -5,6 +5,7 @@ import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 export interface MemberTables {
   member_invitation: MemberInvitationTable;
   password_link: PasswordLinkTable;
+  passkey_use: PasskeyUseTable;
 }
 
 /** An invitation to become a member. */
@@ -39,4 +40,10 @@ export interface PasswordLinkTable {
   made_by: UserId;
   created_at: number;
   expires_at: number;
+}
+
+/** When a passkey last signed somebody in; the passkey itself stands in the account library's table. */
+export interface PasskeyUseTable {
+  passkey: string;
+  at: number;
 }

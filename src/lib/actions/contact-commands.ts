@@ -55,7 +55,7 @@ export async function saveContact(core: Core, person: OutsidePerson, after: stri
     await durable.contactFacts.put({
       ...before,
       said: before.said ?? saidHere(core, 'partner', user, name),
-      profile: { user, nickname: name, title, photo, company },
+      profile: { user, nickname: name, title, photo, company: { ...company, logo: company.logo ?? null } },
     });
     const isTrashed = before.listed.home === 'trashed';
     await addCommand(

@@ -14,6 +14,8 @@ export interface PartnerCompany {
   readonly id: CompanyId;
   readonly name: string;
   readonly colour: string | null;
+  /** The SHA-256 of its logo; none when absent. */
+  readonly logo?: string | null;
 }
 
 /**

@@ -17,3 +17,6 @@ export async function readInvitation(code: string): Promise<InvitationResult> {
 
 /** Where the inviting person's photo lies, readable without an account while the code lives. */
 export const invitationPhoto = (code: string): string => `/api/codes/${code}/photo`;
+
+/** Where the logo of their company lies, likewise. */
+export const invitationLogo = (code: string): string => `/api/codes/${code}/logo`;

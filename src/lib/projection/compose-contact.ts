@@ -42,6 +42,7 @@ export function composeContact(facts: ContactFacts, outbox: readonly OutboxRow[]
     photo: profile?.photo ?? null,
     company: profile?.company.name ?? text('company'),
     companyId: profile?.company.id ?? null,
+    ...(profile && { look: { colour: profile.company.colour, logo: profile.company.logo ?? null } }),
     title: profile ? (profile.title ?? '') : text('title'),
     fields: {
       name: called,

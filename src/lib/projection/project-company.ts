@@ -38,8 +38,8 @@ export async function projectCompany(
     const [terms] = ofKind(change.published, 'contact-terms');
     if (terms) await database.meta.put({ key: 'trash', value: terms.trashDays });
     if (company) {
-      const { name, colour, rules } = company;
-      await database.meta.put({ key: 'company', value: { name, colour, rules } });
+      const { name, colour, logo, rules } = company;
+      await database.meta.put({ key: 'company', value: { name, colour, logo, rules } });
     }
     if (company) await listContacts(database, owner, 'company', change.published);
     await advance(database, change.document, change.seq);

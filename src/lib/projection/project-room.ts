@@ -67,7 +67,7 @@ function factsOf(published: readonly Published[], head: number): Partial<RoomFac
       }))
       .sort((one, other) => one.since - other.since || (one.user < other.user ? -1 : 1)),
     companies: ofKind(published, 'room-company')
-      .map(({ company, name, colour, rules }) => ({ company, name, colour, rules }))
+      .map(({ company, name, colour, logo, rules }) => ({ company, name, colour, logo, rules }))
       .sort((one, other) => (one.company < other.company ? -1 : 1)),
     sealed: seal?.sealed ? (seal.refusal ?? { rule: 'sealed', company: null }) : null,
     head,

@@ -67,6 +67,8 @@ export interface RoomCompanyRow {
   readonly company: CompanyId;
   readonly name: string;
   readonly colour: string | null;
+  /** The SHA-256 of its logo; none when absent. */
+  readonly logo?: string | null;
   readonly rules: AudienceRules;
   /** True while the server has told no rules: those above say nothing then. */
   readonly rulesUnknown?: true;
@@ -193,6 +195,8 @@ export interface ContactRow {
   readonly company: string;
   /** The id of the company on this server. */
   readonly companyId: CompanyId | null;
+  /** How that company looks; none when absent. */
+  readonly look?: { readonly colour: string | null; readonly logo: string | null };
   readonly title: string;
   /** The newest of each field. */
   readonly fields: Readonly<Record<Exclude<ContactField, 'tags'>, string>>;

@@ -48,6 +48,11 @@ export async function signIn(email: string, password: string): Promise<SignInRes
       ? { ok: false, reason }
       : { ok: false, reason, retryAfterSeconds: answer.retryAfterSeconds };
   }
+  return takeSession();
+}
+
+/** Takes the session that the server has just made for this browser; for other ways to sign in than by password. */
+export async function takeSession(): Promise<SignInResult> {
   const me = await call(getMe, {});
   if (!me.ok) return { ok: false, reason: me.error === 'offline' ? 'offline' : 'server' };
   await take(me.value);

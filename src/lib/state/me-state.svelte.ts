@@ -10,6 +10,13 @@ export class MeState {
     this.me = me;
   }
 
+  /** Takes what my company's directory says of it, which comes without asking. */
+  follow(company: Pick<Me['company'], 'name' | 'colour' | 'logo'>): void {
+    const { name, colour, logo } = this.me.company;
+    if (name === company.name && colour === company.colour && logo === company.logo) return;
+    this.me = { ...this.me, company: { ...this.me.company, ...company } };
+  }
+
   /** Takes a newer answer of the server. */
   set(me: Me): void {
     this.me = me;

@@ -22,6 +22,9 @@ export const emailSchema = v.pipe(
 export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
 export const roleSchema = v.picklist(['owner', 'administrator', 'member']);
 export type Role = v.InferOutput<typeof roleSchema>;
+/** How somebody has signed in; `sign-on` by their company's own service. */
+export const signInMethodSchema = v.picklist(['password', 'passkey', 'sign-on']);
+export type SignInMethod = v.InferOutput<typeof signInMethodSchema>;
 
 export const meSchema = v.object({
   user: v.object({
@@ -35,7 +38,12 @@ export const meSchema = v.object({
     role: roleSchema,
     locale: localeSchema,
   }),
-  company: v.object({ id: companyIdSchema, name: nameSchema, colour: v.nullable(v.string()) }),
+  company: v.object({
+    id: companyIdSchema,
+    name: nameSchema,
+    colour: v.nullable(v.string()),
+    logo: v.optional(v.nullable(photoSchema), null),
+  }),
 });
 export type Me = v.InferOutput<typeof meSchema>;
 
@@ -120,6 +128,7 @@ export const listSessions = endpoint({
         createdAt: timeSchema,
         lastSeenAt: timeSchema,
         userAgent: v.string(),
+        method: signInMethodSchema,
       }),
     ),
   }),

@@ -1,5 +1,6 @@
 import * as accounts from './accounts.ts';
 import * as blocks from './blocks.ts';
+import * as branding from './branding.ts';
 import * as companies from './companies.ts';
 import * as contacts from './contacts.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -10,6 +11,7 @@ import * as joining from './joining.ts';
 import * as members from './members.ts';
 import { getOverview } from './overview.ts';
 import * as partners from './partners.ts';
+import * as passkeys from './passkeys.ts';
 import * as people from './people.ts';
 import * as phones from './phones.ts';
 import * as policy from './policy.ts';
@@ -23,11 +25,18 @@ export const endpoints: readonly Endpoint[] = [
   accounts.setUp,
   accounts.signIn,
   accounts.signOut,
+  passkeys.startPasskeySignIn,
+  passkeys.signInWithPasskey,
   accounts.getMe,
   accounts.updateMe,
   accounts.listSessions,
   accounts.endSession,
   accounts.endAllSessions,
+  passkeys.listPasskeys,
+  passkeys.startPasskey,
+  passkeys.addPasskey,
+  passkeys.renamePasskey,
+  passkeys.removePasskey,
   companies.createCompany,
   companies.listMembers,
   companies.addMember,
@@ -36,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   members.endMemberSession,
   members.endMemberSessions,
   members.resetPassword,
+  passkeys.resetPasskeys,
   members.removeMember,
   members.importMembers,
   members.inviteMember,
@@ -51,6 +61,8 @@ export const endpoints: readonly Endpoint[] = [
   companies.addGroup,
   companies.updateGroup,
   companies.removeGroup,
+  branding.getBranding,
+  branding.setBranding,
   policy.getPolicy,
   policy.setPolicy,
   policy.checkPolicy,

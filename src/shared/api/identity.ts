@@ -110,7 +110,12 @@ export const readInvitation = endpoint({
     title: v.nullable(v.string()),
     /** Whether `/api/codes/<code>/photo` has a photo. */
     hasPhoto: v.boolean(),
-    company: v.object({ name: nameSchema, colour: v.nullable(v.string()) }),
+    company: v.object({
+      name: nameSchema,
+      colour: v.nullable(v.string()),
+      /** Whether `/api/codes/<code>/logo` has a logo. */
+      hasLogo: v.boolean(),
+    }),
     short: v.string(),
   }),
 });

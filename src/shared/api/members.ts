@@ -26,6 +26,7 @@ export const getMember = endpoint({
     sessions: v.array(
       v.object({ id: v.string(), createdAt: timeSchema, lastSeenAt: timeSchema, userAgent: v.string() }),
     ),
+    passkeys: v.number(),
     /** Group rooms that have no other group master (R06). */
     leads: v.array(v.object({ room: roomIdSchema, name: v.string() })),
     contacts: v.number(),

@@ -111,6 +111,11 @@ export const contactProfileSchema = v.strictObject({
   nickname: nameSchema,
   title: v.nullable(v.string()),
   photo: v.nullable(photoSchema),
-  company: v.strictObject({ id: companyIdSchema, name: nameSchema, colour: v.nullable(v.string()) }),
+  company: v.strictObject({
+    id: companyIdSchema,
+    name: nameSchema,
+    colour: v.nullable(v.string()),
+    logo: v.optional(v.nullable(photoSchema), null),
+  }),
 });
 export type ContactProfile = v.InferOutput<typeof contactProfileSchema>;

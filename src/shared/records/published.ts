@@ -97,6 +97,7 @@ export const roomCompanySchema = v.strictObject({
   company: companyIdSchema,
   name: nameSchema,
   colour: v.nullable(v.string()),
+  logo: v.optional(v.nullable(photoSchema), null),
   rules: audienceRulesSchema,
 });
 export type RoomCompany = v.InferOutput<typeof roomCompanySchema>;
@@ -182,6 +183,7 @@ export const companyProfileSchema = v.strictObject({
   company: companyIdSchema,
   name: nameSchema,
   colour: v.nullable(v.string()),
+  logo: v.optional(v.nullable(photoSchema), null),
   /** The rules of rooms of colleagues only. */
   rules: v.optional(v.nullable(audienceRulesSchema), null),
 });

@@ -9,6 +9,12 @@ import type { World } from './world.ts';
 const ok = (): readonly number[] => [200];
 const missing = (): readonly number[] => [404];
 const unknownId = 'u0000000000000000';
+const unknownRegistration = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  response: { clientDataJSON: 'e30', attestationObject: 'AAAA' },
+};
 
 /** What is everybody's own: whoever has a session may, and what comes back is theirs. */
 const selfRows: readonly Row[] = [
@@ -33,6 +39,21 @@ const selfRows: readonly Row[] = [
     async (world, who) => ({ path: `/api/sessions/${await sessionOfAnother(world, who)}`, body: {} }),
     missing,
   ),
+  forEverybody('GET /api/passkeys', () => ({ path: '/api/passkeys' }), ok),
+  // A session of more than ten minutes ago is asked for the password.
+  forEverybody(
+    'POST /api/passkeys/start',
+    () => ({ path: '/api/passkeys/start', body: {} }),
+    () => [200, 422],
+  ),
+  forEverybody(
+    'POST /api/passkeys',
+    () => ({ path: '/api/passkeys', body: { name: 'tried', registration: unknownRegistration } }),
+    () => [422],
+  ),
+  // Somebody else's passkey is no passkey of one's own.
+  forEverybody('PATCH /api/passkeys/:id', () => ({ path: '/api/passkeys/unknown', body: { name: 'tried' } }), missing),
+  forEverybody('DELETE /api/passkeys/:id', () => ({ path: '/api/passkeys/unknown', body: {} }), missing),
   forEverybody('GET /api/codes', () => ({ path: '/api/codes' }), ok),
   forEverybody('POST /api/codes', () => ({ path: '/api/codes', body: { type: 'one-time' } }), mayHaveCodes),
   forEverybody('PUT /api/codes/standing', () => ({ path: '/api/codes/standing', body: {} }), mayHaveCodes),
@@ -376,6 +397,11 @@ const adminRows: readonly Row[] = [
     },
   ),
   memberRow(
+    'DELETE /api/company/members/:id/passkeys',
+    ({ user }) => ({ path: `/api/company/members/${user}/passkeys`, body: {} }),
+    { fresh: true },
+  ),
+  memberRow(
     'POST /api/company/members/:id/remove',
     ({ user }) => ({ path: `/api/company/members/${user}/remove`, body: {} }),
     {
@@ -443,6 +469,12 @@ const adminRows: readonly Row[] = [
     (world) => ({ path: '/api/company/policy/check', body: { revision: -1, policy: world.policy } }),
     (who) => (administers(who) ? [409] : [403]),
   ),
+  adminRow('GET /api/company/branding', () => ({ path: '/api/company/branding' })),
+  adminRow(
+    'PUT /api/company/branding',
+    () => ({ path: '/api/company/branding', body: { revision: -1, name: 'tried', colour: null, logo: null } }),
+    409,
+  ),
   adminRow('GET /api/company/partners', () => ({ path: '/api/company/partners' })),
   adminRow('POST /api/company/partners', () => ({ path: '/api/company/partners', body: { code: 'c-none' } }), 404),
   adminRow(
@@ -495,6 +527,8 @@ export const openRoutes: readonly string[] = [
   'POST /api/setup',
   'POST /api/auth/sign-in/email',
   'POST /api/auth/sign-out',
+  'POST /api/auth/passkey/start',
+  'POST /api/auth/passkey',
   'DELETE /api/sessions',
   'GET /api/codes/:code',
   'GET /api/join/:token',

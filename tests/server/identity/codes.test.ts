@@ -149,7 +149,7 @@ describe('A stranger with a link', () => {
       name: 'Bo Lind',
       title: null,
       hasPhoto: false,
-      company: { name: 'Borealis', colour: null },
+      company: { name: 'Borealis', colour: null, hasLogo: false },
       short: made.short,
     });
     const nothing = await stranger(randomLetters(26));

@@ -43,7 +43,7 @@ test('A partner is added under the name they have; the name one gives them is on
     createdAt: 1,
     trashedAt: null,
   };
-  const company = { id: 'c0000000000000000' as never, name: 'Borealis', colour: null };
+  const company = { id: 'c0000000000000000' as never, name: 'Borealis', colour: null, logo: null };
   const profile = { user: bo, nickname: 'Bo', title: 'Buyer', photo: null, company };
   const base: ContactFacts = {
     ...emptyContact('k0000000000000000' as never),

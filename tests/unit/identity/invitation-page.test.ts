@@ -13,7 +13,7 @@ const invitation: Invitation = {
   title: null,
   photo: null,
   locale: 'en',
-  company: { name: 'Borealis', colour: null },
+  company: { name: 'Borealis', colour: null, logo: null },
   short: 'k7qm2r9d',
 };
 const code = 'k7qm2r9dk7qm2r9dk7qm2r9d01';
@@ -33,7 +33,7 @@ test('A contact link previews with name, company and address, in the language of
 
 test('A name can neither leave its tag nor run, and the security policy of the page stays as it is (S32)', () => {
   const name = `"><script>alert(1)</script>'&$&$1`;
-  const made = pageOf({ name, company: { name: '</title></head>', colour: null } });
+  const made = pageOf({ name, company: { name: '</title></head>', colour: null, logo: null } });
   expect(made.match(/<script>/g)).toHaveLength(1);
   expect(made.match(/<\/head>/g)).toHaveLength(1);
   expect(made).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;$&amp;$1');

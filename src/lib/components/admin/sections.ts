@@ -4,13 +4,20 @@ import FileDown from '@lucide/svelte/icons/file-down';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Handshake from '@lucide/svelte/icons/handshake';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
+import Palette from '@lucide/svelte/icons/palette';
 import Users from '@lucide/svelte/icons/users';
 import DoorOpen from '@lucide/svelte/icons/door-open';
 import { m } from '$lib/paraglide/messages.js';
 
 /** The pages of the console, in groups, in the order of its navigation. */
 export const sections = [
-  { label: null, pages: [{ href: '/admin', label: () => m.console_overview(), icon: Gauge }] },
+  {
+    label: null,
+    pages: [
+      { href: '/admin', label: () => m.console_overview(), icon: Gauge },
+      { href: '/admin/branding', label: () => m.branding_title(), icon: Palette },
+    ],
+  },
   {
     label: () => m.console_who(),
     pages: [{ href: '/admin/members', label: () => m.console_members(), icon: Users }],

@@ -2,6 +2,7 @@ import { cardSize, drawCard } from './draw-card.ts';
 import { drawQr } from './draw-qr.ts';
 import { fitText, type Measure } from './fit-text.ts';
 import { fileNameOf, type IdentityCard } from './identity-card.ts';
+import { logoAddress, pictureAt } from './picture-at.ts';
 import { withDensity } from './png-density.ts';
 import { qrPicture } from './qr-modules.ts';
 
@@ -11,7 +12,7 @@ const codeHeight = 1300;
 /** The business card as a PNG that prints at 91 × 55 mm (S23). */
 export async function cardImage(card: IdentityCard): Promise<File> {
   const canvas = canvasOf(cardSize.width, cardSize.height);
-  drawCard(contextOf(canvas), card, fontsOf());
+  drawCard(contextOf(canvas), card, fontsOf(), await pictureAt(logoAddress(card.company.logo)));
   return fileOf(canvas, fileNameOf(card, 'card.png'), cardSize.dpi);
 }
 

@@ -1,3 +1,4 @@
+import { inkOn } from '#shared/branding/colour.ts';
 import { formatPhone } from '#shared/phone.ts';
 import { drawQr } from './draw-qr.ts';
 import { fitLines, fitText, type Measure } from './fit-text.ts';
@@ -16,8 +17,13 @@ const codeSide = 372;
 const codeLeft = cardSize.width - edge - codeSide + 36;
 const textWidth = codeLeft - edge - 4;
 
-/** Draws a business card: company, person and how to reach them at the left, the code at the right. White in both themes. */
-export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, fonts: string): void {
+/** Draws a business card: company, person and how to reach them at the left, the code at the right. White in both themes. `logo` is the company's, where it has one and it could be read. */
+export function drawCard(
+  context: CanvasRenderingContext2D,
+  card: IdentityCard,
+  fonts: string,
+  logo: CanvasImageSource | null,
+): void {
   const { width, height } = cardSize;
   const colour = card.company.colour ?? standardColour;
   const font = (size: number, weight: number): string => `${weight} ${size}px ${fonts}`;
@@ -40,7 +46,7 @@ export function drawCard(context: CanvasRenderingContext2D, card: IdentityCard, 
   context.fillRect(0, height - 14, width, 14);
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
-  drawCompany(context, card.company.name, colour, font);
+  drawCompany(context, card.company.name, colour, font, logo);
   // From the foot up, so that what is missing leaves no gap.
   let y = height - edge - 16;
   for (const line of [card.email, card.phone === null ? null : formatPhone(card.phone)]) {
@@ -74,17 +80,22 @@ function drawCompany(
   name: string,
   colour: string,
   font: (size: number, weight: number) => string,
+  logo: CanvasImageSource | null,
 ): void {
   const tile = 64;
-  context.fillStyle = colour;
+  context.save();
   context.beginPath();
   context.roundRect(edge, edge - 4, tile, tile, tile * 0.28);
-  context.fill();
-  context.fillStyle = '#ffffff';
-  context.font = font(36, 600);
-  context.textAlign = 'center';
-  context.fillText([...name.trim()][0]?.toUpperCase() ?? '', edge + tile / 2, edge + 41);
-  context.textAlign = 'left';
+  context.clip();
+  if (logo === null) {
+    context.fillStyle = colour;
+    context.fillRect(edge, edge - 4, tile, tile);
+    context.fillStyle = inkOn(colour);
+    context.font = font(36, 600);
+    context.textAlign = 'center';
+    context.fillText([...name.trim()][0]?.toUpperCase() ?? '', edge + tile / 2, edge + 41);
+  } else context.drawImage(logo, edge, edge - 4, tile, tile);
+  context.restore();
   const room = cardSize.width - edge - (edge + tile + 22);
   const measure: Measure = (text, at) => {
     context.font = font(at, 600);

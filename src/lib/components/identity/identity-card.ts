@@ -7,7 +7,7 @@ import type { PhoneNumber } from '#shared/phone.ts';
 export interface IdentityCard {
   readonly name: string;
   readonly title: string | null;
-  readonly company: { readonly name: string; readonly colour: string | null };
+  readonly company: { readonly name: string; readonly colour: string | null; readonly logo: string | null };
   readonly email: string;
   /** Verified, and put on the card by its owner. */
   readonly phone: PhoneNumber | null;
@@ -25,7 +25,7 @@ export const identityCard = (
 ): IdentityCard => ({
   name: me.user.name,
   title: me.user.title,
-  company: { name: me.company.name, colour: me.company.colour },
+  company: { name: me.company.name, colour: me.company.colour, logo: me.company.logo },
   email: me.user.email,
   phone,
   link: linkOf(origin, code.code),

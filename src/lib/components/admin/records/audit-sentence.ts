@@ -5,6 +5,7 @@ import { isAuditAction, type AuditRecord } from '#shared/api/records.ts';
 const sentences: Readonly<Record<AuditAction, (subject: string) => string>> = {
   'company.created': (subject) => m.audit_act_company_created({ subject }),
   'company.changed': (subject) => m.audit_act_company_changed({ subject }),
+  'company.branding-changed': (subject) => m.audit_act_company_branding_changed({ subject }),
   'member.added': (subject) => m.audit_act_member_added({ subject }),
   'member.invited': (subject) => m.audit_act_member_invited({ subject }),
   'member.invitation-ended': (subject) => m.audit_act_member_invitation_ended({ subject }),
@@ -18,6 +19,7 @@ const sentences: Readonly<Record<AuditAction, (subject: string) => string>> = {
   'member.erased': (subject) => m.audit_act_member_erased({ subject }),
   'member.auditor-changed': (subject) => m.audit_act_member_auditor_changed({ subject }),
   'member.password-reset': (subject) => m.audit_act_member_password_reset({ subject }),
+  'member.passkeys-removed': (subject) => m.audit_act_member_passkeys_removed({ subject }),
   'member.sessions-ended': (subject) => m.audit_act_member_sessions_ended({ subject }),
   'group.added': (subject) => m.audit_act_group_added({ subject }),
   'group.changed': (subject) => m.audit_act_group_changed({ subject }),
