@@ -42,6 +42,10 @@ import { roomRoutes } from './rooms/routes.ts';
 import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
 import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
+import { keepEndingSessions } from './sign-on/keep-ending-sessions.ts';
+import { signOnRoutes } from './sign-on/routes.ts';
+import { serveSignOn } from './sign-on/serve-sign-on.ts';
+import { createSignOn } from './sign-on/sign-on.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { troubleOf } from './storage/trouble.ts';
 
@@ -88,7 +92,12 @@ export async function startServer(
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
     await eraseAgain(services);
-    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
+    parts.stopSweeping = [
+      keepSweeping(services),
+      keepSweepingPhotos(services),
+      keepErasing(services),
+      keepEndingSessions(services),
+    ];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -151,6 +160,7 @@ function serve(
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
   const mailer = openMailer(config, publicUrl);
+  const signOn = createSignOn(publicUrl, secret, config.signOnPrivateIssuers);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -160,6 +170,7 @@ function serve(
       ...companyRoutes(services),
       ...memberRoutes(services, { mailer, key: secret, publicUrl }),
       ...joinRoutes(services),
+      ...signOnRoutes(services, signOn),
       ...auditRoutes(services),
       ...retentionRoutes(services),
       ...exportRoutes(services),
@@ -178,6 +189,7 @@ function serve(
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
+      serveSignOn(hono, services, signOn, routing);
       serveRoomPhotos(hono, services, routing);
       serveAuditExport(hono, services, routing);
       serveExports(hono, services, routing);

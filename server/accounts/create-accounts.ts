@@ -1,17 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { betterAuth } from 'better-auth';
-import { hashPassword } from 'better-auth/crypto';
+import { APIError } from 'better-auth/api';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { getMigrations } from 'better-auth/db/migration';
 import { sql, type Transaction } from 'kysely';
 import { newUserId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import type { Caller } from '../http/route.ts';
 import { inMigrationTurn } from '../storage/migrate.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Accounts } from './accounts.ts';
 import { closeAccount, setPassword } from './change-account.ts';
+import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
+import { signInAsPlugin } from './sign-in-as.ts';
+import { held, wayOf } from './sign-in-way.ts';
+import { timeOf } from './time-of.ts';
+import { disallowedSessions } from './disallowed-sessions.ts';
 
 /** What accounts are made of. */
 export interface AccountOptions {
@@ -52,8 +58,10 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
   const callerOf: Accounts['callerOf'] = async (headers) => {
     const session = await auth.api.getSession({ headers: cookieHeader(headers), query: { disableRefresh: true } });
     if (!session) return null;
-    const member = await memberOf(storage, session.user.id);
-    return member === null ? null : { ...member, session: session.session.id };
+    const member = await membershipOf(storage.db, session.user.id);
+    if (member === null || !isAllowed(held(session.session), member, clock())) return null;
+    const { user, company, role } = member;
+    return { user, company, role, session: session.session.id };
   };
 
   const sessionTable = sql.table('session');
@@ -71,6 +79,12 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     if (ended > 0 || session === undefined) options.sessionsEnded(scope);
     return ended;
   };
+  const passwordOf = async (user: UserId): Promise<string | null> => {
+    const { rows } = await sql<{ password: string | null }>`
+      select "password" from ${sql.table('account')}
+      where "userId" = ${user} and "providerId" = 'credential'`.execute(storage.db);
+    return rows[0]?.password ?? null;
+  };
   return {
     callerOf,
     hashPassword,
@@ -79,10 +93,22 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     closeAccount,
     signIn: async (email, password, headers) => {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      // The password was right, and is not the way in.
+      if (response.status === 403) throw signOnOnly();
       // One answer for an unknown account, a wrong password and a suspended member.
       if (!response.ok) throw new ApiFailure('signed-out', { message: 'E-mail and password do not belong together.' });
       return response.headers.getSetCookie();
     },
+    signInAs: async (user, headers) => {
+      const response = await auth.api.signInAs({ body: { user }, headers, asResponse: true });
+      if (!response.ok) throw new ApiFailure('signed-out');
+      return response.headers.getSetCookie();
+    },
+    hasPassword: async (user, password) => {
+      const hash = await passwordOf(user);
+      return hash !== null && (await verifyPassword({ hash, password }));
+    },
+    ownsPassword: async (user) => (await passwordOf(user)) !== null,
     signOut: async (headers) => {
       const caller = await callerOf(headers);
       if (caller !== null) await end(caller.user, caller.session);
@@ -114,6 +140,14 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
         }));
     },
     endSessions: async (user, session) => (await end(user, session)) > 0,
+    endOtherSessions: async (user, kept) => {
+      const { rows } = await sql<{ id: string }>`
+        select "id" from ${sessionTable} where "userId" = ${user} and "id" <> ${kept}`.execute(storage.db);
+      for (const { id } of rows) await end(user, id);
+    },
+    endDisallowedSessions: async (company) => {
+      for (const { user, session } of await disallowedSessions(storage.db, clock(), company)) await end(user, session);
+    },
   };
 }
 
@@ -123,7 +157,12 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
     baseURL: publicUrl,
     secret,
     emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 256 },
-    session: sessionAge,
+    session: {
+      ...sessionAge,
+      // How somebody signed in: a company may allow one way alone.
+      additionalFields: { way: { type: 'string' as const, required: false, input: false } },
+    },
+    plugins: [signInAsPlugin()],
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -140,13 +179,18 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
       session: {
         create: {
           // A suspended member does not sign in; the answer is the one for a wrong password.
-          before: async (session: { userId: string }): Promise<boolean> =>
-            (await memberOf(storage, session.userId)) !== null,
+          before: async ({ userId }: { userId: string }, context: { readonly path?: string } | null) => {
+            const member = await membershipOf(storage.db, userId);
+            if (member === null) return false;
+            const way = wayOf(context?.path);
+            if (!isAllowed({ way, createdAt: clock() }, member, clock())) throw new APIError('FORBIDDEN');
+            return { data: { way } };
+          },
           // In whatever way they have signed in.
-          after: async ({ userId }: { userId: string }): Promise<void> => {
+          after: async ({ userId, ...session }: { userId: string }): Promise<void> => {
             await storage.db
               .updateTable('person')
-              .set({ signed_in_at: clock() })
+              .set({ signed_in_at: clock(), signed_in_by: held(session).way })
               .where('id', '=', userId as UserId)
               .execute();
           },
@@ -156,23 +200,8 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
   };
 }
 
-async function memberOf(storage: Storage, user: string): Promise<Omit<Caller, 'session'> | null> {
-  const found = await storage.db
-    .selectFrom('person')
-    .select(['id as user', 'company', 'role'])
-    .where('id', '=', user as UserId)
-    .where('suspended', '=', 0)
-    .executeTakeFirst();
-  return found ?? null;
-}
-
 /** Only the cookie: nothing else of a request says who somebody is. */
 function cookieHeader(headers: Headers | IncomingHttpHeaders): Headers {
   const cookie = headers instanceof Headers ? headers.get('cookie') : headers.cookie;
   return new Headers(cookie ? { cookie } : {});
-}
-
-/** Dates come as ISO text from SQLite and as Date from PostgreSQL. */
-function timeOf(value: unknown): number {
-  return value instanceof Date ? value.getTime() : new Date(value as string | number).getTime();
 }

@@ -18,8 +18,14 @@ export const limits = {
   stampAheadMs: 2 * 60_000,
   /** A message that arrives later than this after it was written says so, in milliseconds. */
   lateAfterMs: 2 * 60_000,
-  /** Shortest password a person may choose. */
+  /** Shortest password a person may choose, unless the company has decided otherwise; and between what it decides. */
   passwordLength: 12,
+  passwordLengthLeast: 8,
+  passwordLengthMost: 64,
+  /** Most days that a company lets somebody stay signed in before they sign in again; without a limit they stay. */
+  sessionDaysMost: 90,
+  /** Mail domains of one company: a group of firms with one sign-in. */
+  signOnDomains: 20,
   /** Records a device may ask about when it opens a document. */
   pendingRecords: 2000,
   /** Longest memo of a contact, in UTF-16 units: a page of notes. */

@@ -12,6 +12,7 @@ import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
 import { members } from './0013-members.ts';
 import { erasures } from './0014-erasures.ts';
+import { signOn } from './0015-sign-on.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   partnersAndWiping,
   members,
   erasures,
+  signOn,
 ];

@@ -15,6 +15,9 @@ export interface CompanyTables {
   room_photo: RoomPhotoTable;
 }
 
+/** A way to sign in. */
+export type SignInWay = 'password' | 'passkey' | 'sign-on';
+
 /** A tenant. */
 export interface CompanyTable {
   id: CompanyId;
@@ -63,6 +66,8 @@ export interface PersonTable {
   created_at: number;
   /** When they last signed in; null when never. */
   signed_in_at: number | null;
+  /** How they did; null also where that was before it was written down, when there were passwords alone. */
+  signed_in_by: Generated<SignInWay | null>;
   /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
   removed_at: number | null;
 }

@@ -11,7 +11,10 @@ export type Locale = v.InferOutput<typeof localeSchema>;
 /** The name others find one by (S17): 3 to 30 letters, digits, dots, dashes, underscores; upper and lower case are the same. */
 export const messageIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/));
 export const emailSchema = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email(), v.maxLength(254));
-export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
+/** What no company’s rules go below; what else a company asks of passwords is checked with its rules. */
+export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLengthLeast), v.maxLength(256));
+/** The password of somebody whose company comes to be with them, and has decided nothing yet. */
+export const firstPasswordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
 export const roleSchema = v.picklist(['owner', 'administrator', 'member']);
 export type Role = v.InferOutput<typeof roleSchema>;
 
@@ -49,7 +52,7 @@ export const setUp = endpoint({
     companyName: nameSchema,
     name: nameSchema,
     email: emailSchema,
-    password: passwordSchema,
+    password: firstPasswordSchema,
     locale: localeSchema,
   }),
   output: meSchema,
@@ -58,7 +61,8 @@ export const setUp = endpoint({
 export const signIn = endpoint({
   method: 'POST',
   path: '/api/auth/sign-in/email',
-  summary: 'Signs in with e-mail and password; sets the session cookie.',
+  summary:
+    'Signs in with e-mail and password; sets the session cookie. `forbidden` with the field `sign-on` where the company has only single sign-on.',
   access: 'anyone',
   input: v.object({
     email: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254)),

@@ -33,6 +33,13 @@ const selfRows: readonly Row[] = [
     () => ({ path: '/api/sessions/somebody', body: {} }),
     () => [200, 404],
   ),
+  forEverybody('GET /api/me/sign-in', () => ({ path: '/api/me/sign-in' }), ok),
+  // A session alone changes no password.
+  forEverybody(
+    'POST /api/me/password',
+    () => ({ path: '/api/me/password', body: { current: 'not the password', password: 'another long secret' } }),
+    () => [422],
+  ),
   forEverybody('GET /api/codes', () => ({ path: '/api/codes' }), ok),
   forEverybody('POST /api/codes', () => ({ path: '/api/codes', body: { type: 'one-time' } }), mayHaveCodes),
   forEverybody('PUT /api/codes/standing', () => ({ path: '/api/codes/standing', body: {} }), mayHaveCodes),
@@ -403,6 +410,27 @@ const adminRows: readonly Row[] = [
     (world) => ({ path: '/api/company/policy/check', body: { revision: -1, policy: world.policy } }),
     (who) => (administers(who) ? [200, 409] : [403]),
   ),
+  adminRow('GET /api/company/sign-in', () => ({ path: '/api/company/sign-in' })),
+  adminRow(
+    'PUT /api/company/sign-in',
+    () => ({
+      path: '/api/company/sign-in',
+      body: {
+        revision: -1,
+        rules: {
+          passwordLength: 12,
+          sessionDays: null,
+          provider: null,
+          domains: [],
+          joins: false,
+          joinGroup: null,
+          required: false,
+        },
+      },
+    }),
+    409,
+  ),
+  adminRow('GET /api/company/sign-in/tests/:id', () => ({ path: '/api/company/sign-in/tests/unknown' }), 404),
   adminRow('GET /api/company/partners', () => ({ path: '/api/company/partners' })),
   adminRow('POST /api/company/partners', () => ({ path: '/api/company/partners', body: { code: 'c-none' } }), 404),
   adminRow(
@@ -455,6 +483,7 @@ export const openRoutes: readonly string[] = [
   'POST /api/setup',
   'POST /api/auth/sign-in/email',
   'POST /api/auth/sign-out',
+  'GET /api/sign-on',
   'DELETE /api/sessions',
   'GET /api/codes/:code',
   'GET /api/join/:token',
