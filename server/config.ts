@@ -85,6 +85,13 @@ const declared = {
     default: 'none',
     says: 'Bearer token for it.',
   },
+  signOnPrivateIssuers: {
+    env: 'SIGN_ON_PRIVATE_ISSUERS',
+    flag: 'sign-on-private-issuers',
+    default: 'off',
+    isSwitch: true,
+    says: 'Let companies sign in by providers in private networks, which the server then asks on their behalf.',
+  },
   socketFramesPerSecond: {
     env: 'SOCKET_FRAMES_PER_SECOND',
     flag: 'socket-frames-per-second',
@@ -134,6 +141,7 @@ export interface Config {
   readonly mailFrom: string | undefined;
   readonly smsWebhookUrl: string | undefined;
   readonly smsWebhookToken: string | undefined;
+  readonly signOnPrivateIssuers: boolean;
   readonly socketFramesPerSecond: number;
   readonly socketBytesPerSecond: number;
   readonly maxSockets: number;
@@ -200,6 +208,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     mailFrom,
     smsWebhookUrl,
     smsWebhookToken,
+    signOnPrivateIssuers: readSwitch('signOnPrivateIssuers', textOf('signOnPrivateIssuers')),
     socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),
     socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),

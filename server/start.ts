@@ -45,6 +45,10 @@ import { roomRoutes } from './rooms/routes.ts';
 import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
 import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
+import { keepEndingSessions } from './sign-on/keep-ending-sessions.ts';
+import { signOnRoutes } from './sign-on/routes.ts';
+import { serveSignOn } from './sign-on/serve-sign-on.ts';
+import { createSignOn } from './sign-on/sign-on.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { troubleOf } from './storage/trouble.ts';
 
@@ -91,7 +95,12 @@ export async function startServer(
     const services = await buildServices(config, logger, dataDir, url, secret, parts.storage, metrics, parts);
     if (config.demo) printDemo(await seedDemo(services), print);
     await eraseAgain(services);
-    parts.stopSweeping = [keepSweeping(services), keepSweepingPhotos(services), keepErasing(services)];
+    parts.stopSweeping = [
+      keepSweeping(services),
+      keepSweepingPhotos(services),
+      keepErasing(services),
+      keepEndingSessions(services),
+    ];
     serve(config, services, url, secret, files, metrics, parts.listener);
     return { url, close: () => closeParts(parts) };
   } catch (error) {
@@ -154,6 +163,7 @@ function serve(
   // This server speaks no TLS: whoever opens it by https comes through a proxy.
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
   const mailer = openMailer(config, publicUrl);
+  const signOn = createSignOn(publicUrl, secret, config.signOnPrivateIssuers);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -166,6 +176,7 @@ function serve(
       ...passkeyRoutes(services),
       ...memberRoutes(services, { mailer, key: secret, publicUrl }),
       ...joinRoutes(services),
+      ...signOnRoutes(services, signOn),
       ...auditRoutes(services),
       ...retentionRoutes(services),
       ...exportRoutes(services),
@@ -184,6 +195,7 @@ function serve(
     ],
     more: (hono) => {
       servePhotos(hono, services, routing);
+      serveSignOn(hono, services, signOn, routing);
       serveRoomPhotos(hono, services, routing);
       serveAuditExport(hono, services, routing);
       serveExports(hono, services, routing);

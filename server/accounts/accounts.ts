@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Kysely } from 'kysely';
-import type { SignInMethod } from '#shared/api/accounts.ts';
-import type { UserId } from '#shared/ids.ts';
+import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { Caller } from '../http/route.ts';
 import type { Passkeys } from '../passkeys/passkeys.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -19,7 +18,7 @@ export interface SessionInfo {
 
 /** Accounts and sessions: who may be whom. */
 export interface Accounts {
-  /** The member behind a request's cookie; null when signed out or suspended. */
+  /** The member behind a request's cookie; null when signed out, suspended, or signed in as the company no longer allows. */
   callerOf(headers: Headers | IncomingHttpHeaders): Promise<Caller | null>;
   hashPassword(password: string): Promise<string>;
   /** Writes an account inside the caller's transaction. */
@@ -30,15 +29,19 @@ export interface Accounts {
   closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void>;
   /**
    * Signs in with e-mail and password; the cookies to set.
-   * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended
+   * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended; `forbidden` (`sign-on`)
+   * where the company has only single sign-on
    */
   signIn(email: string, password: string, headers: Headers): Promise<readonly string[]>;
+  /**
+   * Signs a member in whom their company's provider has named; the cookies to set.
+   * @throws ApiFailure `signed-out` when the member is suspended
+   */
+  signInAs(user: UserId, headers: Headers): Promise<readonly string[]>;
   /** Whether this is the user's password; false where they have none. */
   hasPassword(user: UserId, password: string): Promise<boolean>;
   /** Whether the user has a password at all. */
   ownsPassword(user: UserId): Promise<boolean>;
-  /** How the session was signed in; null when there is none. */
-  methodOf(session: string): Promise<SignInMethod | null>;
   /** Other keys to the same accounts. */
   readonly passkeys: Passkeys;
   /** Ends the session of a request, and its live sockets; the cookies to set. */
@@ -48,4 +51,8 @@ export interface Accounts {
   sessionsOf(user: UserId): Promise<readonly SessionInfo[]>;
   /** Ends one session of the user, or all; live sockets end with them. False when there was none. */
   endSessions(user: UserId, session?: string): Promise<boolean>;
+  /** Ends all sessions of the user but one. */
+  endOtherSessions(user: UserId, kept: string): Promise<void>;
+  /** Ends the sessions that a company's rules of signing in no longer allow, or those of all companies. */
+  endDisallowedSessions(company?: CompanyId): Promise<void>;
 }

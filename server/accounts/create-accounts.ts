@@ -1,21 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { getMigrations } from 'better-auth/db/migration';
 import { sql, type Transaction } from 'kysely';
-import type { SignInMethod } from '#shared/api/accounts.ts';
 import { newUserId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import type { Caller } from '../http/route.ts';
 import { createPasskeys } from '../passkeys/create-passkeys.ts';
 import { passkeyPlugin } from '../passkeys/passkey-plugin.ts';
 import { passkeyTable } from '../passkeys/stored-passkeys.ts';
 import { inMigrationTurn } from '../storage/migrate.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Accounts } from './accounts.ts';
 import { closeAccount, setPassword } from './change-account.ts';
+import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
+import { signInAsPlugin } from './sign-in-as.ts';
+import { held, wayOf } from './sign-in-way.ts';
+import { disallowedSessions } from './disallowed-sessions.ts';
 import { timeOf } from './time-of.ts';
 
 /** What accounts are made of. */
@@ -61,8 +65,10 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
   const callerOf: Accounts['callerOf'] = async (headers) => {
     const session = await auth.api.getSession({ headers: cookieHeader(headers), query: { disableRefresh: true } });
     if (!session) return null;
-    const member = await memberOf(storage, session.user.id);
-    return member === null ? null : { ...member, session: session.session.id };
+    const member = await membershipOf(storage.db, session.user.id);
+    if (member === null || !isAllowed(held(session.session), member, clock())) return null;
+    const { user, company, role } = member;
+    return { user, company, role, session: session.session.id };
   };
 
   const sessionTable = sql.table('session');
@@ -94,8 +100,15 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     closeAccount,
     signIn: async (email, password, headers) => {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      // The password was right, and is not the way in.
+      if (response.status === 403) throw signOnOnly();
       // One answer for an unknown account, a wrong password and a suspended member.
       if (!response.ok) throw new ApiFailure('signed-out', { message: 'E-mail and password do not belong together.' });
+      return response.headers.getSetCookie();
+    },
+    signInAs: async (user, headers) => {
+      const response = await auth.api.signInAs({ body: { user }, headers, asResponse: true });
+      if (!response.ok) throw new ApiFailure('signed-out');
       return response.headers.getSetCookie();
     },
     hasPassword: async (user, password) => {
@@ -103,11 +116,6 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
       return hash !== null && (await verifyPassword({ hash, password }));
     },
     ownsPassword: async (user) => (await passwordOf(user)) !== null,
-    methodOf: async (session) => {
-      const { rows } = await sql<{ way: string | null }>`
-        select "way" from ${sessionTable} where "id" = ${session}`.execute(storage.db);
-      return rows[0] === undefined ? null : methodOf(rows[0].way);
-    },
     passkeys: createPasskeys(storage, clock, {
       startRegistration: (headers) =>
         auth.api.generatePasskeyRegistrationOptions({ headers: cookieHeader(headers), asResponse: true }),
@@ -152,10 +160,18 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
           createdAt: timeOf(row.createdAt),
           lastSeenAt: timeOf(row.updatedAt),
           userAgent: row.userAgent ?? '',
-          method: methodOf(row.way),
+          method: held(row).way,
         }));
     },
     endSessions: async (user, session) => (await end(user, session)) > 0,
+    endOtherSessions: async (user, kept) => {
+      const { rows } = await sql<{ id: string }>`
+        select "id" from ${sessionTable} where "userId" = ${user} and "id" <> ${kept}`.execute(storage.db);
+      for (const { id } of rows) await end(user, id);
+    },
+    endDisallowedSessions: async (company) => {
+      for (const { user, session } of await disallowedSessions(storage.db, clock(), company)) await end(user, session);
+    },
   };
 }
 
@@ -167,10 +183,10 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
     emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 256 },
     session: {
       ...sessionAge,
-      // How somebody signed in.
+      // How somebody signed in: a company may allow one way alone.
       additionalFields: { way: { type: 'string' as const, required: false, input: false } },
     },
-    plugins: [passkeyPlugin(publicUrl)],
+    plugins: [passkeyPlugin(publicUrl), signInAsPlugin()],
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -188,14 +204,17 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
         create: {
           // A suspended member does not sign in; the answer is the one for a wrong password.
           before: async ({ userId }: { userId: string }, context: { readonly path?: string } | null) => {
-            if ((await memberOf(storage, userId)) === null) return false;
-            return { data: { way: context?.path?.startsWith('/passkey/') ? 'passkey' : 'password' } };
+            const member = await membershipOf(storage.db, userId);
+            if (member === null) return false;
+            const way = wayOf(context?.path);
+            if (!isAllowed({ way, createdAt: clock() }, member, clock())) throw new APIError('FORBIDDEN');
+            return { data: { way } };
           },
           // In whatever way they have signed in.
-          after: async ({ userId }: { userId: string }): Promise<void> => {
+          after: async ({ userId, ...session }: { userId: string }): Promise<void> => {
             await storage.db
               .updateTable('person')
-              .set({ signed_in_at: clock() })
+              .set({ signed_in_at: clock(), signed_in_by: held(session).way })
               .where('id', '=', userId as UserId)
               .execute();
           },
@@ -205,21 +224,8 @@ function configOf({ storage, publicUrl, secret, clock }: AccountOptions) {
   };
 }
 
-async function memberOf(storage: Storage, user: string): Promise<Omit<Caller, 'session'> | null> {
-  const found = await storage.db
-    .selectFrom('person')
-    .select(['id as user', 'company', 'role'])
-    .where('id', '=', user as UserId)
-    .where('suspended', '=', 0)
-    .executeTakeFirst();
-  return found ?? null;
-}
-
 /** Only the cookie: nothing else of a request says who somebody is. */
 function cookieHeader(headers: Headers | IncomingHttpHeaders): Headers {
   const cookie = headers instanceof Headers ? headers.get('cookie') : headers.cookie;
   return new Headers(cookie ? { cookie } : {});
 }
-
-/** Sessions of before it was written down were all made by password. */
-const methodOf = (way: string | null): SignInMethod => (way === 'passkey' || way === 'sign-on' ? way : 'password');

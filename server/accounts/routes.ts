@@ -1,10 +1,12 @@
 import { endAllSessions, endSession, getMe, getSetup, listSessions, setUp, updateMe } from '#shared/api/accounts.ts';
+import { limits } from '#shared/limits.ts';
 import { meOf, updateMe as changeMe } from '../companies/me.ts';
 import { isSetupNeeded, setUpServer } from '../companies/setup.ts';
 import { notFound, taken } from '../http/problem.ts';
 import { openRoute, route, type Route } from '../http/route.ts';
 import { askingByTaking, memberCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
+import { checkPasswordOf } from '../sign-on/passwords.ts';
 
 /** First run, oneself, and where one is signed in. */
 export function accountRoutes(services: Services): readonly Route[] {
@@ -14,6 +16,7 @@ export function accountRoutes(services: Services): readonly Route[] {
     openRoute(setUp, async (input, exchange) => {
       // Asked first, so that strangers cannot make a server that is set up hash passwords.
       if (!(await isSetupNeeded(storage))) throw taken('companyName');
+      checkPasswordOf({ ...input, passwordLength: limits.passwordLength }, input.password);
       const { address, userAgent } = exchange;
       await setUpServer(services, input, { user: null, address, userAgent });
       const cookies = await accounts.signIn(input.email, input.password, exchange.headers);

@@ -9,11 +9,13 @@ import {
 } from '#shared/api/companies.ts';
 import { listGroups } from '#shared/api/members.ts';
 import { checkPolicy, getPolicy, setPolicy } from '#shared/api/policy.ts';
+import { limits } from '#shared/limits.ts';
 import { actorOf } from '../audit/audit.ts';
 import { forbidden } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { askingByTaking, memberCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
+import { checkPassword, checkPasswordOf } from '../sign-on/passwords.ts';
 import { addGroup as makeGroup, addMember as makeMember, createCompanyWithOwner } from './create.ts';
 import { checkPolicy as check } from './checking/check-policy.ts';
 import { changeGroup, dropGroup, groupsWithCounts } from './groups.ts';
@@ -29,11 +31,14 @@ export function companyRoutes(services: Services): readonly Route[] {
   return [
     route(createCompany, async (input, caller, exchange) => {
       if (!(await isFounderOwner(db, caller))) throw forbidden();
+      const { owner } = input;
+      checkPasswordOf({ ...owner, passwordLength: limits.passwordLength }, owner.password, 'owner.password');
       return createCompanyWithOwner(services, input, { by: actorOf(caller, exchange), recordIn: caller.company });
     }),
     route(listMembers, async (_input, { company }) => ({ members: await membersOf(db, company) })),
-    route(addMember, (member, caller, exchange) => {
+    route(addMember, async (member, caller, exchange) => {
       checkGrant(caller.role, member.role);
+      await checkPassword(db, caller.company, member, member.password);
       return askingByTaking(db, memberCosts({ company: caller.company }), services.clock(), () =>
         makeMember(services, caller.company, member, actorOf(caller, exchange)),
       );

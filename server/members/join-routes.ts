@@ -7,6 +7,7 @@ import { TokenBuckets } from '../http/token-buckets.ts';
 import { GuessLimit } from '../identity/guessing.ts';
 import { askingByTaking, joiningCosts } from '../people/asking-by-taking.ts';
 import type { Services } from '../services.ts';
+import { passwordLengthOf, readRules } from '../sign-on/rules.ts';
 import { joinBy, readJoin as read } from './join.ts';
 import { choosePassword as choose, readPasswordLink as readPassword } from './passwords.ts';
 
@@ -34,7 +35,17 @@ export function joinRoutes(services: Services): readonly Route[] {
     openRoute(readJoin, ({ token }, exchange) =>
       during(exchange, async () => {
         const { row, invitedBy, company } = await read(storage.db, token, clock());
-        return { company, invitedBy, email: row.email, name: row.name };
+        const { rules } = await readRules(storage.db, row.company);
+        return {
+          company,
+          invitedBy,
+          email: row.email,
+          name: row.name,
+          passwordLength: rules.passwordLength,
+          // Owners keep their password: they get in when the provider does not answer.
+          signOn:
+            rules.provider === null ? null : { company: row.company, required: rules.required && row.role !== 'owner' },
+        };
       }),
     ),
     openRoute(join, async ({ token, ...joining }, exchange) => {
@@ -52,7 +63,10 @@ export function joinRoutes(services: Services): readonly Route[] {
       return meOf(storage, member.id);
     }),
     openRoute(readPasswordLink, ({ token }, exchange) =>
-      during(exchange, () => readPassword(storage.db, token, clock())),
+      during(exchange, async () => {
+        const owner = await readPassword(storage.db, token, clock());
+        return { ...owner, passwordLength: await passwordLengthOf(storage.db, owner.company.id) };
+      }),
     ),
     openRoute(choosePassword, async ({ token, password }, exchange) => {
       await during(exchange, () => readPassword(storage.db, token, clock()));

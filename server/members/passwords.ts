@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Locale } from '#shared/api/accounts.ts';
-import type { UserId } from '#shared/ids.ts';
+import type { Locale, Role } from '#shared/api/accounts.ts';
+import type { CompanyId, UserId } from '#shared/ids.ts';
 import { audit, type Actor } from '../audit/audit.ts';
 import { memberOf } from '../companies/members.ts';
 import { checkPassword } from '../companies/roles.ts';
@@ -8,6 +8,7 @@ import { runCommand } from '../companies/run-command.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { checkPassword, checkPasswordWay } from '../sign-on/passwords.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { linkEnd, newToken, tokenHash } from './link-token.ts';
 
@@ -68,7 +69,8 @@ export interface PasswordLinkView {
   readonly user: UserId;
   readonly name: string;
   readonly email: string;
-  readonly company: { readonly name: string; readonly colour: string | null };
+  readonly company: { readonly id: CompanyId; readonly name: string; readonly colour: string | null };
+  readonly role: Role;
 }
 
 /** @throws ApiFailure `not-found`, alike for a link that never was, was used or has run out, and for the suspended */
@@ -78,7 +80,15 @@ export async function readPasswordLink(db: Kysely<Database>, token: string, now:
     .innerJoin('person', 'person.id', 'password_link.user')
     .innerJoin('company', 'company.id', 'person.company')
     .innerJoin('person as maker', 'maker.id', 'password_link.made_by')
-    .select(['person.id as user', 'person.name', 'person.email', 'company.name as companyName', 'company.colour'])
+    .select([
+      'person.id as user',
+      'person.name',
+      'person.email',
+      'person.role',
+      'company.id as company',
+      'company.name as companyName',
+      'company.colour',
+    ])
     .where('password_link.token', '=', tokenHash(token))
     .where('password_link.expires_at', '>', now)
     .where('person.suspended', '=', 0)
@@ -92,11 +102,15 @@ export async function readPasswordLink(db: Kysely<Database>, token: string, now:
     )
     .executeTakeFirst();
   if (!found) throw notFound();
-  const { companyName: name, colour, ...person } = found;
-  return { ...person, company: { name, colour } };
+  const { company: id, companyName: name, colour, ...person } = found;
+  return { ...person, company: { id, name, colour } };
 }
 
-/** Sets the password that whoever holds the link chooses, once. Gives the address to sign in with. @throws ApiFailure as above */
+/**
+ * Sets the password that whoever holds the link chooses, once. Gives the address to sign in with.
+ * @throws ApiFailure as above, `invalid` for a password that the company does not take, `forbidden` (`sign-on`) where it has
+ * only single sign-on
+ */
 export async function choosePassword(
   services: Commanded,
   token: string,
@@ -104,7 +118,9 @@ export async function choosePassword(
 ): Promise<Pick<PasswordLinkView, 'user' | 'email'>> {
   const hash = await services.accounts.hashPassword(password);
   return runCommand(services, async (trx) => {
-    const { user, email } = await readPasswordLink(trx, token, services.clock());
+    const { user, email, name, role, company } = await readPasswordLink(trx, token, services.clock());
+    await checkPasswordWay(trx, { company: company.id, role });
+    await checkPassword(trx, company.id, { name, email }, password);
     await services.accounts.setPassword(trx, user, hash);
     await trx.deleteFrom('password_link').where('user', '=', user).execute();
     return { user, email };

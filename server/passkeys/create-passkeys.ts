@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { creationOptionsSchema, requestOptionsSchema } from '#shared/api/passkeys.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { invalid } from '../http/problem.ts';
+import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Storage } from '../storage/open.ts';
 import type { PasskeyCalls, Passkeys } from './passkeys.ts';
 import { noteUse, passkeyTable, readPasskeys, removePasskeys } from './stored-passkeys.ts';
@@ -52,9 +53,7 @@ export function createPasskeys(storage: Storage, clock: () => number, calls: Pas
     signIn: async (headers, assertion) => {
       const response = await calls.verifyAuthentication(headers, assertion);
       // The passkey was right, and is not the way in.
-      if (response.status === 403) {
-        throw new ApiFailure('forbidden', { fields: ['sign-on'], message: 'The company has only single sign-on.' });
-      }
+      if (response.status === 403) throw signOnOnly();
       // One answer for a passkey nobody has, a wrong signature, an old challenge and a suspended member.
       if (!response.ok) throw new ApiFailure('signed-out', { message: 'This passkey does not sign in here.' });
       await noteUse(db, assertion.id, clock());

@@ -56,6 +56,7 @@ export async function forgetPerson(
       auditor: 0,
       suspended: 1,
       signed_in_at: null,
+      signed_in_by: null,
       removed_at: removedAt ?? now,
     })
     .where('id', '=', user)
@@ -70,7 +71,7 @@ export async function forgetPerson(
     .where('code', 'in', (own) => own.selectFrom('contact_code').select('id').where('owner', '=', user))
     .execute();
   await trx.deleteFrom('contact_code').where('owner', '=', user).execute();
-  for (const table of ['phone', 'phone_code', 'password_link', 'read_mark'] as const) {
+  for (const table of ['phone', 'phone_code', 'password_link', 'sign_on_identity', 'read_mark'] as const) {
     await trx.deleteFrom(table).where('user', '=', user).execute();
   }
   // Their own invitation holds name and address too.

@@ -18,8 +18,14 @@ export const limits = {
   stampAheadMs: 2 * 60_000,
   /** A message that arrives later than this after it was written says so, in milliseconds. */
   lateAfterMs: 2 * 60_000,
-  /** Shortest password a person may choose. */
+  /** Shortest password a person may choose, unless the company has decided otherwise; and between what it decides. */
   passwordLength: 12,
+  passwordLengthLeast: 8,
+  passwordLengthMost: 64,
+  /** Most days that a company lets somebody stay signed in before they sign in again; without a limit they stay. */
+  sessionDaysMost: 90,
+  /** Mail domains of one company: a group of firms with one sign-in. */
+  signOnDomains: 20,
   /** Passkeys of one account: a person has a few devices. */
   passkeys: 20,
   /** How long a sign-in proves who somebody is before they add a way to sign in, in milliseconds. */

@@ -12,6 +12,7 @@ import { roomPhotos } from './0011-room-photos.ts';
 import { partnersAndWiping } from './0012-partners-and-wiping.ts';
 import { members } from './0013-members.ts';
 import { erasures } from './0014-erasures.ts';
+import { signOn } from './0015-sign-on.ts';
 import { passkeysAndBranding } from './0016-passkeys-and-branding.ts';
 import { namesAndSignIns } from './0017-names-and-sign-ins.ts';
 import { recalledByMasters } from './0018-recalled-by-masters.ts';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   partnersAndWiping,
   members,
   erasures,
+  signOn,
   passkeysAndBranding,
   namesAndSignIns,
   recalledByMasters,

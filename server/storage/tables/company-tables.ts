@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Locale, Role } from '#shared/api/accounts.ts';
+import type { Locale, Role, SignInMethod } from '#shared/api/accounts.ts';
 import type { CompanyId, GroupId, RoomId, UserId } from '#shared/ids.ts';
 import type { Member, RoomInfo } from '#shared/records/published.ts';
 
@@ -71,6 +71,8 @@ export interface PersonTable {
   created_at: number;
   /** When they last signed in; null when never. */
   signed_in_at: number | null;
+  /** How they did; null also where that was before it was written down, when there were passwords alone. */
+  signed_in_by: Generated<SignInMethod | null>;
   /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
   removed_at: number | null;
 }

@@ -8,6 +8,7 @@ import type { PeopleTables } from './people-tables.ts';
 import type { ContactTables } from './contact-tables.ts';
 import type { MemberTables } from './member-tables.ts';
 import type { RelayTables } from './relay-tables.ts';
+import type { SignOnTables } from './sign-on-tables.ts';
 
 /** A table that keeps the names of migrations that have run. */
 interface MigrationTable {
@@ -27,6 +28,7 @@ export interface Database
     ContactTables,
     MemberTables,
     AuditTables,
-    ErasureTables {
+    ErasureTables,
+    SignOnTables {
   migration: MigrationTable;
 }

@@ -26,7 +26,8 @@ export type SignInResult =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly reason: 'credentials' | 'rate' | 'offline' | 'server';
+      /** `sign-on`: the password was right, and the company has only single sign-on. */
+      readonly reason: 'credentials' | 'sign-on' | 'rate' | 'offline' | 'server';
       readonly retryAfterSeconds?: number;
     };
 
@@ -55,7 +56,7 @@ export async function signIn(email: string, password: string): Promise<SignInRes
 export async function takeSession(): Promise<SignInResult> {
   const me = await call(getMe, {});
   if (!me.ok) return { ok: false, reason: me.error === 'offline' ? 'offline' : 'server' };
-  await take(me.value);
+  await takeOver(me.value);
   return { ok: true };
 }
 
@@ -63,7 +64,7 @@ export async function takeSession(): Promise<SignInResult> {
 export async function setUpServer(input: InputOf<typeof setUp>): Promise<SetUpResult> {
   const answer = await call(setUp, input);
   if (answer.ok) {
-    await take(answer.value);
+    await takeOver(answer.value);
     return { ok: true };
   }
   switch (answer.error) {
@@ -85,14 +86,14 @@ export async function setUpServer(input: InputOf<typeof setUp>): Promise<SetUpRe
 /** Becomes a member by an invitation and is signed in. Load the app anew after it. */
 export async function joinCompany(input: InputOf<typeof join>): Promise<Answer<Me>> {
   const answer = await call(join, input);
-  if (answer.ok) await take(answer.value);
+  if (answer.ok) await takeOver(answer.value);
   return answer;
 }
 
 /** Chooses a new password by a link and is signed in. Load the app anew after it. */
 export async function choosePassword(input: InputOf<typeof choosePasswordEndpoint>): Promise<Answer<Me>> {
   const answer = await call(choosePasswordEndpoint, input);
-  if (answer.ok) await take(answer.value);
+  if (answer.ok) await takeOver(answer.value);
   return answer;
 }
 
@@ -116,7 +117,7 @@ export async function restoreSession(): Promise<Me | null> {
   }
   const answer = await call(getMe, {});
   if (!answer.ok) return null;
-  await take(answer.value);
+  await takeOver(answer.value);
   return answer.value;
 }
 
@@ -174,7 +175,7 @@ async function endHere(): Promise<boolean> {
 }
 
 /** The browser changes hands: what the account before has kept goes, unless it holds unsent messages (P2). */
-async function take(me: Me): Promise<void> {
+export async function takeOver(me: Me): Promise<void> {
   const [before, leaving] = [rememberedAccount(), leavingAccount()];
   rememberAccount(me);
   if (leaving !== null && leaving !== me.user.id) await wipeAccount(leaving);
@@ -183,7 +184,8 @@ async function take(me: Me): Promise<void> {
   if ((await countUnsent(before.user.id)) === 0) await wipeAccount(before.user.id);
 }
 
-function reasonOf(answer: Extract<Answer<unknown>, { ok: false }>): 'credentials' | 'rate' | 'offline' | 'server' {
+function reasonOf(answer: Extract<Answer<unknown>, { ok: false }>): Extract<SignInResult, { ok: false }>['reason'] {
+  if (answer.fields?.includes('sign-on')) return 'sign-on';
   switch (answer.error) {
     case 'offline':
       return 'offline';

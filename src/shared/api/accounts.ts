@@ -19,7 +19,10 @@ export const emailSchema = v.pipe(
   v.maxLength(254),
   v.check((email) => !email.endsWith('.invalid')),
 );
-export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
+/** What no company’s rules go below; what else a company asks of passwords is checked with its rules. */
+export const passwordSchema = v.pipe(v.string(), v.minLength(limits.passwordLengthLeast), v.maxLength(256));
+/** The password of somebody whose company comes to be with them, and has decided nothing yet. */
+export const firstPasswordSchema = v.pipe(v.string(), v.minLength(limits.passwordLength), v.maxLength(256));
 export const roleSchema = v.picklist(['owner', 'administrator', 'member']);
 export type Role = v.InferOutput<typeof roleSchema>;
 /** How somebody has signed in; `sign-on` by their company's own service. */
@@ -65,7 +68,7 @@ export const setUp = endpoint({
     companyName: nameSchema,
     name: nameSchema,
     email: emailSchema,
-    password: passwordSchema,
+    password: firstPasswordSchema,
     locale: localeSchema,
   }),
   output: meSchema,
@@ -74,7 +77,8 @@ export const setUp = endpoint({
 export const signIn = endpoint({
   method: 'POST',
   path: '/api/auth/sign-in/email',
-  summary: 'Signs in with e-mail and password; sets the session cookie.',
+  summary:
+    'Signs in with e-mail and password; sets the session cookie. `forbidden` with the field `sign-on` where the company has only single sign-on.',
   access: 'anyone',
   input: v.object({
     email: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254)),

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
 import { nameSchema, photoSchema, timeSchema } from '../records/value.ts';
-import { emailSchema, localeSchema, messageIdSchema, passwordSchema, roleSchema } from './accounts.ts';
+import {
+  emailSchema,
+  firstPasswordSchema,
+  localeSchema,
+  messageIdSchema,
+  passwordSchema,
+  roleSchema,
+} from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
 export const companyMemberSchema = v.object({
@@ -48,7 +55,7 @@ export const createCompany = endpoint({
   path: '/api/companies',
   summary: 'Creates another company with its owner. For the owner of the first company, who runs this server.',
   access: 'administrator',
-  input: v.object({ companyName: nameSchema, owner: v.object(newMember) }),
+  input: v.object({ companyName: nameSchema, owner: v.object({ ...newMember, password: firstPasswordSchema }) }),
   output: v.object({ company: companySchema, owner: companyMemberSchema }),
 });
 

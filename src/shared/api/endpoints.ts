@@ -18,6 +18,7 @@ import * as policy from './policy.ts';
 import * as policyChanged from './policy-changed.ts';
 import * as records from './records.ts';
 import * as rooms from './rooms.ts';
+import * as signOn from './sign-on.ts';
 
 /** Every endpoint of the REST interface, in the order of its documentation. */
 export const endpoints: readonly Endpoint[] = [
@@ -37,6 +38,9 @@ export const endpoints: readonly Endpoint[] = [
   passkeys.addPasskey,
   passkeys.renamePasskey,
   passkeys.removePasskey,
+  signOn.getMySignIn,
+  signOn.changePassword,
+  signOn.lookUpSignOn,
   companies.createCompany,
   companies.listMembers,
   companies.addMember,
@@ -66,6 +70,9 @@ export const endpoints: readonly Endpoint[] = [
   policy.getPolicy,
   policy.setPolicy,
   policy.checkPolicy,
+  signOn.getSignInRules,
+  signOn.setSignInRules,
+  signOn.getSignOnTest,
   partners.listPartners,
   partners.requestPartner,
   partners.changePartner,

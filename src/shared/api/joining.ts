@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { companyIdSchema } from '../records/ids.ts';
 import { nameSchema } from '../records/value.ts';
 import { emailSchema, localeSchema, meSchema, passwordSchema } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 
 /** What stands in a link; what makes no sense is as unknown as any other. */
 const tokenSchema = v.pipe(v.string(), v.maxLength(100));
+/** What the company asks of a new password. */
+const passwordRules = { passwordLength: v.number() };
 
 export const readJoin = endpoint({
   method: 'GET',
@@ -18,6 +21,9 @@ export const readJoin = endpoint({
     /** The address it was made for; null when whoever has the link gives theirs. */
     email: v.nullable(v.string()),
     name: v.nullable(v.string()),
+    ...passwordRules,
+    /** Where the company has single sign-on: the company to start it for, and whether there is no other way. */
+    signOn: v.nullable(v.object({ company: companyIdSchema, required: v.boolean() })),
   }),
 });
 
@@ -47,6 +53,7 @@ export const readPasswordLink = endpoint({
     company: v.object({ name: nameSchema, colour: v.nullable(v.string()) }),
     name: nameSchema,
     email: v.string(),
+    ...passwordRules,
   }),
 });
 

@@ -85,7 +85,7 @@ export const setAuditor = endpoint({
 export const auditFilter = {
   actor: v.optional(userIdSchema),
   /** The first part of an action, as `member`. */
-  kind: v.optional(v.pipe(v.string(), v.regex(/^[a-z]+$/))),
+  kind: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]+$/))),
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
   to: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
   text: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),

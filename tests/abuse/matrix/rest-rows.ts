@@ -54,6 +54,13 @@ const selfRows: readonly Row[] = [
   // Somebody else's passkey is no passkey of one's own.
   forEverybody('PATCH /api/passkeys/:id', () => ({ path: '/api/passkeys/unknown', body: { name: 'tried' } }), missing),
   forEverybody('DELETE /api/passkeys/:id', () => ({ path: '/api/passkeys/unknown', body: {} }), missing),
+  forEverybody('GET /api/me/sign-in', () => ({ path: '/api/me/sign-in' }), ok),
+  // A session alone changes no password.
+  forEverybody(
+    'POST /api/me/password',
+    () => ({ path: '/api/me/password', body: { current: 'not the password', password: 'another long secret' } }),
+    () => [422],
+  ),
   forEverybody('GET /api/codes', () => ({ path: '/api/codes' }), ok),
   forEverybody('POST /api/codes', () => ({ path: '/api/codes', body: { type: 'one-time' } }), mayHaveCodes),
   forEverybody('PUT /api/codes/standing', () => ({ path: '/api/codes/standing', body: {} }), mayHaveCodes),
@@ -475,6 +482,27 @@ const adminRows: readonly Row[] = [
     () => ({ path: '/api/company/branding', body: { revision: -1, name: 'tried', colour: null, logo: null } }),
     409,
   ),
+  adminRow('GET /api/company/sign-in', () => ({ path: '/api/company/sign-in' })),
+  adminRow(
+    'PUT /api/company/sign-in',
+    () => ({
+      path: '/api/company/sign-in',
+      body: {
+        revision: -1,
+        rules: {
+          passwordLength: 12,
+          sessionDays: null,
+          provider: null,
+          domains: [],
+          joins: false,
+          joinGroup: null,
+          required: false,
+        },
+      },
+    }),
+    409,
+  ),
+  adminRow('GET /api/company/sign-in/tests/:id', () => ({ path: '/api/company/sign-in/tests/unknown' }), 404),
   adminRow('GET /api/company/partners', () => ({ path: '/api/company/partners' })),
   adminRow('POST /api/company/partners', () => ({ path: '/api/company/partners', body: { code: 'c-none' } }), 404),
   adminRow(
@@ -529,6 +557,7 @@ export const openRoutes: readonly string[] = [
   'POST /api/auth/sign-out',
   'POST /api/auth/passkey/start',
   'POST /api/auth/passkey',
+  'GET /api/sign-on',
   'DELETE /api/sessions',
   'GET /api/codes/:code',
   'GET /api/join/:token',

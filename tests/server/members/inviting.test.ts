@@ -37,7 +37,14 @@ describe('An invitation to become a member', () => {
     expect(token).toMatch(/^[0-9a-z]{32}$/);
     expect(await foyer.ask(null, 'GET', `/api/join/${token}`)).toEqual({
       status: 200,
-      body: { company: { name: 'Acme', colour: null }, invitedBy: 'Ada Admin', email: 'joy@acme.example', name: 'Joy' },
+      body: {
+        company: { name: 'Acme', colour: null },
+        invitedBy: 'Ada Admin',
+        email: 'joy@acme.example',
+        name: 'Joy',
+        passwordLength: 12,
+        signOn: null,
+      },
     });
     const joined = await foyer.ask(null, 'POST', `/api/join/${token}`, joining());
     expect(joined).toMatchObject({

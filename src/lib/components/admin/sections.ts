@@ -3,6 +3,7 @@ import Building from '@lucide/svelte/icons/building-2';
 import FileDown from '@lucide/svelte/icons/file-down';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Handshake from '@lucide/svelte/icons/handshake';
+import KeyRound from '@lucide/svelte/icons/key-round';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Palette from '@lucide/svelte/icons/palette';
 import Users from '@lucide/svelte/icons/users';
@@ -20,7 +21,10 @@ export const sections = [
   },
   {
     label: () => m.console_who(),
-    pages: [{ href: '/admin/members', label: () => m.console_members(), icon: Users }],
+    pages: [
+      { href: '/admin/members', label: () => m.console_members(), icon: Users },
+      { href: '/admin/sign-in', label: () => m.signon_page(), icon: KeyRound },
+    ],
   },
   {
     label: () => m.console_outside(),

@@ -5,6 +5,7 @@ export const auditKinds: readonly { readonly id: string; readonly label: () => s
   { id: 'company', label: () => m.audit_kind_company() },
   { id: 'member', label: () => m.audit_kind_member() },
   { id: 'group', label: () => m.audit_kind_group() },
+  { id: 'sign-in', label: () => m.audit_kind_sign_in() },
   { id: 'policy', label: () => m.audit_kind_policy() },
   { id: 'partner', label: () => m.audit_kind_partner() },
   { id: 'room', label: () => m.audit_kind_room() },

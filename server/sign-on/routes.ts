@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import {
+  changePassword,
+  getMySignIn,
+  getSignInRules,
+  getSignOnTest,
+  lookUpSignOn,
+  setSignInRules,
+  type StoredSignInRules,
+} from '#shared/api/sign-on.ts';
+import type { CompanyId } from '#shared/ids.ts';
+import { actorOf } from '../audit/audit.ts';
+import { ApiFailure } from '../http/api-failure.ts';
+import { addressClass } from '../http/client-address.ts';
+import { notFound } from '../http/problem.ts';
+import { openRoute, route, type Caller, type Route } from '../http/route.ts';
+import { TokenBuckets } from '../http/token-buckets.ts';
+import type { Services } from '../services.ts';
+import { attemptMs } from './attempts.ts';
+import { changeOwnPassword } from './change-password.ts';
+import { signOnCompany } from './look-up.ts';
+import { readRules } from './rules.ts';
+import { saveRules } from './save-rules.ts';
+import type { SignOn } from './sign-on.ts';
+import { waysOf } from './ways.ts';
+
+/** Questions about domains from one address: an office that signs in, not a list of the server's companies. */
+const lookUpRate = { capacity: 60, perMs: 10 * 60_000 };
+/** Wrong passwords of one person who wants another one. */
+const passwordRate = { capacity: 10, perMs: 15 * 60_000 };
+
+/** Rules of signing in, looking companies up by domain, and one's own password. */
+export function signOnRoutes(services: Services, signOn: SignOn): readonly Route[] {
+  const { accounts, storage, clock } = services;
+  const { db } = storage;
+  const lookUps = new TokenBuckets(lookUpRate, clock);
+  const tries = new TokenBuckets(passwordRate, clock);
+  const pay = (buckets: TokenBuckets, key: string): void => {
+    const wait = buckets.take(key);
+    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
+  };
+  const stored = async (company: CompanyId): Promise<StoredSignInRules> => {
+    const { revision, rules, secret, testedAt } = await readRules(db, company);
+    return {
+      revision,
+      rules,
+      hasSecret: secret !== null,
+      testedAt,
+      callback: signOn.callback,
+      ways: await waysOf(db, company),
+    };
+  };
+  return [
+    openRoute(lookUpSignOn, async (asked, { address }) => {
+      pay(lookUps, addressClass(address));
+      return signOnCompany(db, asked);
+    }),
+    route(getMySignIn, async (_input, { user, company, role }) => {
+      const { rules } = await readRules(db, company);
+      return {
+        hasPassword: await accounts.ownsPassword(user),
+        mayUsePassword: role === 'owner' || !rules.required,
+        passwordLength: rules.passwordLength,
+        sessionDays: rules.sessionDays,
+      };
+    }),
+    route(changePassword, async ({ current, password }, caller, exchange) => {
+      // Taken before the password is looked at, so that tries at the same time count too; given back when it was right.
+      pay(tries, caller.user);
+      await changeOwnPassword(services, caller, { current, password }, actorOf(caller, exchange));
+      tries.giveBack(caller.user);
+      return {};
+    }),
+    route(getSignInRules, (_input, { company }) => stored(company)),
+    route(setSignInRules, async (saved, caller, exchange) => {
+      await saveRules(services, signOn, caller, saved, actorOf(caller, exchange));
+      return stored(caller.company);
+    }),
+    route(getSignOnTest, ({ id }, caller) => testOf(services, caller, id)),
+  ];
+}
+
+/** What a test of the caller's has brought. @throws ApiFailure `not-found` for others', and once it is over */
+async function testOf({ storage, clock }: Pick<Services, 'storage' | 'clock'>, { user }: Caller, id: string) {
+  const row = await storage.db
+    .selectFrom('sign_on_attempt')
+    .select('outcome')
+    .where('id', '=', id)
+    .where('tester', '=', user)
+    .where('created_at', '>', clock() - attemptMs)
+    .executeTakeFirst();
+  if (!row || row.outcome === null) throw notFound();
+  return v.parse(getSignOnTest.output, JSON.parse(row.outcome));
+}
