@@ -4,7 +4,8 @@ const folder = '_app/immutable/console';
 
 /**
  * Puts what only the console needs into a folder of its own, so that the service worker can tell it from the app: nobody
- * keeps it who never opens it. A module is the console's when nothing but the console's pages leads to it.
+ * keeps it who never opens it. A module is the console's when nothing but the console's pages leads to it, and a part of the
+ * build is when one of its modules is: parts are made of what the same pages need.
  * @returns {import('vite').Plugin}
  */
 export function consoleChunks() {
@@ -16,7 +17,7 @@ export function consoleChunks() {
    */
   const isConsole = ({ moduleIds, facadeModuleId }) => {
     const modules = moduleIds.length > 0 ? moduleIds : facadeModuleId ? [facadeModuleId] : [];
-    return modules.length > 0 && modules.every((id) => !others.has(id));
+    return modules.some((id) => !others.has(id));
   };
   return {
     name: 'foyer-console-chunks',
@@ -24,7 +25,9 @@ export function consoleChunks() {
     buildEnd() {
       /** @type {Set<string>} */
       const reached = new Set();
-      const next = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry && !leadsToConsole(this, id));
+      const next = [...this.getModuleIds()].filter(
+        (id) => this.getModuleInfo(id)?.isEntry && !leadsToConsole(this, id),
+      );
       for (let id = next.pop(); id !== undefined; id = next.pop()) {
         if (reached.has(id) || leadsToConsole(this, id)) continue;
         reached.add(id);

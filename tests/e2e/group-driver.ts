@@ -14,11 +14,7 @@ export async function newChat(page: Page): Promise<Locator> {
 }
 
 /** Opens the sheet of a new chat and chooses people, each from the list they are in. */
-export async function choose(
-  page: Page,
-  colleagues: readonly string[],
-  external: readonly string[],
-): Promise<Locator> {
+export async function choose(page: Page, colleagues: readonly string[], external: readonly string[]): Promise<Locator> {
   const picker = await newChat(page);
   for (const name of colleagues) await picker.getByRole('checkbox', { name: `Choose ${name}` }).check();
   await picker.getByRole('button', { name: 'External', exact: true }).click();
