@@ -18,7 +18,13 @@ const serverOnly = [/^\/api(?:\/|$)/, /^\/sync(?:\/|$)/, /^\/healthz$/, /^\/vers
 const readers = build.filter((address) => address.endsWith('.wasm'));
 const readerCache = 'foyer-code-reader';
 
-const wanted = (address: string): boolean => !leftOut.some((pattern) => pattern.test(address));
+/** What only the console needs (`scripts/lib/console-chunks.mjs`): kept by devices on which somebody opens it. */
+const consoleFolder = '/_app/immutable/console/';
+const consoleParts = build.filter((address) => address.includes(consoleFolder));
+const consoleCache = 'foyer-console';
+
+const wanted = (address: string): boolean =>
+  !address.includes(consoleFolder) && !leftOut.some((pattern) => pattern.test(address));
 
 // What the build names by its content needs no revision; the rest changes with the version.
 precacheAndRoute([
@@ -31,15 +37,25 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL(page), { denylist: ser
 
 registerRoute(
   ({ url }) => readers.includes(url.pathname),
-  ({ request }) => readerFor(request.url),
+  ({ request }) => keptAnswer(readerCache, request.url),
+);
+registerRoute(
+  ({ url }) => consoleParts.includes(url.pathname),
+  async ({ request, event }) => {
+    // Whoever opens the console once opens all of it without a network, to read why it shows nothing.
+    if (!(await caches.has(consoleCache))) event.waitUntil(keepConsole());
+    return keptAnswer(consoleCache, request.url);
+  },
 );
 
-self.addEventListener('install', (event) => event.waitUntil(keepReader()));
-self.addEventListener('activate', (event) => event.waitUntil(forgetOldReaders()));
+self.addEventListener('install', (event) => event.waitUntil(Promise.all([keepReader(), keepUsedConsole()])));
+self.addEventListener('activate', (event) =>
+  event.waitUntil(Promise.all([forgetOld(readerCache, readers), forgetOld(consoleCache, consoleParts)])),
+);
 
-/** From this device if it is here, else from the network and kept: the next scan needs none. */
-async function readerFor(address: string): Promise<Response> {
-  const cache = await caches.open(readerCache);
+/** From this device if it is here, else from the network and kept: the next time needs none. */
+async function keptAnswer(name: string, address: string): Promise<Response> {
+  const cache = await caches.open(name);
   const kept = await cache.match(address, { ignoreVary: true });
   if (kept) return kept;
   const answer = await fetch(address);
@@ -47,17 +63,30 @@ async function readerFor(address: string): Promise<Response> {
   return answer;
 }
 
+const keepAll = async (name: string, addresses: readonly string[]): Promise<void> => {
+  await Promise.allSettled(addresses.map((address) => keptAnswer(name, new URL(address, self.location.origin).href)));
+};
+
+const keepConsole = (): Promise<void> => keepAll(consoleCache, consoleParts);
+
+/** The console of the next version, for a device that has this one's. */
+async function keepUsedConsole(): Promise<void> {
+  if (await caches.has(consoleCache)) await keepConsole();
+}
+
 /** Fetches the reader ahead of the first scan, but not at the cost of whoever pays by the megabyte. */
 async function keepReader(): Promise<void> {
   const { connection } = navigator as { connection?: { readonly saveData?: boolean; readonly type?: string } };
   if (connection?.saveData === true || connection?.type === 'cellular') return;
   // Without it the app is installed all the same; the first scan fetches it.
-  await Promise.allSettled(readers.map((address) => readerFor(new URL(address, self.location.origin).href)));
+  await keepAll(readerCache, readers);
 }
 
-async function forgetOldReaders(): Promise<void> {
-  const cache = await caches.open(readerCache);
-  const old = (await cache.keys()).filter(({ url }) => !readers.includes(new URL(url).pathname));
+/** Takes parts of former versions out of a cache, if there is one. */
+async function forgetOld(name: string, parts: readonly string[]): Promise<void> {
+  if (!(await caches.has(name))) return;
+  const cache = await caches.open(name);
+  const old = (await cache.keys()).filter(({ url }) => !parts.includes(new URL(url).pathname));
   await Promise.all(old.map((request) => cache.delete(request)));
 }
 

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
   composer,
@@ -14,6 +14,7 @@ import {
   send,
   test,
 } from './driver.ts';
+import { about, newChat } from './group-driver.ts';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -24,12 +25,6 @@ test.afterAll(() => server.stop());
 const password = 'foyer-demo';
 const [annName, boName] = ['Ann Carter', 'Bo Lindqvist'];
 
-/** Shows who is in the room on screen. */
-async function openInfo(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'About this room', exact: true });
-  if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
-}
-
 test('Ann blocks Bo in their room: nothing he writes reaches her, he is told nothing, and she unblocks him in the settings (R08, S79, S81, M10)', async ({
   browser,
 }) => {
@@ -38,7 +33,7 @@ test('Ann blocks Bo in their room: nothing he writes reaches her, he is told not
   await ann.setViewportSize({ width: 1280, height: 800 });
   await openRoom(ann, boName);
   await openRoom(bo, annName);
-  await openInfo(ann);
+  await about(ann);
   await ann.getByRole('button', { name: `Block ${boName}` }).click();
   await expectNoViolation(ann, 'the question');
   await expect(ann.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -82,7 +77,7 @@ test('Without a network a member of a group is blocked: it counts at once and go
   const ann = await newPerson(browser, server.url, 'emma@acme.test', password);
   await ann.setViewportSize({ width: 1280, height: 800 });
   await openRoom(ann, 'Sapporo showroom');
-  await openInfo(ann);
+  await about(ann);
   await goOffline(ann);
   const more = ann.getByRole('button', { name: 'More about Hanna Berg' });
   await more.focus();
@@ -125,7 +120,7 @@ test('What waited on one device when another one blocked comes back with the rea
   await goOffline(phone);
   await send(phone, 'About the order');
   await expectState(phone, 'About the order', 'waiting');
-  await openInfo(desk);
+  await about(desk);
   await desk.getByRole('button', { name: `Block ${boName}` }).click();
   const answered = desk.waitForResponse('**/api/blocks');
   await desk.getByRole('button', { name: 'Block', exact: true }).click();
@@ -148,13 +143,11 @@ test('A chat is started from the sheet: colleagues and people outside, searched 
   const ann = await newPerson(browser, server.url, 'ann@acme.test', password);
   await expect(roomRows(ann).nth(6)).toBeVisible();
   await expect(roomRow(ann, boName)).toBeVisible();
-  await ann.getByRole('button', { name: 'New chat' }).click();
-  await expect(ann.getByRole('dialog', { name: 'New chat' })).toBeVisible();
+  await newChat(ann);
   await ann.keyboard.press('Escape');
   await installed(ann);
   await goOffline(ann);
-  await ann.getByRole('button', { name: 'New chat' }).click();
-  const sheet = ann.getByRole('dialog', { name: 'New chat' });
+  const sheet = await newChat(ann);
   await expect(sheet.getByLabel('Search people')).toBeFocused();
   await expect(sheet.locator('[data-person-id]').filter({ hasText: 'Emma Clarke' })).toBeVisible();
   await expect(sheet).not.toContainText(boName);
@@ -169,7 +162,7 @@ test('A chat is started from the sheet: colleagues and people outside, searched 
   await ann.keyboard.press('Enter');
   await expect(composer(ann)).toHaveAccessibleName(`Message ${boName}`);
   await expect(sheet).toBeHidden();
-  await ann.getByRole('button', { name: 'New chat' }).click();
+  await newChat(ann);
   await sheet.getByLabel('Search people').fill('kobayashi');
   await expect(sheet).toContainText('No one found');
   await sheet.getByLabel('Search people').fill('小林');

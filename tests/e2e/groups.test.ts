@@ -1,4 +1,4 @@
-import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { newCommandId, newRoomId, type RoomId } from '#shared/ids.ts';
 import { pngOf } from '../support/grey-png.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -17,6 +17,7 @@ import {
   send,
   test,
 } from './driver.ts';
+import { about, choose, newChat, sheet } from './group-driver.ts';
 
 let server: TestServer;
 let companies: Companies;
@@ -37,26 +38,6 @@ async function groupOf(creator: TestAccount, name: string, ...members: TestAccou
   const users = members.map(({ user }) => user);
   await companies.as(creator, 'POST', '/api/rooms', { command: newCommandId(), room, name, members: users });
   return room;
-}
-
-const sheet = (page: Page, name: string): Locator => page.getByRole('dialog', { name });
-
-/** Opens the sheet of a new chat and chooses people, each from the list they are in. */
-async function choose(page: Page, colleagues: readonly string[], external: readonly string[]): Promise<Locator> {
-  await page.getByRole('button', { name: 'New chat' }).first().click();
-  const picker = sheet(page, 'New chat');
-  for (const name of colleagues) await picker.getByRole('checkbox', { name: `Choose ${name}` }).check();
-  await picker.getByRole('button', { name: 'External', exact: true }).click();
-  for (const name of external) await picker.getByRole('checkbox', { name: `Choose ${name}` }).check();
-  return picker;
-}
-
-/** What one can know of the room on screen. */
-async function about(page: Page): Promise<Locator> {
-  const button = page.getByRole('button', { name: 'About this room' });
-  if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
-  await expect(page.getByTestId('group-card')).toBeVisible();
-  return page.getByRole('complementary');
 }
 
 test('Ann chooses a colleague and a partner, names the group, gives it a photo, checks it and creates it: an external group for all three, who talk in it (S60, S62, S65, S67, R06)', async ({
@@ -239,8 +220,7 @@ test('Without a mouse Ann opens a chat of two, makes a group, hands it over and 
   const { ann, al, acmeAdmin } = companies;
   const page = await open(browser, ann);
   const key = (name: string): Promise<void> => page.keyboard.press(name);
-  await page.getByRole('button', { name: 'New chat' }).first().press('Enter');
-  const picker = sheet(page, 'New chat');
+  const picker = await newChat(page);
   await page.keyboard.type(al.name);
   await expect(picker.locator('[data-person-id]')).toHaveCount(1);
   await key('ArrowDown');

@@ -4,8 +4,9 @@ import type { OfflineCard } from '#shared/offline-card.ts';
 import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { verifyCard } from '../platform/verify-card.ts';
-import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import type { RoomFacts } from '../projection/tables.ts';
+import { emptyWhole, refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { writeWhole } from '../projection/room-members.ts';
+import type { WholeRoom } from '../projection/tables.ts';
 import { askForRoom } from './ask-for-room.ts';
 import { saveContact } from './contact-commands.ts';
 import { keptCard } from './keep-card.ts';
@@ -42,7 +43,7 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
     if (before && before.entry !== 'waiting') return null;
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();
     if (waiting.some(({ kind }) => kind === 'command')) return null;
-    const facts = before?.known ? before : factsOf(card, core, room);
+    const facts = before?.known ? before : await writeWhole(database, owner, roomOf(card, core, room));
     const name = await askForRoom(core, facts, card.user, { command: 'use-code', code });
     await refreshRoom(database, owner, room);
     return name;
@@ -58,11 +59,11 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
 }
 
 /** The room as far as the card tells; the rules in it are shown once the server has told them. */
-function factsOf({ user, name, title, company }: OfflineCard, core: Core, room: RoomId): RoomFacts {
+function roomOf({ user, name, title, company }: OfflineCard, core: Core, room: RoomId): WholeRoom {
   const now = core.clock.now();
   const isPartner = company.id !== core.owner.company;
   return {
-    ...emptyFacts(room),
+    ...emptyWhole(room),
     entry: 'waiting',
     known: true,
     createdAt: now,

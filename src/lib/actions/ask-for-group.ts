@@ -2,7 +2,8 @@ import { newCommandId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import type { RoomAsk } from '../projection/room-commands.ts';
 import { roomActRows } from '../projection/room-acts.ts';
-import { commandName, type RoomFacts } from '../projection/tables.ts';
+import { writeWhole } from '../projection/room-members.ts';
+import { commandName, type WholeRoom } from '../projection/tables.ts';
 
 /**
  * Puts into the outbox what asks the server to make a group, as it stands here: asked again after a refusal, it is what
@@ -10,9 +11,9 @@ import { commandName, type RoomFacts } from '../projection/tables.ts';
  */
 export async function askForGroup(
   { durable, owner }: Pick<Core, 'durable' | 'owner'>,
-  facts: RoomFacts,
+  facts: WholeRoom,
 ): Promise<string> {
-  await durable.facts.put({ ...facts, notCreated: null });
+  await writeWhole(durable, owner, { ...facts, notCreated: null });
   return askOfRoom({ durable }, facts, {
     command: 'create-group',
     name: facts.name ?? '',
@@ -28,7 +29,7 @@ export async function askForGroup(
 /** Puts an act of a room into the outbox, after those that wait there already. Inside a transaction on `outbox`. */
 export async function askOfRoom(
   { durable }: Pick<Core, 'durable'>,
-  { id: room }: Pick<RoomFacts, 'id'>,
+  { id: room }: Pick<WholeRoom, 'id'>,
   ask: RoomAsk,
 ): Promise<string> {
   const earlier = (await roomActRows(durable, room)).filter(({ state }) => state === 'waiting');

@@ -1,10 +1,10 @@
 import type { History } from '#shared/api/rooms.ts';
 import { newRoomId, type RoomId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
-import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { emptyWhole, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { KnownCompany, KnownPerson, RoomPhotoRow } from '../projection/room-commands.ts';
 import { withPeople } from '../projection/room-overlay.ts';
-import type { RoomFacts } from '../projection/tables.ts';
+import type { WholeRoom } from '../projection/tables.ts';
 import { askForGroup } from './ask-for-group.ts';
 
 /** A group as it is wanted. */
@@ -30,8 +30,8 @@ export async function createGroup(core: Core, group: NewGroup): Promise<RoomId> 
   const room = newRoomId();
   const now = core.clock.now();
   const { name, description, photo, history, me } = group;
-  const empty: RoomFacts = {
-    ...emptyFacts(room),
+  const empty: WholeRoom = {
+    ...emptyWhole(room),
     ...{ name, description, history, photo: photo?.hash ?? null },
     entry: 'waiting',
     known: true,

@@ -2,6 +2,7 @@ import { directRoomId, type CompanyId, type RoomId, type UserId } from '#shared/
 import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { withMembers, writeWhole } from '../projection/room-members.ts';
 import type { MemberRow } from '../projection/rows.ts';
 import type { RoomFacts } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
@@ -62,9 +63,7 @@ export async function placeDirectRoom(
       ? []
       : [{ company: company.id, name: company.name, colour: company.colour, rules: closedPolicy.rules.partners }];
   const told = before ?? { ...emptyFacts(room), entry: 'waiting' as const };
-  const facts: RoomFacts = { ...told, known: true, createdAt: now, members, companies };
-  await database.facts.put(facts);
-  return facts;
+  return writeWhole(database, owner, withMembers({ ...told, known: true, createdAt: now, companies }, members));
 }
 
 /** The room's id with a person, whether or not it exists. */

@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import type { KnownCompany, KnownPerson, RoomAsk, RoomChange, RoomPhotoRow } from '../projection/room-commands.ts';
+import { readWhole, writeWhole } from '../projection/room-members.ts';
 import { withDone } from '../projection/room-overlay.ts';
 import { tidyRoomPhotos } from '../projection/room-photos.ts';
 import type { MemberRow, TimelineRow } from '../projection/rows.ts';
@@ -76,12 +77,13 @@ export async function dropAct(core: Pick<Core, 'durable' | 'owner'>, room: RoomI
 async function want(core: Core, room: RoomId, ask: RoomAsk, photo: RoomPhotoRow | null = null): Promise<void> {
   const { durable, owner } = core;
   await durable.transaction('rw', [...roomTables(durable), durable.roomPhotos], async () => {
-    const facts = await durable.facts.get(room);
-    if (!facts?.known) return;
+    const whole = await readWhole(durable, room);
+    if (!whole?.known) return;
     if (photo) await durable.roomPhotos.put(photo);
     // A group that the server would not make is asked for again as it stands here.
-    if (facts.entry === 'waiting' && facts.notCreated) await durable.facts.put(withDone(facts, ask, owner.user));
-    else await askOfRoom(core, facts, ask);
+    if (whole.entry === 'waiting' && whole.notCreated)
+      await writeWhole(durable, owner, withDone(whole, ask, owner.user));
+    else await askOfRoom(core, whole, ask);
     await refreshRoom(durable, owner, room);
   });
   core.engine.outboxChanged();

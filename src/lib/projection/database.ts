@@ -2,6 +2,7 @@ import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { UserId } from '#shared/ids.ts';
 import type { RoomPhotoRow } from './room-commands.ts';
 import type { ContactRow, PersonRow, RoomRow, TimelineRow } from './rows.ts';
+import { splitMembers } from './split-members.ts';
 import type {
   ContactFacts,
   ContactNotice,
@@ -11,6 +12,7 @@ import type {
   MetaRow,
   OutboxRow,
   RoomFacts,
+  RoomMemberRow,
 } from './tables.ts';
 
 /** Every database of an account begins with this. */
@@ -23,6 +25,7 @@ export const databaseName = (user: UserId): string => `foyer-${user}`;
 export class FoyerDatabase extends Dexie {
   declare readonly rooms: EntityTable<RoomRow, 'id'>;
   declare readonly facts: EntityTable<RoomFacts, 'id'>;
+  declare readonly members: Table<RoomMemberRow, [string, string]>;
   declare readonly timeline: Table<TimelineRow, [string, string, string]>;
   declare readonly outbox: Table<OutboxRow, number>;
   declare readonly drafts: EntityTable<DraftRow, 'room'>;
@@ -59,5 +62,12 @@ export class FoyerDatabase extends Dexie {
       outbox: '++order, &name, state, record, document, [room+state], after, contact, act',
       roomPhotos: 'hash',
     });
+    this.version(4)
+      .stores({
+        rooms: 'id, sortAt, people',
+        members: '[room+user], user',
+        marks: '[room+user], room, [room+n]',
+      })
+      .upgrade(splitMembers);
   }
 }

@@ -29,10 +29,15 @@ export async function eraseRoom(
   await keepUnsent(database, owner, facts, refusal);
   await database.marks.where('room').equals(room).delete();
   await database.documents.bulkDelete([...documentsOf(facts)]);
+  await database.members
+    .where('[room+user]')
+    .between([room, Dexie.minKey], [room, Dexie.maxKey])
+    .modify({ photo: null });
+  const { other } = facts.people;
   return {
     ...facts,
     wiped: { refusal, cached: true },
-    members: facts.members.map((member) => ({ ...member, photo: null })),
+    people: { ...facts.people, other: other && { ...other, photo: null } },
     mark: 0,
     counted: null,
   };

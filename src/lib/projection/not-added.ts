@@ -4,6 +4,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { addedBy, refreshRoom, roomTables } from './refresh-room.ts';
+import { dropMembers } from './room-members.ts';
 import { tidyRoomPhotos } from './room-photos.ts';
 
 /** The tables for what becomes of a room that the server would not make. */
@@ -32,7 +33,7 @@ export async function settleNotAdded(
     await refreshRoom(database, owner, room);
     return true;
   }
-  const name = facts.name ?? facts.members.find(({ user }) => user !== owner.user)?.name ?? '';
+  const name = facts.name ?? facts.people.other?.name ?? '';
   const what = isGroup ? ({ type: 'not-created' } as const) : ({ type: 'not-added', by: addedBy(facts) } as const);
   await database.contactNotices.add({ contact: null, name, what, refusal });
   await forgetRoom(database, room);
@@ -64,6 +65,7 @@ async function forgetRoom(database: FoyerDatabase, room: RoomId): Promise<void> 
   await database.marks.where('room').equals(room).delete();
   await database.drafts.delete(room);
   await database.facts.delete(room);
+  await dropMembers(database, room);
   await database.rooms.delete(room);
   await tidyRoomPhotos(database);
 }

@@ -5,8 +5,9 @@ import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { advance } from './project-page.ts';
 import { ofKind } from './read-published.ts';
-import { emptyFacts, refreshRoom, roomTables } from './refresh-room.ts';
-import type { RoomFacts } from './tables.ts';
+import { emptyWhole, refreshRoom, roomTables } from './refresh-room.ts';
+import { readWhole, writeWhole } from './room-members.ts';
+import type { WholeRoom } from './tables.ts';
 
 /** The pages of a room, as its document names them. */
 export interface RoomPages {
@@ -31,18 +32,18 @@ export async function projectRoom(
   const head = Math.max(1, ...ofKind(published, 'head').map(({ page }) => page));
   const said = factsOf(published, head);
   await database.transaction('rw', [...roomTables(database), database.documents], async () => {
-    const before = await database.facts.get(room);
-    const facts: RoomFacts = { ...emptyFacts(room), ...before, ...said };
+    const before = await readWhole(database, room);
+    const whole: WholeRoom = { ...emptyWhole(room), ...before, ...said };
     // Of a room that a rule has had erased nothing more is kept, whatever was heard before (R04).
     if (before?.wiped) return;
-    if (said !== null && JSON.stringify(before) !== JSON.stringify(facts)) await database.facts.put(facts);
+    if (said !== null && JSON.stringify(before) !== JSON.stringify(whole)) await writeWhole(database, owner, whole);
     await advance(database, document, seq);
     await refreshRoom(database, owner, room);
   });
   return { room, head, touched: ofKind(published, 'touched').map(({ page, seq: newest }) => ({ page, seq: newest })) };
 }
 
-function factsOf(published: readonly Published[], head: number): Partial<RoomFacts> | null {
+function factsOf(published: readonly Published[], head: number): Partial<WholeRoom> | null {
   const [info] = ofKind(published, 'room');
   if (!info) return null;
   const [seal] = ofKind(published, 'seal');

@@ -4,15 +4,18 @@ import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { roomActs } from './room-acts.ts';
+import { membersOf, peopleOf, withMembers } from './room-members.ts';
 import { withWaiting } from './room-overlay.ts';
 import { beingRecalled } from './being-recalled.ts';
-import type { RoomActRow, RoomRow, TimelineRow } from './rows.ts';
-import type { MarkRow, RoomFacts } from './tables.ts';
+import type { RoomAsk } from './room-commands.ts';
+import type { RoomRow, TimelineRow } from './rows.ts';
+import type { MarkRow, RoomFacts, WholeRoom } from './tables.ts';
 
 /** The tables a room's row is made from: name them in a transaction that calls `refreshRoom`. */
 export const roomTables = (database: FoyerDatabase) => [
   database.rooms,
   database.facts,
+  database.members,
   database.timeline,
   database.outbox,
   database.drafts,
@@ -20,31 +23,30 @@ export const roomTables = (database: FoyerDatabase) => [
 ];
 
 /**
- * Makes a room's row of the list anew from what is known of it. Reads a few rows by index, however long the room is.
- * Writes only when something has changed.
+ * Makes a room's row of the list anew from what is known of it. Reads a few rows by index, however long the room is and
+ * however many are in it; who they are is read only while something is to change about them. Writes only when something
+ * has changed.
  */
 export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: RoomId): Promise<void> {
   const facts = await database.facts.get(room);
   if (!facts?.known) return;
-  const [last, unread, waiting, refused, draft, marks, before, acts] = await Promise.all([
+  const [last, unread, waiting, refused, draft, before, acts] = await Promise.all([
     lastMessage(database, room),
     countUnread(database, owner, facts),
     database.outbox.where('[room+state]').equals([room, 'waiting']).count(),
     database.outbox.where('[room+state]').equals([room, 'refused']).count(),
     database.drafts.get(room),
-    database.marks.where('room').equals(room).toArray(),
     database.rooms.get(room),
     facts.type === 'group' ? roomActs(database, room) : [],
   ]);
-  const row = composeRoom(facts, owner, {
-    last,
+  const asks = acts.filter(({ state }) => state === 'waiting').map(({ ask }) => ask);
+  const row = composeRoom(await shownFacts(database, owner, facts, asks), owner, {
+    last: last ? await lastOf(database, owner, beingRecalled(last, asks, owner.user), facts) : null,
     unread,
     waiting,
     // What of them is no text says so in the room's information.
     refused: refused - acts.filter(({ state }) => state === 'refused').length,
     draft: draft?.text ?? '',
-    marks,
-    acts,
   });
   if (before === undefined || JSON.stringify(before) !== JSON.stringify(row)) await database.rooms.put(row);
 }
@@ -57,7 +59,7 @@ export const emptyFacts = (id: RoomId): RoomFacts => ({
   name: null,
   known: false,
   createdAt: 0,
-  members: [],
+  people: { count: 0, other: null, key: '' },
   companies: [],
   sealed: null,
   head: 1,
@@ -65,38 +67,54 @@ export const emptyFacts = (id: RoomId): RoomFacts => ({
   counted: null,
 });
 
+/** The same, with nobody in it. */
+export const emptyWhole = (id: RoomId): WholeRoom => withMembers(emptyFacts(id), []);
+
 /** How the person of a room that waits was added: with a contact code, or otherwise. */
 export const addedBy = ({ opening }: Pick<RoomFacts, 'opening'>): 'code' | 'person' =>
   opening?.command === 'use-code' ? 'code' : 'person';
 
 interface Counts {
-  readonly last: TimelineRow | undefined;
+  readonly last: RoomRow['last'];
   readonly unread: number;
   readonly waiting: number;
   readonly refused: number;
   readonly draft: string;
-  readonly marks: readonly MarkRow[];
-  readonly acts: readonly RoomActRow[];
 }
 
-function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
-  const waiting = counts.acts.filter(({ state }) => state === 'waiting').map(({ ask }) => ask);
-  const facts = waiting.length > 0 ? withWaiting(told, waiting) : told;
-  const other = facts.type === 'direct' ? facts.members.find(({ user }) => user !== owner.user) : undefined;
+/** What is known of a room with what I want of it put over that. */
+async function shownFacts(
+  database: FoyerDatabase,
+  owner: Owner,
+  told: RoomFacts,
+  waiting: readonly RoomAsk[],
+): Promise<RoomFacts> {
+  if (waiting.length === 0) return told;
+  const whole = withWaiting(withMembers(told, await membersOf(database, told.id)), waiting);
+  const { members: _, ...facts } = whole;
+  return { ...facts, people: peopleOf(whole, owner) };
+}
+
+function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
+  const { count, other, key } = facts.people;
+  const isOpen = facts.entry === 'active' || (facts.entry === 'waiting' && !facts.notCreated);
   return {
     id: facts.id,
     type: facts.type,
     state: facts.entry,
     name: facts.name ?? other?.name ?? '',
     other: other?.user ?? null,
+    title: other?.title ?? null,
     photo: other?.photo ?? facts.photo ?? null,
-    members: facts.members,
-    companies: facts.companies,
-    partners: facts.companies.filter(({ company }) => company !== owner.company),
+    count,
+    ...(facts.type === 'group' && isOpen ? { people: key } : {}),
+    partners: facts.companies
+      .filter(({ company }) => company !== owner.company)
+      .map(({ company, name }) => ({ company, name })),
     sealed: facts.wiped?.refusal ?? facts.sealed,
     ...(facts.wiped ? { wiped: true } : {}),
     head: facts.head,
-    last: counts.last ? lastOf(beingRecalled(counts.last, waiting, owner.user), facts, owner, counts.marks) : null,
+    last: counts.last,
     coming: !counts.last && (facts.counted?.at ?? 0) > 0 && facts.readHead !== facts.head,
     // What the server has counted may not be here yet.
     sortAt: Math.max(counts.last?.at ?? facts.createdAt, facts.counted?.at ?? 0),
@@ -105,9 +123,7 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     refused: counts.refused,
     draft: counts.draft,
     ...(facts.entry === 'waiting' && facts.notAdded === true ? { notAdded: addedBy(facts) } : {}),
-    ...(facts.type === 'group' ? { description: facts.description ?? null, history: facts.history ?? 'all' } : {}),
     ...(facts.entry === 'waiting' && facts.notCreated ? { notCreated: facts.notCreated } : {}),
-    ...(counts.acts.length > 0 ? { acts: counts.acts } : {}),
     ...(facts.entry === 'left' && facts.leftBy ? { leftBy: facts.leftBy } : {}),
     // What was never sent is not hidden with its room.
     ...(facts.hidden === true && facts.entry !== 'active' && counts.refused === 0 && counts.draft.trim() === ''
@@ -117,16 +133,32 @@ function composeRoom(told: RoomFacts, owner: Owner, counts: Counts): RoomRow {
   };
 }
 
-function lastOf(row: TimelineRow, facts: RoomFacts, owner: Owner, marks: readonly MarkRow[]): RoomRow['last'] {
+async function lastOf(
+  database: FoyerDatabase,
+  owner: Owner,
+  row: TimelineRow,
+  facts: RoomFacts,
+): Promise<RoomRow['last']> {
+  const author = await database.members.get([row.room, row.lane]);
   return {
     lane: row.lane,
-    authorName: facts.members.find(({ user }) => user === row.lane)?.name ?? '',
+    authorName: author?.name ?? '',
     text: row.content.type === 'text' ? row.content.text.slice(0, 200) : '',
     at: row.at,
     state: row.state,
     recalled: row.content.type === 'recalled',
-    readBy: row.lane === owner.user && showsReaders(facts) ? readersOf(row, owner, marks) : 0,
+    readBy: row.lane === owner.user && showsReaders(facts) ? await countReaders(database, owner, row) : 0,
   };
+}
+
+/** How many others have read a message of mine, counted in the index. */
+async function countReaders(database: FoyerDatabase, owner: Owner, { room, n }: TimelineRow): Promise<number> {
+  if (n === 0) return 0;
+  const [all, mine] = await Promise.all([
+    database.marks.where('[room+n]').between([room, n], [room, Dexie.maxKey]).count(),
+    database.marks.get([room, owner.user]),
+  ]);
+  return all - (mine !== undefined && mine.n >= n ? 1 : 0);
 }
 
 /** Whether the companies in a room let its members see who has read (N05). */

@@ -3,10 +3,10 @@ import { unreachable } from '#shared/unreachable.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { KnownCompany, KnownPerson, RoomAsk } from './room-commands.ts';
 import type { MemberRow, RoomCompanyRow } from './rows.ts';
-import type { RoomFacts } from './tables.ts';
+import type { WholeRoom } from './tables.ts';
 
 /** A room as it will be once the server has done this: until its document says so, nothing falls back (R06, S68). */
-export function withDone(facts: RoomFacts, ask: RoomAsk, me: UserId): RoomFacts {
+export function withDone(facts: WholeRoom, ask: RoomAsk, me: UserId): WholeRoom {
   switch (ask.command) {
     case 'create-group':
       return { ...facts, entry: facts.entry === 'waiting' ? 'active' : facts.entry, notCreated: null };
@@ -30,7 +30,7 @@ export function withDone(facts: RoomFacts, ask: RoomAsk, me: UserId): RoomFacts 
 }
 
 /** A room with what waits put over it, as the screen shows it: people say what of them is not confirmed. */
-export function withWaiting(facts: RoomFacts, asks: readonly RoomAsk[]): RoomFacts {
+export function withWaiting(facts: WholeRoom, asks: readonly RoomAsk[]): WholeRoom {
   return asks.reduce((shown, ask) => {
     switch (ask.command) {
       case 'create-group':
@@ -53,11 +53,11 @@ export function withWaiting(facts: RoomFacts, asks: readonly RoomAsk[]): RoomFac
 
 /** People put into a room as plain members; those who are in it stay as they are. */
 export function withPeople(
-  facts: RoomFacts,
+  facts: WholeRoom,
   people: readonly KnownPerson[],
   companies: readonly KnownCompany[],
   mark: Pick<MemberRow, 'waiting'>,
-): RoomFacts {
+): WholeRoom {
   const inside = new Set(facts.members.filter(({ state }) => state === 'active').map(({ user }) => user));
   const added = people.filter(({ user }) => !inside.has(user));
   if (added.length === 0) return facts;
@@ -67,8 +67,9 @@ export function withPeople(
     ...facts,
     members: [
       ...facts.members.filter(({ user }) => !names.has(user)),
-      ...added.map(({ user, company, name, title, photo }): MemberRow => ({
-        ...{ user, company, name, title, photo, since },
+      // One after the other, as they were chosen.
+      ...added.map(({ user, company, name, title, photo }, at): MemberRow => ({
+        ...{ user, company, name, title, photo, since: since + 1 + at },
         ...mark,
         role: 'member',
         state: 'active',
@@ -89,7 +90,7 @@ function withCompanies(known: readonly RoomCompanyRow[], companies: readonly Kno
   ];
 }
 
-const withMember = (facts: RoomFacts, user: UserId, change: Partial<MemberRow>): RoomFacts => ({
+const withMember = (facts: WholeRoom, user: UserId, change: Partial<MemberRow>): WholeRoom => ({
   ...facts,
   members: facts.members.map((member) => (member.user === user ? { ...member, ...change } : member)),
 });

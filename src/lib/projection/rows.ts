@@ -74,7 +74,13 @@ export interface RoomCompanyRow {
   readonly rulesUnknown?: true;
 }
 
-/** A room as the list shows it. Everything a row needs is in it, so the list is one read. */
+/** A company other than my own, as the list names it. */
+export type RoomPartner = Pick<RoomCompanyRow, 'company' | 'name'>;
+
+/**
+ * A room as the list shows it. Everything a row needs is in it, so the list is one read, and nothing else, so that a
+ * message costs the same in every room.
+ */
 export interface RoomRow {
   readonly id: RoomId;
   readonly type: 'direct' | 'group';
@@ -84,11 +90,15 @@ export interface RoomRow {
   readonly name: string;
   /** The other person of a direct room. */
   readonly other: UserId | null;
+  /** What the other person of a direct room does. */
+  readonly title: string | null;
   readonly photo: string | null;
-  readonly members: readonly MemberRow[];
-  readonly companies: readonly RoomCompanyRow[];
+  /** How many people are in it. */
+  readonly count: number;
+  /** Stands for exactly those people, of a group that can be opened for them (S63). */
+  readonly people?: string;
   /** Companies in it other than my own: not empty means an external room (S58). */
-  readonly partners: readonly RoomCompanyRow[];
+  readonly partners: readonly RoomPartner[];
   /** Why it is readable only, when it is (R04). */
   readonly sealed: Refusal | null;
   /** True when that rule has had its messages erased from this device (R04). */
@@ -119,17 +129,26 @@ export interface RoomRow {
   readonly notAdded?: 'code' | 'person';
   /** Why the server would not make the group, when it exists on this device only. */
   readonly notCreated?: Refusal;
-  /** What else a group says of itself. */
-  readonly description?: string | null;
-  readonly history?: 'all' | 'joining';
-  /** What I want of it and is not done; none when absent. */
-  readonly acts?: readonly RoomActRow[];
   /** Who has taken me out of a room that I left: myself, or a group master; absent when nobody says so. */
   readonly leftBy?: UserId;
   /** Taken off the list of this device. */
   readonly hidden?: true;
   /** Until when nothing of it is pointed out on this device, epoch milliseconds. */
   readonly mutedUntil?: number;
+}
+
+/** A room as its own screen shows it. */
+export interface OpenRoom extends RoomRow {
+  /** Everybody who is or was in it. */
+  readonly members: readonly MemberRow[];
+  /** All its companies, with their rules. */
+  readonly companies: readonly RoomCompanyRow[];
+  readonly partners: readonly RoomCompanyRow[];
+  /** What else a group says of itself. */
+  readonly description?: string | null;
+  readonly history?: 'all' | 'joining';
+  /** What I want of it and is not done; none when absent. */
+  readonly acts?: readonly RoomActRow[];
 }
 
 /** Somebody I have blocked (R08). */

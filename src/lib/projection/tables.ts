@@ -7,7 +7,20 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { RoomAsk } from './room-commands.ts';
 import type { BlockRow, FieldVersion, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 
-/** What is known of a room, from which its RoomRow is made. */
+/** What of a room's people stands in its row of the list; made anew when they change. */
+export interface RoomPeople {
+  /** How many are in it. */
+  readonly count: number;
+  /** The other person of a 1:1 room. */
+  readonly other: Pick<MemberRow, 'user' | 'name' | 'title' | 'photo'> | null;
+  /** Stands for exactly those who are in it (`people-key.ts`). */
+  readonly key: string;
+}
+
+/**
+ * What is known of a room, from which its RoomRow is made, but for its members: they are rows of their own
+ * (`room-members.ts`), so that nothing that happens for every message grows with the room.
+ */
 export interface RoomFacts {
   readonly id: RoomId;
   /** How I stand in it, by my home document; `waiting` while it exists on this device only. */
@@ -18,11 +31,12 @@ export interface RoomFacts {
   /** What else a group says of itself; absent where it was read before groups said it. */
   readonly photo?: string | null;
   readonly description?: string | null;
-  readonly history?: RoomRow['history'];
+  readonly history?: 'all' | 'joining';
   /** Whether the room's own document was read, or the person behind a waiting room is known: only then it is listed. */
   readonly known: boolean;
   readonly createdAt: number;
-  readonly members: readonly MemberRow[];
+  readonly members?: never;
+  readonly people: RoomPeople;
   readonly companies: readonly RoomCompanyRow[];
   readonly sealed: Refusal | null;
   readonly head: number;
@@ -51,6 +65,14 @@ export interface RoomFacts {
   readonly hidden?: boolean;
   /** Until when nothing of it is to be pointed out on this device, epoch milliseconds. */
   readonly mutedUntil?: number;
+}
+
+/** A room with its members: what acts on a group change. */
+export type WholeRoom = Omit<RoomFacts, 'members'> & { readonly members: readonly MemberRow[] };
+
+/** A member as the table keeps them. Key: [room, user]. */
+export interface RoomMemberRow extends MemberRow {
+  readonly room: RoomId;
 }
 
 /** What is known of a contact, from which its ContactRow is made. */

@@ -1,3 +1,4 @@
+import { noNames, readNames, type RoomNames } from '../projection/room-names.ts';
 import type { RoomRow } from '../projection/rows.ts';
 import type { Core } from '../core.ts';
 import { watchQuery } from '../projection/watch-query.ts';
@@ -7,13 +8,30 @@ export class RoomListState {
   rooms: readonly RoomRow[] = $state.raw([]);
   /** False until the database has answered for the first time. */
   loaded = $state(false);
+  /** The names of those who are in each room, to search by; empty until `openNames`. */
+  names: RoomNames = $state.raw(noNames);
+  #watchingNames = false;
+  readonly #core: Pick<Core, 'database'>;
 
   constructor(core: Pick<Core, 'database'>) {
+    this.#core = core;
     watchQuery(
       () => core.database.rooms.orderBy('sortAt').reverse().toArray(),
       (rooms) => {
         this.rooms = rooms.filter(({ hidden }) => hidden !== true);
         this.loaded = true;
+      },
+    );
+  }
+
+  /** Begins to read who is in the rooms: whoever searches the list calls it. */
+  openNames(): void {
+    if (this.#watchingNames) return;
+    this.#watchingNames = true;
+    watchQuery(
+      () => readNames(this.#core.database),
+      (names) => {
+        this.names = names;
       },
     );
   }

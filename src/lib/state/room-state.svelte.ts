@@ -2,8 +2,11 @@ import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { markRead } from '../actions/mark-read.ts';
 import { sendMessage } from '../actions/send-message.ts';
 import type { Core } from '../core.ts';
-import type { RoomRow, TimelineRow } from '../projection/rows.ts';
+import { openRoom, type RoomParts } from '../projection/open-room.ts';
 import { readersOf } from '../projection/refresh-room.ts';
+import { roomActs } from '../projection/room-acts.ts';
+import { membersOf } from '../projection/room-members.ts';
+import type { OpenRoom, TimelineRow } from '../projection/rows.ts';
 import type { MarkRow } from '../projection/tables.ts';
 import {
   keepSame,
@@ -25,9 +28,19 @@ const mostFirstRows = 500;
 const pagePatience = 10_000;
 const nobody: readonly UserId[] = [];
 
+/** A room's parts as far as they were read. */
+type Parts = Omit<RoomParts, 'row' | 'facts'> & {
+  readonly row: RoomParts['row'] | undefined;
+  readonly facts: RoomParts['facts'] | undefined;
+};
+const nothingRead: Parts = { row: undefined, facts: undefined, members: [], acts: [] };
+
 /** One room as its screen sees it. Outlives the screen, so that coming back shows it at once. */
 export class RoomState {
-  room: RoomRow | null = $state.raw(null);
+  readonly room: OpenRoom | null = $derived.by(() => {
+    const { row, facts } = this.#parts;
+    return row && facts ? openRoom({ ...this.#parts, row, facts }, this.#core.owner) : null;
+  });
   /** Messages and notices, oldest first, by (at, id). */
   items: readonly TimelineRow[] = $state.raw([]);
   /** False until the database has answered for the first time. */
@@ -36,6 +49,7 @@ export class RoomState {
   /** The first message that was new when the room was entered, as `<lane>.<id>`, and how many were. */
   divider: { readonly beforeKey: string; readonly count: number } | null = $state.raw(null);
   #live: LiveState = $state.raw(nothingLive);
+  #parts: Parts = $state.raw(nothingRead);
   /** Others who are typing. */
   readonly typing: readonly UserId[] = $derived.by(() => {
     const users = [...(this.#live.typing.get(this.id) ?? [])].filter((user) => user !== this.#core.owner.user);
@@ -143,9 +157,11 @@ export class RoomState {
 
   async #open(): Promise<void> {
     const { database } = this.#core;
-    const [facts, row, newest] = await Promise.all([
+    const [facts, row, members, acts, newest] = await Promise.all([
       database.facts.get(this.id),
       database.rooms.get(this.id),
+      membersOf(database, this.id),
+      roomActs(database, this.id),
       newestRows(database, this.id, firstRows),
     ]);
     const unread = row?.unread ?? 0;
@@ -156,7 +172,7 @@ export class RoomState {
     const mark = Math.max(facts?.mark ?? 0, facts?.counted?.mark ?? 0);
     const firstNew = unread > 0 ? items.find((item) => this.#isNew(item, mark)) : undefined;
     this.divider = firstNew ? { beforeKey: `${firstNew.lane}.${firstNew.id}`, count: unread } : null;
-    this.room = row ?? null;
+    this.#parts = { row, facts, members, acts };
     this.items = keepSame(this.items, items);
     this.loaded = true;
     // Documents and followers of the tables come when the picture stands.
@@ -170,12 +186,11 @@ export class RoomState {
     engine.enter(this.id);
     void this.#watchItems();
     this.#stops = [
-      watchQuery(
-        () => database.rooms.get(this.id),
-        (room) => {
-          this.room = room ?? null;
-        },
-      ),
+      // Each by itself: who is in a room is not read again for every message.
+      this.#follows('row', () => database.rooms.get(this.id)),
+      this.#follows('facts', () => database.facts.get(this.id)),
+      this.#follows('members', () => membersOf(database, this.id)),
+      this.#follows('acts', () => roomActs(database, this.id)),
       watchQuery(
         () => database.marks.where('room').equals(this.id).toArray(),
         (marks) => {
@@ -186,6 +201,12 @@ export class RoomState {
         this.#live = live;
       }),
     ];
+  }
+
+  #follows<Part extends keyof Parts>(part: Part, query: () => Promise<Parts[Part]>): () => void {
+    return watchQuery(query, (value) => {
+      this.#parts = { ...this.#parts, [part]: value };
+    });
   }
 
   #isNew({ lane, n }: TimelineRow, mark: number): boolean {

@@ -2,6 +2,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { roomActRows } from '../projection/room-acts.ts';
+import { readWhole, writeWhole } from '../projection/room-members.ts';
 import { withDone } from '../projection/room-overlay.ts';
 import { tidyRoomPhotos } from '../projection/room-photos.ts';
 import type { OutboxRoomCommand } from '../projection/tables.ts';
@@ -14,8 +15,8 @@ type Part = Omit<Core, 'engine'>;
  */
 export async function roomActAnswered({ durable, owner }: Part, row: OutboxRoomCommand): Promise<void> {
   await durable.transaction('rw', [...roomTables(durable), durable.roomPhotos], async () => {
-    const facts = await durable.facts.get(row.room);
-    if (facts) await durable.facts.put(withDone(facts, row.ask, owner.user));
+    const whole = await readWhole(durable, row.room);
+    if (whole) await writeWhole(durable, owner, withDone(whole, row.ask, owner.user));
     if (row.ask.command === 'recall-message') {
       const { author, message } = row.ask;
       await durable.timeline.update([row.room, author, message], { content: { type: 'recalled', by: owner.user } });
@@ -49,8 +50,9 @@ export async function roomActRefused(
 export async function dropActsOfUnmade({ durable, owner }: Part, { room, name }: OutboxRoomCommand): Promise<void> {
   for (const act of await roomActRows(durable, room)) {
     if (act.name === name) continue;
-    const facts = await durable.facts.get(room);
-    if (facts && act.ask.command !== 'leave-room') await durable.facts.put(withDone(facts, act.ask, owner.user));
+    const whole = await readWhole(durable, room);
+    if (whole && act.ask.command !== 'leave-room')
+      await writeWhole(durable, owner, withDone(whole, act.ask, owner.user));
     await durable.outbox.where('name').equals(act.name).delete();
   }
 }

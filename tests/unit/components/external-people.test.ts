@@ -11,7 +11,9 @@ const roomWith = (user: UserId, name: string): RoomRow =>
     id: directRoomId(me, user),
     type: 'direct',
     other: user,
-    members: [{ user, name, title: null, photo: null }],
+    name,
+    title: null,
+    photo: null,
     partners: [{ name: 'Borealis' }],
   }) as unknown as RoomRow;
 const contactOf = (person: UserId | null, name: string, state: ContactRow['state'] = 'active'): ContactRow =>

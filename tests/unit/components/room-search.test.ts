@@ -1,14 +1,18 @@
-import { expect, test } from 'vitest';
-import { roomIndex, searchRooms } from '$lib/components/rooms/room-search.ts';
-import { borealis, company, hanna, member, roomRow } from './room-rows.ts';
+import { expect, test, vi } from 'vitest';
+import { RoomIndex, searchRooms } from '$lib/components/rooms/room-search.ts';
+import { newRoomId } from '#shared/ids.ts';
+import { borealis, company, roomRow } from './room-rows.ts';
 
+const showroom = newRoomId();
 const rooms = [
-  roomRow({ name: '김민수' }),
-  roomRow({ name: 'サトウ 美咲' }),
-  roomRow({ name: 'Sapporo showroom', members: [member(hanna, '박지훈')], partners: [company(borealis, 'Borealis')] }),
-  roomRow({ name: 'ＡＢＣ設計' }),
+  roomRow({ id: newRoomId(), name: '김민수' }),
+  roomRow({ id: newRoomId(), name: 'サトウ 美咲' }),
+  roomRow({ id: showroom, name: 'Sapporo showroom', partners: [company(borealis, 'Borealis')] }),
+  roomRow({ id: newRoomId(), name: 'ＡＢＣ設計' }),
 ];
-const found = (query: string) => searchRooms(roomIndex(rooms), query).map(({ name }) => name);
+const names = new Map([[showroom, ['박지훈']]]);
+const index = new RoomIndex();
+const found = (query: string, people = names) => searchRooms(index.of(rooms, people), query).map(({ name }) => name);
 
 test('Initial consonants find a Korean name', () => {
   expect(found('ㄱㅁㅅ')).toEqual(['김민수']);
@@ -33,8 +37,21 @@ test('Kana find each other, full width finds half width, case does not matter', 
 test('Members and companies find their rooms; what they left out does not', () => {
   expect(found('boreal')).toEqual(['Sapporo showroom']);
   expect(found('지훈')).toEqual(['Sapporo showroom']);
-  const left = roomRow({ name: 'Team', members: [{ ...member(hanna, 'Hanna'), state: 'left' }] });
-  expect(searchRooms(roomIndex([left]), 'hanna')).toEqual([]);
+  expect(found('지훈', new Map())).toEqual([]);
+});
+
+test('What is called as before is folded once, however often rooms change', () => {
+  const folding = vi.spyOn(String.prototype, 'normalize');
+  const searched = new RoomIndex();
+  searched.of(rooms, names);
+  const once = folding.mock.calls.length;
+  expect(once).toBeGreaterThan(0);
+  const later = rooms.map((room) => ({ ...room, unread: 1, draft: 'hello' }));
+  expect(searched.of(later, names).map(({ item }) => item)).toEqual(later);
+  expect(folding.mock.calls.length).toBe(once);
+  const renamed = later.map((room) => (room.id === showroom ? { ...room, name: 'Otaru showroom' } : room));
+  expect(searchRooms(searched.of(renamed, names), 'otaru')).toHaveLength(1);
+  folding.mockRestore();
 });
 
 test('Nothing typed shows everything', () => {

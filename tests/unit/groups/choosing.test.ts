@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest';
-import { newCompanyId, newRoomId, newUserId, type UserId } from '#shared/ids.ts';
+import { newCompanyId, newUserId, type UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import type { ChatPerson } from '../../../src/lib/components/new-chat/external-people.ts';
-import { participatingRooms } from '../../../src/lib/components/new-chat/participating-rooms.ts';
 import { suggestName } from '../../../src/lib/components/new-chat/suggest-name.ts';
 import { sealedPeople, whyNot, type Circle } from '../../../src/lib/components/new-chat/why-not.ts';
 import { search, searchEntry } from '../../../src/lib/components/rooms/search-index.ts';
-import type { MemberRow, RoomRow } from '../../../src/lib/projection/rows.ts';
-import { me, member, roomRow } from '../components/room-rows.ts';
+import { roomRow } from '../components/room-rows.ts';
 
 const [al, amy, bo] = [newUserId(), newUserId(), newUserId()];
 
-const group = (users: readonly (UserId | MemberRow)[], change: Partial<RoomRow> = {}): RoomRow =>
-  roomRow({
-    id: newRoomId(),
-    type: 'group',
-    name: 'Launch',
-    other: null,
-    members: users.map((one) => (typeof one === 'string' ? member(one, one) : one)),
-    ...change,
-  });
 const colleague = (user: UserId, name = 'Al'): ChatPerson => ({
   ...{ user, name, title: null, photo: null, messageId: null },
   company: null,
@@ -37,28 +26,6 @@ const everything: Circle = {
   inside: 1,
   isExternal: false,
 };
-
-test('Offered are the rooms whose active members are exactly those chosen and oneself, several where there are several, those that wait too (S63, S64, N08)', () => {
-  const first = group([me, al, bo]);
-  const waiting = group([bo, me, al], { state: 'waiting' });
-  const afterOneLeft = group([me, al, bo, { ...member(amy, 'Amy'), state: 'left' }]);
-  const rooms = [
-    first,
-    group([me, al]),
-    group([me, al, bo, amy]),
-    group([me, al, { ...member(bo, 'Bo'), state: 'excluded' }]),
-    waiting,
-    group([me, al, bo], { state: 'left' }),
-    group([me, al, bo], { state: 'waiting', notCreated: { rule: 'not-found', company: null } }),
-    roomRow({ members: [member(me, 'Me'), member(al, 'Al')] }),
-    afterOneLeft,
-  ];
-  expect(participatingRooms(rooms, me, [bo, al]).map(({ id }) => id)).toEqual([first.id, waiting.id, afterOneLeft.id]);
-  // Who is on the way out is no longer counted.
-  const leaving = group([me, al, bo, { ...member(amy, 'Amy'), waiting: 'removed' }]);
-  expect(participatingRooms([leaving], me, [al, bo])).toHaveLength(1);
-  expect(participatingRooms([leaving], me, [al, bo, amy])).toHaveLength(0);
-});
 
 test('A group is called after its people at first, as far as a name goes (S65)', () => {
   expect(suggestName([{ name: 'Bo' }, { name: '김민수' }], 'Ann')).toBe('Bo, 김민수, Ann');

@@ -15,12 +15,16 @@ import {
   removeMember,
   setRole,
 } from '../../../src/lib/actions/room-acts.ts';
+import { saveDraft } from '../../../src/lib/actions/save-draft.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Answer } from '../../../src/lib/api/call.ts';
 import { forEver, isMuted, unreadIn } from '../../../src/lib/components/rooms/muted.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import type { RoomAsk } from '../../../src/lib/projection/room-commands.ts';
-import type { RoomRow } from '../../../src/lib/projection/rows.ts';
+import { openRoom } from '../../../src/lib/projection/open-room.ts';
+import { roomActs } from '../../../src/lib/projection/room-acts.ts';
+import { membersOf } from '../../../src/lib/projection/room-members.ts';
+import type { OpenRoom } from '../../../src/lib/projection/rows.ts';
 import { isRoomAct, type OutboxCommand } from '../../../src/lib/projection/tables.ts';
 import { startDevice, type Device } from '../client/support/device.ts';
 import { eventually } from '../client/support/eventually.ts';
@@ -78,12 +82,14 @@ async function annsDevice(name: string, answer: (ask: RoomAsk) => Answer<unknown
 }
 
 const newName = (): string => `foyer-test-${randomLetters(8)}`;
-const rowOf = async ({ database }: Core, room: RoomId): Promise<RoomRow> => {
-  const row = await database.rooms.get(room);
-  if (!row) throw new Error('no such room');
-  return row;
+/** A room as its screen shows it. */
+const rowOf = async ({ database, owner }: Core, room: RoomId): Promise<OpenRoom> => {
+  const [row, facts] = await Promise.all([database.rooms.get(room), database.facts.get(room)]);
+  if (!row || !facts) throw new Error('no such room');
+  const parts = { row, facts, members: await membersOf(database, room), acts: await roomActs(database, room) };
+  return openRoom(parts, owner);
 };
-const namesOf = ({ members }: RoomRow): string[] =>
+const namesOf = ({ members }: OpenRoom): string[] =>
   members.filter(({ state }) => state === 'active').map(({ name, role }) => `${name} ${role}`);
 
 test('Groups created without a network are there at once, led by their creator, external by a mark; a reload loses none, each is asked for once, what is written waits (S62, S65, S67, R06, N08)', async () => {
@@ -259,6 +265,25 @@ test('Who leaves names a successor, is out once the server has done it, and take
   expect(namesOf(left)).toEqual(['Al member', 'Bo master']);
   await hideRoom(core, room);
   expect((await rowOf(core, room)).hidden).toBe(true);
+});
+
+test('A room that a rule has shut me out of is taken off the list, keeps what was never sent in sight, and is back once I am in it again (R04)', async () => {
+  const { core, relay, goOnline } = await annsDevice(newName(), () => done);
+  const room = await createGroup(core, group);
+  goOnline();
+  await eventually(async () => expect((await rowOf(core, room)).state).toBe('active'));
+  const entry = (state: 'active' | 'excluded') =>
+    relay.publish(homeDocument(world.ann), room, { kind: 'room-entry', room, state });
+  entry('excluded');
+  await eventually(async () => expect((await rowOf(core, room)).state).toBe('excluded'));
+  await saveDraft(core, room, 'not sent yet');
+  await hideRoom(core, room);
+  expect((await rowOf(core, room)).hidden, 'a draft stays in sight').toBeUndefined();
+  await saveDraft(core, room, '');
+  expect((await rowOf(core, room)).hidden).toBe(true);
+  entry('active');
+  await eventually(async () => expect((await rowOf(core, room)).state).toBe('active'));
+  expect((await rowOf(core, room)).hidden).toBeUndefined();
 });
 
 test('A muted room is not counted until its time is over, and keeps that over a reload', async () => {

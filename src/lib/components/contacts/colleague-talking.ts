@@ -1,4 +1,4 @@
-import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
+import type { ContactRow, OpenRoom, PersonRow } from '$lib/projection/rows.ts';
 import { serverLane, type UserId } from '#shared/ids.ts';
 
 /**
@@ -7,7 +7,7 @@ import { serverLane, type UserId } from '#shared/ids.ts';
  */
 export function colleagueTalking(
   { person }: Pick<ContactRow, 'person'>,
-  rooms: readonly Pick<RoomRow, 'members' | 'sealed' | 'state' | 'last'>[],
+  rooms: readonly Pick<OpenRoom, 'members' | 'sealed' | 'state' | 'last'>[],
   colleagues: readonly PersonRow[],
   me: UserId,
 ): PersonRow | null {

@@ -2,6 +2,8 @@ import type { ContactRow, PersonRow, RoomRow } from '$lib/projection/rows.ts';
 import type { CompanyId, RoomId, UserId } from '#shared/ids.ts';
 import { onePerPerson } from '../contacts/one-per-person.ts';
 
+const byName = new Intl.Collator();
+
 /** Somebody a chat can be started with. */
 export interface ChatPerson {
   readonly user: UserId;
@@ -29,12 +31,11 @@ export function externalPeople(rooms: readonly RoomRow[], contacts: readonly Con
   }
   for (const room of rooms) {
     const [partner] = room.partners;
-    const person = room.members.find(({ user }) => user === room.other);
-    if (room.type !== 'direct' || !partner || !person || people.has(person.user)) continue;
-    const { user, name, title, photo } = person;
+    const { other: user, name, title, photo } = room;
+    if (room.type !== 'direct' || !partner || user === null || people.has(user)) continue;
     people.set(user, { user, name, title, photo, company: partner.name, companyId: partner.company, messageId: null });
   }
-  return [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
+  return [...people.values()].sort((one, other) => byName.compare(one.name, other.name));
 }
 
 /** The colleagues of a person, in the order of the directory. */

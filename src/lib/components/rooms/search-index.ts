@@ -26,6 +26,33 @@ export function searchEntry<Item>(item: Item, names: readonly string[]): SearchE
   };
 }
 
+/**
+ * Prepares items again and again, as their lists are made anew by changes that seldom touch a name: whoever is called as
+ * before is not folded again.
+ */
+export class FoldedNames<Item> {
+  #known = new Map<string, { readonly names: string; readonly entry: SearchEntry<Item> }>();
+
+  of(
+    items: readonly Item[],
+    keyOf: (item: Item) => string,
+    namesOf: (item: Item) => readonly string[],
+  ): SearchEntry<Item>[] {
+    const known = new Map<string, { readonly names: string; readonly entry: SearchEntry<Item> }>();
+    const entries = items.map((item) => {
+      const key = keyOf(item);
+      const list = namesOf(item);
+      const names = list.join(gap);
+      const before = this.#known.get(key);
+      const entry = before?.names === names ? { ...before.entry, item } : searchEntry(item, list);
+      known.set(key, { names, entry });
+      return entry;
+    });
+    this.#known = known;
+    return entries;
+  }
+}
+
 /** The items that `query` finds, in their order; all of them when it is empty. */
 export function search<Item>(entries: readonly SearchEntry<Item>[], query: string): Item[] {
   const folded = foldText(query);

@@ -1,4 +1,4 @@
-import type { MemberRow, RoomCompanyRow, RoomRow } from '$lib/projection/rows.ts';
+import type { MemberRow, OpenRoom, RoomCompanyRow } from '$lib/projection/rows.ts';
 import type { CompanyId, LaneId, UserId } from '#shared/ids.ts';
 
 /** What a timeline asks of its room: who is who, and which company is not mine. */
@@ -14,9 +14,16 @@ export interface RoomView {
   readonly companyName: (company: CompanyId | null) => string | null;
 }
 
-/** Prepares a room's people and companies for looking up. */
-export function roomView(room: RoomRow, me: UserId): RoomView {
-  const people = new Map<LaneId, MemberRow>(room.members.map((one) => [one.user, one]));
+/** A room's people for looking up. */
+export const peopleById = (members: readonly MemberRow[]): ReadonlyMap<LaneId, MemberRow> =>
+  new Map<LaneId, MemberRow>(members.map((one) => [one.user, one]));
+
+/** Prepares a room's companies for looking up, beside its people. */
+export function roomView(
+  room: Pick<OpenRoom, 'type' | 'companies' | 'partners'>,
+  people: ReadonlyMap<LaneId, MemberRow>,
+  me: UserId,
+): RoomView {
   const companies = new Map(room.companies.map((one) => [one.company, one]));
   const partners = new Map(room.partners.map((one) => [one.company, one]));
   return {

@@ -1,0 +1,63 @@
+/** Pages that only administrators open. */
+const consolePage = /\/src\/routes\/admin\//;
+const folder = '_app/immutable/console';
+
+/**
+ * Puts what only the console needs into a folder of its own, so that the service worker can tell it from the app: nobody
+ * keeps it who never opens it. A module is the console's when nothing but the console's pages leads to it, and a part of the
+ * build is when one of its modules is: parts are made of what the same pages need.
+ * @returns {import('vite').Plugin}
+ */
+export function consoleChunks() {
+  /** @type {ReadonlySet<string>} */
+  let others = new Set();
+  /**
+   * @param {{ moduleIds: readonly string[], facadeModuleId?: string | null }} chunk
+   * @returns {boolean}
+   */
+  const isConsole = ({ moduleIds, facadeModuleId }) => {
+    const modules = moduleIds.length > 0 ? moduleIds : facadeModuleId ? [facadeModuleId] : [];
+    return modules.some((id) => !others.has(id));
+  };
+  return {
+    name: 'foyer-console-chunks',
+    apply: (config, { command }) => command === 'build' && !config.build?.ssr,
+    buildEnd() {
+      /** @type {Set<string>} */
+      const reached = new Set();
+      const next = [...this.getModuleIds()].filter(
+        (id) => this.getModuleInfo(id)?.isEntry && !leadsToConsole(this, id),
+      );
+      for (let id = next.pop(); id !== undefined; id = next.pop()) {
+        if (reached.has(id) || leadsToConsole(this, id)) continue;
+        reached.add(id);
+        const { importedIds = [], dynamicallyImportedIds = [] } = this.getModuleInfo(id) ?? {};
+        next.push(...importedIds, ...dynamicallyImportedIds);
+      }
+      others = reached;
+    },
+    outputOptions(options) {
+      /**
+       * @param {'entryFileNames' | 'chunkFileNames'} name
+       * @param {string} pattern
+       */
+      const named = (name, pattern) => {
+        const usual = options[name];
+        options[name] = (chunk) =>
+          isConsole(chunk) ? `${folder}/${pattern}` : typeof usual === 'function' ? usual(chunk) : String(usual);
+      };
+      named('entryFileNames', '[name].[hash].js');
+      named('chunkFileNames', '[hash].js');
+      return options;
+    },
+  };
+}
+
+/**
+ * Whether a module is a page of the console, or the entry that the framework makes for one.
+ * @param {{ getModuleInfo(id: string): { importedIds: readonly string[] } | null }} graph
+ * @param {string} id
+ */
+const leadsToConsole = (graph, id) =>
+  consolePage.test(id) ||
+  (/\/nodes\/\d+\.js$/.test(id) && (graph.getModuleInfo(id)?.importedIds ?? []).some((one) => consolePage.test(one)));
