@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Kysely } from 'kysely';
+import type { SignInMethod } from '#shared/api/accounts.ts';
 import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { Caller } from '../http/route.ts';
 import type { Passkeys } from '../passkeys/passkeys.ts';

@@ -19,7 +19,7 @@ export function checkOver(by: Role, role: Role): void {
  * Fails when a new password for a member is not somebody's of `by` to make: it opens their account, and so what an owner
  * alone gives, as another owner's or the company's record (P10). @throws ApiFailure `forbidden`
  */
-export function checkPassword(by: Role, member: { readonly role: Role; readonly auditor: boolean }): void {
+export function checkPasswordReset(by: Role, member: { readonly role: Role; readonly auditor: boolean }): void {
   checkOver(by, member.role);
   if (member.auditor && by !== 'owner') throw forbidden();
 }

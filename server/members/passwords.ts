@@ -3,7 +3,7 @@ import type { Locale, Role } from '#shared/api/accounts.ts';
 import type { CompanyId, UserId } from '#shared/ids.ts';
 import { audit, type Actor } from '../audit/audit.ts';
 import { memberOf } from '../companies/members.ts';
-import { checkPassword } from '../companies/roles.ts';
+import { checkPasswordReset } from '../companies/roles.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
@@ -34,7 +34,7 @@ export async function resetPassword(
 ): Promise<MadePasswordLink> {
   const made = await runCommand(services, async (trx) => {
     const member = await memberOf(trx, caller.company, user);
-    checkPassword(caller.role, member);
+    checkPasswordReset(caller.role, member);
     if (user === caller.user) throw invalid('id', 'Your own password is changed in the settings.');
     if (member.suspended) throw invalid('id', 'Somebody who is suspended signs in with no password.');
     const now = services.clock();

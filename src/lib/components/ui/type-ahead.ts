@@ -1,4 +1,4 @@
-import { foldText } from '../rooms/fold-text.ts';
+import { foldText } from '#shared/fold-text.ts';
 
 /** After this long without a key, milliseconds, typing begins anew. */
 const pauseMs = 700;
