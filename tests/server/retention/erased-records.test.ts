@@ -7,9 +7,11 @@ import type { CompanyId, UserId } from '#shared/ids.ts';
 import { protocolVersion, syncPath } from '#shared/wire/protocol.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
 import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
+import { discardRefused, retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { eraseRecords, resumeErasures } from '../../../server/retention/erase-records.ts';
+import { takeBack } from '../../../server/retention/take-back.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
 import { startDevice, type Device } from '../../unit/client/support/device.ts';
 import { eventually } from '../../unit/client/support/eventually.ts';
@@ -198,3 +200,42 @@ test('What a crash left between the ledger and the document is erased at the nex
   await shows(anns, []);
   expect(await server.storage.db.selectFrom('erasure').select('done').execute()).toEqual([{ done: 1 }]);
 });
+
+test('What a group master has recalled shows who did, everywhere; what its author made of it meanwhile comes back to them, and nothing revives it (R12, R05, P7)', async () => {
+  const anns = await phoneOf(ann, 'anns');
+  const bos = await phoneOf(bo, 'bos');
+  await sendMessage(anns.device.core, room, 'spoken too soon');
+  const spoken = await rowOf(anns, 'spoken too soon');
+  await shows(bos, ['spoken too soon']);
+  goOffline(anns);
+  await editMessage(anns.device.core, spoken, 'better words');
+
+  const { lane, id } = spoken;
+  await server.storage.db
+    .transaction()
+    .execute((trx) => takeBack(trx, { document: page, lane: lane as UserId, id }, bo));
+  await resumeErasures({ ...server, clock: Date.now }, page);
+  const rowAt = async (phone: Phone): Promise<TimelineRow | undefined> => (await rowsOf(phone))[0];
+  const recalled = { at: spoken.at, n: spoken.n, arrival: spoken.arrival, content: { type: 'recalled', by: bo } };
+  await eventually(async () => expect(await rowAt(bos)).toMatchObject(recalled), 5000);
+  await eventually(async () => expect(await cachedBytes(bos)).not.toContain('spoken too soon'), 5000);
+
+  comeBack(anns);
+  const slip = {
+    state: 'refused',
+    refusal: { rule: 'recalled-by-master', company: null },
+    content: { type: 'text', text: 'better words' },
+  };
+  await eventually(async () => expect(await rowAt(anns)).toMatchObject(slip), 5000);
+  await retryRefused(anns.device.core, (await rowAt(anns)) as TimelineRow);
+  expect(await rowAt(anns)).toMatchObject(slip);
+  await discardRefused(anns.device.core, (await rowAt(anns)) as TimelineRow);
+  expect(await rowAt(anns)).toMatchObject(recalled);
+
+  const fresh = await phoneOf(ann, 'fresh');
+  await eventually(async () => expect(await rowAt(fresh)).toMatchObject(recalled), 5000);
+  for (const phone of [anns, bos, fresh]) await shows(phone, ['recalled']);
+  for (const text of ['spoken too soon', 'better words']) {
+    await eventually(async () => expect(await storedBytesInclude(server.dataDir, text), text).toBe(false), 15_000);
+  }
+}, 30_000);

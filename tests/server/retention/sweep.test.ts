@@ -1,3 +1,11 @@
+import type {
+  KyselyPlugin,
+  PluginTransformQueryArgs,
+  PluginTransformResultArgs,
+  QueryResult,
+  RootOperationNode,
+  UnknownRow,
+} from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageDocument, roomDocument } from '#shared/documents/names.ts';
 import { newRecordId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
@@ -13,6 +21,28 @@ import { sweepLease, sweepMessages } from '../../../server/retention/sweep.ts';
 import { bySystem } from '../../../server/audit/audit.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
+
+/** Counts what is read of the record index, and which of it by filtering what is read. */
+class IndexReads implements KyselyPlugin {
+  queries = 0;
+  rows = 0;
+  filtered = 0;
+  readonly #ids = new WeakSet<object>();
+
+  transformQuery({ node, queryId }: PluginTransformQueryArgs): RootOperationNode {
+    if (node.kind === 'SelectQueryNode' && JSON.stringify(node.from ?? null).includes('record_index')) {
+      this.#ids.add(queryId);
+      this.queries += 1;
+      if (JSON.stringify(node.where ?? null).includes('arrival')) this.filtered += 1;
+    }
+    return node;
+  }
+
+  transformResult({ queryId, result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    if (this.#ids.has(queryId)) this.rows += result.rows.length;
+    return Promise.resolve(result);
+  }
+}
 
 const day = 24 * 60 * 60_000;
 
@@ -88,6 +118,31 @@ describe.each(['sqlite', 'postgres'] as const)('Messages that are old, on %s', (
     wait(15 * day);
     expect(await sweepMessages(services)).toMatchObject({ messages: 2 });
     expect(await textsIn(mixed)).toEqual([]);
+  });
+
+  test('are looked for among the oldest of a room, not among all; one that a wrong clock has put among younger ones goes within a day (P7)', async () => {
+    const { services, acme, ann, amy, wait } = world;
+    const { relay, storage, clock } = services;
+    await keep(acme, { colleagues: 5 });
+    const busy = await createGroupRoom(services, ann, { name: 'Busy', members: [amy] });
+    const at = (time: number, count: number) =>
+      Array.from({ length: count }, () => ({ id: newRecordId(), kind: 'message' as const, at: time, text: 'busy' }));
+    await relay.append(pageDocument(busy, 1), ann, at(clock(), 300));
+    wait(day);
+    expect(await sweepMessages(services)).toMatchObject({ isDone: true });
+    wait(day / 24);
+    await relay.append(pageDocument(busy, 1), ann, at(clock() - 10 * day, 1));
+
+    const counter = new IndexReads();
+    const counted = { ...services, storage: { ...storage, db: storage.db.withPlugin(counter) } };
+    expect(await sweepMessages(counted)).toMatchObject({ messages: 0, isDone: true });
+    expect(counter.queries).toBeGreaterThan(0);
+    expect(counter.rows).toBeLessThanOrEqual(32 * counter.queries);
+    expect(counter.filtered).toBe(0);
+    wait(day);
+    expect(await sweepMessages(services)).toMatchObject({ messages: 1 });
+    expect(await textsIn(busy)).toHaveLength(300);
+    await keep(acme, { colleagues: 0 });
   });
 
   test('are swept by one process at a time, and by another once that one is silent (P7)', async () => {

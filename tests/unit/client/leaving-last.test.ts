@@ -1,7 +1,7 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { companyDocument, homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
+import { pageDocument } from '#shared/documents/names.ts';
 import { newRoomId, randomLetters, type RoomId } from '#shared/ids.ts';
 import { leaveRoom, setRole } from '../../../src/lib/actions/room-acts.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
@@ -10,7 +10,7 @@ import type { OutboxCommand } from '../../../src/lib/projection/tables.ts';
 import { startDevice, type Device } from './support/device.ts';
 import { eventually } from './support/eventually.ts';
 import { FakeRelay, type FakeWire } from './support/fake-relay.ts';
-import { newWorld, publishRoom, type World } from './support/world.ts';
+import { newWorld, publishGroup, publishRoom, type World } from './support/world.ts';
 
 let world: World;
 let relay: FakeRelay;
@@ -26,7 +26,7 @@ beforeEach(async () => {
   group = newRoomId();
   asked = [];
   publishRoom(relay, world);
-  publishGroup();
+  publishGroup(relay, world, group);
   device = await startDevice({
     name: `foyer-test-${randomLetters(8)}`,
     user: world.ann,
@@ -44,19 +44,6 @@ beforeEach(async () => {
   wire.drop();
 });
 afterEach(() => device.kill());
-
-function publishGroup(): void {
-  relay.publish(homeDocument(world.ann), group, { kind: 'room-entry', room: group, state: 'active' });
-  const document = roomDocument(group);
-  const about = { kind: 'room', type: 'group', name: 'Launch', createdAt: relay.now };
-  relay.publish(document, 'room', about);
-  relay.publish(document, 'head', { kind: 'head', page: 1 });
-  const member = { kind: 'member', company: world.acme, title: null, photo: null, state: 'active', since: relay.now };
-  relay.publish(document, world.ann, { ...member, user: world.ann, name: 'Ann', role: 'master' });
-  relay.publish(document, world.bo, { ...member, user: world.bo, name: 'Bo', role: 'master' });
-  relay.document(companyDocument(world.acme));
-  relay.document(pageDocument(group, 1));
-}
 
 /** The app comes back to its network, and the server takes its time over what was written. */
 async function comeBack(): Promise<void> {

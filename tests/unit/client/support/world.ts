@@ -59,3 +59,17 @@ export function publishRoom(relay: FakeRelay, { acme, borealis, ann, bo, room }:
   relay.document(companyDocument(acme));
   relay.document(pageDocument(room, 1));
 }
+
+/** Publishes a group that Ann and Bo lead on a relay, as the server does. */
+export function publishGroup(relay: FakeRelay, world: World, group: RoomId): void {
+  relay.publish(homeDocument(world.ann), group, { kind: 'room-entry', room: group, state: 'active' });
+  const document = roomDocument(group);
+  const about = { kind: 'room', type: 'group', name: 'Launch', createdAt: relay.now };
+  relay.publish(document, 'room', about);
+  relay.publish(document, 'head', { kind: 'head', page: 1 });
+  const member = { kind: 'member', company: world.acme, title: null, photo: null, state: 'active', since: relay.now };
+  relay.publish(document, world.ann, { ...member, user: world.ann, name: 'Ann', role: 'master' });
+  relay.publish(document, world.bo, { ...member, user: world.bo, name: 'Bo', role: 'master' });
+  relay.document(companyDocument(world.acme));
+  relay.document(pageDocument(group, 1));
+}
