@@ -48,9 +48,11 @@ export function joinRoutes(services: Services): readonly Route[] {
         };
       }),
     ),
-    openRoute(join, async ({ token, ...joining }, exchange) => {
+    openRoute(join, async ({ token, password, ...chosen }, exchange) => {
       // Looked at first: a wrong link makes nobody hash a password.
       const { row } = await during(exchange, () => read(storage.db, token, clock()));
+      // Hashed before anything is paid: those who join at once would wait for what others have not got back yet.
+      const joining = { ...chosen, passwordHash: await accounts.hashPassword(password) };
       const { member } = await askingByTaking(
         storage.db,
         joiningCosts(row, exchange.address),
@@ -59,7 +61,7 @@ export function joinRoutes(services: Services): readonly Route[] {
         // An invitation whose message ID is left out says that somebody has it.
         ({ isIdTaken }) => isIdTaken,
       );
-      await signIn(member.email, joining.password, exchange);
+      await signIn(member.email, password, exchange);
       return meOf(storage, member.id);
     }),
     openRoute(readPasswordLink, ({ token }, exchange) =>

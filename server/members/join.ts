@@ -89,7 +89,7 @@ function viewOf({
 export interface Joining {
   readonly name: string;
   readonly email?: string | undefined;
-  readonly password: string;
+  readonly passwordHash: string;
   readonly locale: Locale;
 }
 
@@ -108,10 +108,9 @@ export interface Joined {
 export async function joinBy(
   services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
   token: string,
-  { name, email, password, locale }: Joining,
+  { name, email, passwordHash, locale }: Joining,
   from: Pick<Actor, 'address' | 'userAgent'>,
 ): Promise<Joined> {
-  const passwordHash = await services.accounts.hashPassword(password);
   return runCommand(services, async (trx, changes) => {
     const now = services.clock();
     const { row } = await readJoin(trx, token, now);

@@ -13,7 +13,7 @@ const companyRate: Rate = { capacity: 100, perMs: dayMs };
 /** And whoever holds one invitation, who has one address or two. */
 const invitationRate: Rate = { capacity: 5, perMs: dayMs };
 /** And all who join from one address: an office on its first morning. */
-const addressRate: Rate = { capacity: 60, perMs: dayMs };
+const addressRate: Rate = { capacity: 100, perMs: dayMs };
 
 /** What a member pays for being told that a name is in use; `user` missing where an administrator adds somebody. */
 export const memberCosts = ({
