@@ -9,6 +9,7 @@ import { handOverContacts } from '../members/hand-over-contacts.ts';
 import { leaveAllRooms } from '../members/leave-rooms.ts';
 import { sealRoomsWith } from '../members/seal-rooms.ts';
 import { refreshSharing } from '../contacts/readers.ts';
+import { removePasskeys } from '../passkeys/stored-passkeys.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -64,6 +65,7 @@ export async function forgetPerson(
     .executeTakeFirstOrThrow();
   await sql`update ${sql.table('user')} set "name" = ${name}, "email" = ${email} where "id" = ${user}`.execute(trx);
   await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
+  await removePasskeys(trx, user);
   const codes = await trx.selectFrom('contact_code').select('id').where('owner', '=', user).execute();
   for (const { id } of codes) changes.withdraw(homeDocument(user), id);
   await trx

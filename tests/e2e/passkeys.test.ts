@@ -69,3 +69,23 @@ test('A passkey is added in the settings, signs in without an e-mail address, an
   await expect(page.getByText('This passkey does not sign in here.', { exact: false })).toBeVisible();
   await expect(page.getByLabel('E-mail')).toHaveValue(ann.email);
 });
+
+test('A browser that offers passkeys for the e-mail field signs in by one that is chosen there (M40)', async ({
+  page,
+}) => {
+  const { bo } = await foundCompanies(server.url);
+  await signIn(page, server.url, bo.email, bo.password);
+  const { session, id } = await giveAuthenticator(page);
+  const answering = (enabled: boolean) =>
+    session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: id, enabled });
+  await page.goto(`${server.url}/settings`);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await answering(true);
+  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByTestId('passkeys').getByRole('listitem')).toHaveCount(1);
+  await answering(false);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username webauthn');
+  await answering(true);
+  await expect(page.getByTestId('room-list')).toBeVisible();
+});
