@@ -10,14 +10,14 @@ const folder = '_app/immutable/console';
  */
 export function consoleChunks() {
   /** @type {ReadonlySet<string>} */
-  let others = new Set();
+  let own = new Set();
   /**
    * @param {{ moduleIds: readonly string[], facadeModuleId?: string | null }} chunk
    * @returns {boolean}
    */
   const isConsole = ({ moduleIds, facadeModuleId }) => {
     const modules = moduleIds.length > 0 ? moduleIds : facadeModuleId ? [facadeModuleId] : [];
-    return modules.some((id) => !others.has(id));
+    return modules.some((id) => own.has(id));
   };
   return {
     name: 'foyer-console-chunks',
@@ -34,7 +34,8 @@ export function consoleChunks() {
         const { importedIds = [], dynamicallyImportedIds = [] } = this.getModuleInfo(id) ?? {};
         next.push(...importedIds, ...dynamicallyImportedIds);
       }
-      others = reached;
+      // What the bundler adds by itself, its runtime say, is in no graph and everybody's.
+      own = new Set([...this.getModuleIds()].filter((id) => !reached.has(id)));
     },
     outputOptions(options) {
       /**

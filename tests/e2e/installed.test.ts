@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, expect } from '@playwright/test';
+import { chromium, expect, type Page } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../support/browser.ts';
 import { startServer } from '../support/server.ts';
 import { composer, goOffline, installed, newPerson, openRoom, roomRows, signIn, test } from './driver.ts';
@@ -50,5 +50,35 @@ test('With the server gone every address of the app opens, to readable history (
   await page.reload();
   await expect(composer(page)).toHaveValue('written with nothing but this device');
   expect(errors).toEqual([]);
+  await server.stop();
+});
+
+test('The console is kept by devices on which it was opened: there it says without a network why it shows nothing, on any of its pages (N17)', async ({
+  browser,
+}) => {
+  const server = await startServer({ demo: true });
+  const keptParts = (page: Page): Promise<number> =>
+    page.evaluate(async () => {
+      const names = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+      return names.flat().filter(({ url }) => url.includes('/console/')).length;
+    });
+  const ann = await newPerson(browser, server.url, 'ann@acme.test', 'foyer-demo');
+  await installed(ann);
+  await ann.reload();
+  await expect(roomRows(ann).first()).toBeVisible();
+  expect(await keptParts(ann)).toBe(0);
+
+  const admin = await newPerson(browser, server.url, 'admin@acme.test', 'foyer-demo');
+  await installed(admin);
+  await admin.goto(`${server.url}/admin`);
+  await expect(admin.getByRole('navigation', { name: 'Console' })).toBeVisible();
+  await expect.poll(() => keptParts(admin)).toBeGreaterThan(10);
+  await server.kill();
+  await goOffline(admin);
+  for (const path of ['/admin', '/admin/audit', '/admin/policy']) {
+    await admin.goto(`${server.url}${path}`);
+    await expect(admin.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(admin.getByRole('main')).toContainText('needs a connection');
+  }
   await server.stop();
 });
