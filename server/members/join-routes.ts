@@ -52,7 +52,7 @@ export function joinRoutes(services: Services): readonly Route[] {
       // Looked at first: a wrong link makes nobody hash a password.
       const { row } = await during(exchange, () => read(storage.db, token, clock()));
       // Hashed before anything is paid: those who join at once would wait for what others have not got back yet.
-      const joining = { ...chosen, passwordHash: await accounts.hashPassword(password) };
+      const joining = { ...chosen, password, passwordHash: await accounts.hashPassword(password) };
       const { member } = await askingByTaking(
         storage.db,
         joiningCosts(row, exchange.address),

@@ -89,6 +89,8 @@ function viewOf({
 export interface Joining {
   readonly name: string;
   readonly email?: string | undefined;
+  /** Looked at by the company's rules; what is kept is its hash. */
+  readonly password: string;
   readonly passwordHash: string;
   readonly locale: Locale;
 }
@@ -108,7 +110,7 @@ export interface Joined {
 export async function joinBy(
   services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
   token: string,
-  { name, email, passwordHash, locale }: Joining,
+  { name, email, password, passwordHash, locale }: Joining,
   from: Pick<Actor, 'address' | 'userAgent'>,
 ): Promise<Joined> {
   return runCommand(services, async (trx, changes) => {

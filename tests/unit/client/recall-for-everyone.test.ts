@@ -6,6 +6,7 @@ import { newRoomId, randomLetters, takenBackId, type RecordId, type RoomId } fro
 import { askAgain, recallForEveryone } from '../../../src/lib/actions/room-acts.ts';
 import type { Answer } from '../../../src/lib/api/call.ts';
 import { beingRecalled } from '../../../src/lib/projection/being-recalled.ts';
+import { roomActs } from '../../../src/lib/projection/room-acts.ts';
 import type { RoomRow, TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device } from './support/device.ts';
 import { eventually } from './support/eventually.ts';
@@ -42,11 +43,12 @@ beforeEach(async () => {
 afterEach(() => device.kill());
 
 const room = async (): Promise<RoomRow> => (await device.core.database.rooms.get(group)) as RoomRow;
+const acts = () => roomActs(device.core.database, group);
 const row = async (): Promise<TimelineRow> =>
   (await device.core.database.timeline.get([group, world.bo, id])) as TimelineRow;
 /** The message as the screen shows it. */
 const shown = async (): Promise<TimelineRow> => {
-  const asks = ((await room()).acts ?? []).flatMap(({ ask, state }) => (state === 'waiting' ? [ask] : []));
+  const asks = (await acts()).flatMap(({ ask, state }) => (state === 'waiting' ? [ask] : []));
   return beingRecalled(await row(), asks, world.ann);
 };
 const text = { type: 'text', text: 'not for everybody', edited: false };
@@ -61,13 +63,13 @@ test('A recall for everyone waits without a network, shown as such; refused, the
   answer = { ok: false, error: 'refused', refusal: { rule: 'not-master', company: null } };
   device.engine.wake();
   wire.accept();
-  await eventually(async () => expect((await room()).acts?.[0]?.state).toBe('refused'));
+  await eventually(async () => expect((await acts())[0]?.state).toBe('refused'));
   expect(await shown()).toMatchObject({ state: 'sent', content: text });
   expect((await room()).last).toMatchObject({ text: 'not for everybody' });
 
   answer = { ok: true, value: {} };
-  await askAgain(device.core, group, (await room()).acts?.[0]?.name ?? '');
-  await eventually(async () => expect((await room()).acts).toBeUndefined());
+  await askAgain(device.core, group, (await acts())[0]?.name ?? '');
+  await eventually(async () => expect(await acts()).toEqual([]));
   expect(await row()).toMatchObject({ state: 'sent', content: recalled() });
 });
 
