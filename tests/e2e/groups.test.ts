@@ -214,6 +214,44 @@ test('Two masters change a group without a network: one renames it, the other ta
   }
 });
 
+test('Ann, who leads a group, recalls a message of Bo without a network; its text goes everywhere, the line names her, and what Bo made of it meanwhile comes back to him (R12, N02)', async ({
+  browser,
+}) => {
+  const { ann, al, bo } = companies;
+  await groupOf(ann, 'Spoken too soon', al, bo);
+  const [anns, bos] = [await open(browser, ann), await open(browser, bo)];
+  for (const page of [anns, bos]) await openRoom(page, 'Spoken too soon');
+  await send(bos, 'a number nobody should know');
+  await expect(message(anns, 'a number nobody should know')).toBeVisible();
+  await expectState(bos, 'a number nobody should know', 'read');
+  await goOffline(bos);
+  await goOffline(anns);
+  await message(bos, 'a number nobody should know').click({ button: 'right' });
+  await bos.getByRole('menuitem', { name: 'Edit' }).click();
+  await send(bos, 'another number');
+
+  await message(anns, 'a number nobody should know').click({ button: 'right' });
+  await anns.getByRole('menuitem', { name: 'Recall for everyone' }).click();
+  await anns.getByRole('dialog').getByRole('button', { name: 'Recall for everyone' }).click();
+  const line = anns.locator('[data-message-id]').filter({ hasText: 'Recalled by you' });
+  await expect(line).toContainText('Waiting');
+  await expectNoViolation(anns, 'a recall for everyone that waits');
+
+  await anns.context().setOffline(false);
+  await expect(line).not.toContainText('Waiting');
+  await expect(message(anns, 'a number nobody should know')).toHaveCount(0);
+  await bos.context().setOffline(false);
+  await expectState(bos, 'another number', 'refused');
+  await expect(message(bos, 'another number')).toContainText('A group master has recalled this message');
+  await message(bos, 'another number').getByRole('button', { name: 'Delete' }).click();
+  await bos.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(bos.getByText(`Recalled by ${ann.name}`)).toBeVisible();
+  const als = await open(browser, al);
+  await openRoom(als, 'Spoken too soon');
+  await expect(als.getByText(`Recalled by ${ann.name}`)).toBeVisible();
+  await expect(als.getByText('a number nobody should know')).toHaveCount(0);
+});
+
 test('Without a mouse Ann opens a chat of two, makes a group, hands it over and leaves, and takes it off her list (R06, S62, S66)', async ({
   browser,
 }) => {

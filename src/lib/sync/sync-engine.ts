@@ -1,11 +1,4 @@
-import * as Y from 'yjs';
-import {
-  companyDocument,
-  homeDocument,
-  pageDocument,
-  parseDocumentName,
-  type DocumentName,
-} from '#shared/documents/names.ts';
+import { companyDocument, homeDocument, pageDocument } from '#shared/documents/names.ts';
 import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Core } from '../core.ts';
@@ -13,23 +6,26 @@ import type { HomeRoom } from '../projection/project-home.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
 import type { OutboxRecord } from '../projection/tables.ts';
-import { cacheName } from '../replica/cache-name.ts';
-import { openIndexedCache, openNoCache, type DocumentCache, type OpenCache } from '../replica/cache.ts';
+import { openIndexedCache, type OpenCache } from '../replica/cache.ts';
 import { Outbox } from '../replica/outbox.ts';
 import { Owed } from '../replica/owed.ts';
 import { ServerWords } from '../replica/server-word.ts';
-import { Shelf, type Reason } from '../replica/shelf.ts';
+import { Shelf } from '../replica/shelf.ts';
 import { CatchUp } from './catch-up.ts';
 import { Channels } from './channels.ts';
 import { Commands, type CommandsOptions } from './commands.ts';
+import { isServers, openCacheOf } from './document-caches.ts';
 import { DocumentTalk } from './document-talk.ts';
 import { DigestCheck, type DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
 import { beginEpoch } from './epoch.ts';
+import { hearWord } from './hear-word.ts';
+import { HomeReading } from './home-reading.ts';
 import { linkDocument } from './link.ts';
+import { liveStatus } from './live-status.ts';
 import { Live } from './live.ts';
 import { OnScreen } from './on-screen.ts';
-import { SyncSocket, type HeardFrame, type SocketStatus, type Wire } from './sync-socket.ts';
+import { SyncSocket, type HeardFrame, type Wire } from './sync-socket.ts';
 import { TypingSigns } from './typing-signs.ts';
 import { WatchList } from './watch-list.ts';
 import { WipedRooms } from './wiped-rooms.ts';
@@ -63,8 +59,7 @@ export class SyncEngine {
   readonly #talk: DocumentTalk;
   readonly #onScreen: OnScreen;
   readonly #wiped: WipedRooms;
-  /** What waits until my home document has caught up. */
-  readonly #afterHome: (() => void)[] = [];
+  readonly #home: HomeReading;
   #started = false;
   #stopped = false;
   /** Counts connections; documents are opened over one once its epoch is known to be ours. */
@@ -114,22 +109,26 @@ export class SyncEngine {
       this.#talk.events(),
     );
     this.#owed = new Owed(core.database);
+    this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
+    const { openCache = openIndexedCache } = options;
+    const caches = { user: core.owner.user, openCache, owed: this.#owed, watch: this.#watch };
     this.#shelf = new Shelf({
       projector: this.#projector,
-      openCache: (name, doc, reason) => this.#openCache(name, doc, reason),
+      openCache: (name, doc, reason) => openCacheOf(caches, name, doc, reason),
       link: (name, doc, onSynced) => linkDocument(this.#channels, name, doc, onSynced),
       onLoaded: ({ name }) => this.#outbox.look(name),
       onSynced: (document) => {
         this.#talk.synced(document);
-        if (document.name === homeDocument(core.owner.user)) for (const act of this.#afterHome.splice(0)) act();
+        this.#home.synced(document.name);
       },
       onClosed: (name) => this.#words.forget(name),
     });
+    this.#home = new HomeReading(core.owner.user, this.#shelf, this.#projector);
     this.#commands = new Commands({
       core,
       isOnline,
       done: () => this.#outbox.changed(),
-      homeRead: () => this.#homeRead(),
+      homeRead: () => this.#home.done(),
       isOnScreen: (room) => this.#onScreen.has(room),
       ...(options.sendCommand ? { send: options.sendCommand } : {}),
     });
@@ -143,7 +142,6 @@ export class SyncEngine {
       renew: (name) => void this.#shelf.renew(name),
     });
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
-    this.#watch = new WatchList(core.database, (frame) => this.#socket.send(frame));
     this.#onScreen = new OnScreen(this.#shelf, this.#watch);
     this.#wiped = new WipedRooms({
       core,
@@ -152,7 +150,7 @@ export class SyncEngine {
       watch: this.#watch,
       outbox: this.#outbox,
       onScreen: this.#onScreen,
-      openCache: options.openCache ?? openIndexedCache,
+      openCache,
     });
     this.#typing = new TypingSigns((room, typing) => this.#socket.send({ type: 'typing', room, typing }));
     this.#digests = new DigestCheck({
@@ -267,35 +265,14 @@ export class SyncEngine {
 
   #handle(frame: HeardFrame): void {
     if (this.#channels.hear(frame)) return;
-    switch (frame.type) {
-      case 'changed':
-        if (this.#watch.isNews(frame.document, frame.seq) && !this.#shelf.get(frame.document)?.isSynced) {
-          this.#catchUp.add(frame.document);
-        }
-        return;
-      case 'unread':
-        this.#projector.marks(frame);
-        return;
-      case 'read':
-        this.#projector.marks(frame);
-        return;
-      case 'typing':
-        this.#live.typing(frame.room, frame.user, frame.typing);
-        return;
-      case 'presence':
-        this.#live.presence(frame.user, frame.online);
-        return;
-      case 'pong':
-        this.#options.core.clock.heardServerTime(frame.serverTime);
-        return;
-      default:
-    }
-  }
-
-  async #homeRead(): Promise<void> {
-    const home = homeDocument(this.#options.core.owner.user);
-    if (!this.#shelf.get(home)?.isSynced) await new Promise<void>((resolve) => this.#afterHome.push(resolve));
-    await this.#projector.settled(home);
+    hearWord(frame, {
+      clock: this.#options.core.clock,
+      watch: this.#watch,
+      shelf: this.#shelf,
+      catchUp: this.#catchUp,
+      projector: this.#projector,
+      live: this.#live,
+    });
   }
 
   #homeProjected(rooms: readonly HomeRoom[]): void {
@@ -310,36 +287,5 @@ export class SyncEngine {
     for (const name of this.#watch.pages(pages)) this.#catchUp.add(name);
     for (const name of this.#owed.pagesOf(pages.room, pages.head)) this.#catchUp.add(name);
     this.#onScreen.changed(pages.room, before);
-  }
-
-  #openCache(name: DocumentName, doc: Y.Doc, reason: Reason): DocumentCache {
-    const { core, openCache = openIndexedCache } = this.#options;
-    const open = (into: Y.Doc): DocumentCache => openCache(cacheName(core.owner.user, name), into);
-    if (reason === 'catch-up' && !this.#watch.isKnown(name)) return openNoCache();
-    // A copy from before a backup was restored says what the server no longer says.
-    if (this.#owed.has(name) && isServers(name)) {
-      void open(new Y.Doc()).clear();
-      return openNoCache();
-    }
-    return open(doc);
-  }
-}
-
-/** Whether nobody but the server writes into a document. */
-const isServers = (name: DocumentName): boolean => !['page', 'contact'].includes(parseDocumentName(name)?.kind ?? '');
-
-function liveStatus(status: SocketStatus): Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>> {
-  switch (status) {
-    case 'online':
-      return { status: 'online', signedOut: false };
-    case 'connecting':
-      return { status: 'connecting' };
-    case 'signed-out':
-      return { status: 'offline', signedOut: true };
-    case 'too-old':
-      return { status: 'offline', tooOld: true };
-    case 'idle':
-    case 'replaced':
-      return { status: 'offline' };
   }
 }
