@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import { changePhoto, meOf } from '../companies/me.ts';
+import { changePhoto, meOf, profileCost } from '../companies/me.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
+import { keepUpload } from '../rooms/room-photo.ts';
 import type { Services } from '../services.ts';
 import { imageType } from './image-type.ts';
 import { maySeePhoto } from './photo-access.ts';
-import { keepPhoto, photoFolder, photoLimit, sentPhoto } from './photo-files.ts';
+import { photoFolder, photoLimit, sentPhoto } from './photo-files.ts';
 
 /** Photos of people, and showing any photo: bytes by their SHA-256, for members who may know the person or the room. */
 export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: RouteOptions): void {
@@ -18,7 +19,7 @@ export function servePhotos(app: Hono<HttpEnv>, services: Services, routing: Rou
   app.put('/api/me/photo', photoLimit, async (context) => {
     const caller = await memberOf({ access: 'member' }, context, routing);
     const photo = await sentPhoto(context);
-    await keepPhoto(folder, photo);
+    await keepUpload(services, caller.user, photo, profileCost(caller.user));
     await changePhoto(services, caller, photo.hash);
     return context.json(await meOf(services.storage, caller.user));
   });

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { CompanyId, GroupId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
-import { invalid } from '../http/problem.ts';
+import { ApiFailure } from '../http/api-failure.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { pathUp } from './party.ts';
 
@@ -26,6 +26,7 @@ export function heightOf(parents: Parents, group: GroupId): number {
  */
 export function checkDepth(parents: Parents, parent: GroupId, levels: number): void {
   if (pathUp(parents, parent).length + levels > limits.groupDepth) {
-    throw invalid('parent', `Groups lie at most ${limits.groupDepth} levels deep.`);
+    const message = `Groups lie at most ${limits.groupDepth} levels deep.`;
+    throw new ApiFailure('invalid', { fields: ['parent', 'depth'], message });
   }
 }

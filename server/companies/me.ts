@@ -2,7 +2,10 @@ import type { Transaction, Updateable } from 'kysely';
 import type { Locale, Me } from '#shared/api/accounts.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { Caller } from '../http/route.ts';
+import type { Rate } from '../http/token-buckets.ts';
+import { dayMs, spendAll, type Cost } from '../people/spend.ts';
 import { publishCards } from '../rooms/cards.ts';
+import { retirePhoto } from '../rooms/room-photo.ts';
 import type { Services } from '../services.ts';
 import type { Storage } from '../storage/open.ts';
 import type { PersonTable } from '../storage/tables/company-tables.ts';
@@ -44,19 +47,28 @@ export interface MyChange {
   readonly locale?: Locale | undefined;
 }
 
+/** Names and photos that one person takes in a day: each is told to everybody in every room and on every card of theirs. */
+const profileRate: Rate = { capacity: 60, perMs: dayMs };
+
+/** What taking another name or photo costs. */
+export const profileCost = (user: UserId): Cost => ({ kind: 'profile', key: user, rate: profileRate });
+
 /**
  * Changes one's own name, message ID (S17) or language; everybody who sees the person sees the new name (S54).
- * @throws ApiFailure `taken` when the message ID is somebody else's
+ * @throws ApiFailure `taken` when the message ID is somebody else's, `too-fast` after too many names
  */
 export async function updateMe(
-  services: Pick<Services, 'storage' | 'relay'>,
+  services: Pick<Services, 'storage' | 'relay' | 'clock'>,
   { user }: Pick<Caller, 'user'>,
   { name, messageId, locale }: MyChange,
 ): Promise<Me> {
   await runCommand(services, async (trx, changes) => {
     if (typeof messageId === 'string') await checkMessageId(trx, messageId, user);
+    const before = await trx.selectFrom('person').select('name').where('id', '=', user).executeTakeFirstOrThrow();
+    const isRenamed = name !== undefined && name !== before.name;
+    if (isRenamed) await spendAll(trx, [profileCost(user)], services.clock());
     await store(trx, changes, user, {
-      ...(name === undefined ? {} : { name }),
+      ...(isRenamed ? { name } : {}),
       ...(messageId === undefined ? {} : { message_id: messageId, message_id_key: messageId?.toLowerCase() ?? null }),
       ...(locale === undefined ? {} : { locale }),
     });
@@ -64,13 +76,21 @@ export async function updateMe(
   return meOf(services.storage, user);
 }
 
-/** Changes or removes one's photo, by the hash of its bytes; everybody who sees the person sees it (S54). */
+/**
+ * Changes or removes one's photo, by the hash of its bytes; everybody who sees the person sees it (S54). The one before
+ * goes in a day, if nothing else shows it.
+ */
 export async function changePhoto(
-  services: Pick<Services, 'storage' | 'relay'>,
+  services: Pick<Services, 'storage' | 'relay' | 'clock'>,
   { user }: Pick<Caller, 'user'>,
   photo: string | null,
 ): Promise<void> {
-  await runCommand(services, (trx, changes) => store(trx, changes, user, { photo }));
+  await runCommand(services, async (trx, changes) => {
+    const before = await trx.selectFrom('person').select('photo').where('id', '=', user).executeTakeFirstOrThrow();
+    if (before.photo === photo) return;
+    await retirePhoto(trx, user, before.photo, services.clock());
+    await store(trx, changes, user, { photo });
+  });
 }
 
 async function store(

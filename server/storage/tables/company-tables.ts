@@ -126,7 +126,7 @@ export interface ReadingTable {
   to_at: number | null;
 }
 
-/** A photo that somebody has uploaded for a room, or has taken from one; for a day they may put it on one. */
+/** A photo that somebody has uploaded, or has taken from a room or from themselves; for a day they may put it on a room. */
 export interface RoomPhotoTable {
   user: UserId;
   /** Of its bytes. */

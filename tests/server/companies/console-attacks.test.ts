@@ -54,7 +54,10 @@ describe('What an administrator must not get by the console', () => {
       expect(made.status).toBe(200);
       chain.push(made.body['id']);
     }
-    expect(await add('too deep', chain.at(-1))).toMatchObject({ status: 422, body: { fields: ['parent'] } });
+    expect(await add('too deep', chain.at(-1))).toMatchObject({
+      status: 422,
+      body: { fields: ['parent', 'depth'] },
+    });
     const top = await add('top', null);
     await add('under it', top.body['id']);
     const move = (parent: unknown) =>

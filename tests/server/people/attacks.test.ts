@@ -1,6 +1,7 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -228,6 +229,29 @@ test('Which message IDs and addresses are in use is told twenty times a day to o
   expect(await add(bo.email)).toMatch(/^409 /);
   expect(await add(bo.email)).toMatch(/^429 /);
   expect(await add('free-3@cetus.example')).toMatch(/^429 /);
+});
+
+test('Nobody fills the disk with photos, or every room with names: sixty a day are anybody’s, and what stays the same costs nothing (S54)', async () => {
+  const member = await newMember(companies.borealisAdmin);
+  const rename = (name: string) => ask(member, 'PATCH', '/api/me', { name });
+  const bytes = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(64, 77)]);
+  const show = async () =>
+    (
+      await server.fetch('/api/me/photo', {
+        method: 'PUT',
+        cookie: await companies.cookie(member),
+        body: new Uint8Array(bytes),
+      })
+    ).status;
+  expect(await rename('Once')).toMatch(/^200 /);
+  leaveOne('profile', member.user, 60);
+  expect(await rename('Twice')).toMatch(/^200 /);
+  expect(await rename('Thrice')).toMatch(/^429 /);
+  expect(await show()).toBe(429);
+  expect(existsSync(join(server.dataDir, 'photos', createHash('sha256').update(bytes).digest('hex')))).toBe(false);
+  expect(await rename('Twice')).toMatch(/^200 /);
+  inDatabase((database) => database.exec('delete from allowance'));
+  expect(await show()).toBe(200);
 });
 
 test('A company with many accounts looks up, texts and mails no more than a company may; another one goes on (R09, S14, S31)', async () => {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newCommandId, newRoomId, type RoomId } from '#shared/ids.ts';
 import { keepPhoto, photoFolder } from '../../../server/accounts/photo-files.ts';
+import { changePhoto, profileCost } from '../../../server/companies/me.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { describeRoom } from '../../../server/rooms/describe-room.ts';
-import { noteUpload } from '../../../server/rooms/room-photo.ts';
+import { keepUpload, noteUpload } from '../../../server/rooms/room-photo.ts';
 import { sweepPhotos } from '../../../server/rooms/sweep-photos.ts';
 import { roomWorld, type RoomWorld } from '../../support/room-world.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -131,5 +132,24 @@ describe.each(['sqlite', 'postgres'] as const)('Photos that were uploaded for ro
     wait(25 * 60 * 60_000);
     await sweepPhotos(services);
     expect(await isThere(next)).toBe(false);
+  });
+
+  test('so do photos of people once they show another one (S54, P7)', async () => {
+    const { services, al, wait } = world;
+    const [first, second] = [4, 5].map((filling) => ({ bytes: picture(filling), hash: hashOf(picture(filling)) }));
+    if (!first || !second) throw new Error('no pictures');
+    for (const photo of [first, second]) {
+      await keepUpload(services, al, photo, profileCost(al));
+      await changePhoto(services, { user: al }, photo.hash);
+    }
+    await sweepPhotos(services);
+    expect(await Promise.all([first.hash, second.hash].map(isThere))).toEqual([true, true]);
+    wait(25 * 60 * 60_000);
+    await sweepPhotos(services);
+    expect(await Promise.all([first.hash, second.hash].map(isThere))).toEqual([false, true]);
+    await changePhoto(services, { user: al }, null);
+    wait(25 * 60 * 60_000);
+    await sweepPhotos(services);
+    expect(await isThere(second.hash)).toBe(false);
   });
 });

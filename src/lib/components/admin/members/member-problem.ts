@@ -1,5 +1,6 @@
 import type { Answer } from '$lib/api/call.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { limits } from '#shared/limits.ts';
 
 /** An answer that is no success. */
 export type Refused = Extract<Answer<unknown>, { ok: false }>;
@@ -15,6 +16,7 @@ export function memberProblem({ error, fields = [], retryAfterSeconds = 60 }: Re
   if (error !== 'invalid') return m.console_problem();
   if (fields.includes('role') || fields.includes('suspended')) return m.members_problem_last_owner();
   if (fields.includes('to')) return m.members_problem_heir();
+  if (fields.includes('depth')) return m.members_problem_depth({ levels: limits.groupDepth });
   if (fields.includes('parent')) return m.members_problem_circle();
   return m.members_problem_invalid();
 }
