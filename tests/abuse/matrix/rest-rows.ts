@@ -410,6 +410,12 @@ const adminRows: readonly Row[] = [
     (world) => ({ path: '/api/company/policy/check', body: { revision: -1, policy: world.policy } }),
     (who) => (administers(who) ? [200, 409] : [403]),
   ),
+  memberRow(
+    'DELETE /api/company/members/:id/sign-on',
+    ({ user }) => ({ path: `/api/company/members/${user}/sign-on`, body: {} }),
+    // Nobody here has ever signed in by a provider.
+    { status: 404 },
+  ),
   adminRow('GET /api/company/sign-in', () => ({ path: '/api/company/sign-in' })),
   adminRow(
     'PUT /api/company/sign-in',
