@@ -25,6 +25,13 @@ export async function memberDetail(
     .where('user', '=', user)
     .where('expires_at', '>', clock())
     .executeTakeFirst();
+  const identity = await db
+    .selectFrom('sign_on_identity')
+    .select('created_at')
+    .where('user', '=', user)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return {
     member,
     sessions: [...(await accounts.sessionsOf(user))],
@@ -32,6 +39,7 @@ export async function memberDetail(
     leads: await roomsLedAlone(db, user),
     contacts: await countContacts(db, user),
     passwordLinkUntil: link?.expires_at ?? null,
+    signOnSince: identity?.created_at ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   getSignOnTest,
   lookUpSignOn,
   setSignInRules,
+  unlinkSignOn,
   type StoredSignInRules,
 } from '#shared/api/sign-on.ts';
 import type { CompanyId } from '#shared/ids.ts';
@@ -22,6 +23,7 @@ import { signOnCompany } from './look-up.ts';
 import { readRules } from './rules.ts';
 import { saveRules } from './save-rules.ts';
 import type { SignOn } from './sign-on.ts';
+import { unlink } from './unlink.ts';
 import { waysOf } from './ways.ts';
 
 /** Questions about domains from one address: an office that signs in, not a list of the server's companies. */
@@ -75,6 +77,10 @@ export function signOnRoutes(services: Services, signOn: SignOn): readonly Route
     route(setSignInRules, async (saved, caller, exchange) => {
       await saveRules(services, signOn, caller, saved, actorOf(caller, exchange));
       return stored(caller.company);
+    }),
+    route(unlinkSignOn, async ({ id }, caller, exchange) => {
+      await unlink(services, caller, id, actorOf(caller, exchange));
+      return {};
     }),
     route(getSignOnTest, ({ id }, caller) => testOf(services, caller, id)),
   ];

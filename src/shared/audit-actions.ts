@@ -9,6 +9,7 @@ export const auditActions = [
   'member.joined',
   'member.joined-by-sign-on',
   'member.sign-on-linked',
+  'member.sign-on-unlinked',
   'member.imported',
   'member.changed',
   'member.role-changed',

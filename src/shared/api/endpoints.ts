@@ -73,6 +73,7 @@ export const endpoints: readonly Endpoint[] = [
   signOn.getSignInRules,
   signOn.setSignInRules,
   signOn.getSignOnTest,
+  signOn.unlinkSignOn,
   partners.listPartners,
   partners.requestPartner,
   partners.changePartner,

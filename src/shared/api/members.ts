@@ -32,6 +32,8 @@ export const getMember = endpoint({
     contacts: v.number(),
     /** Until when a link to a new password can be used; null when there is none. */
     passwordLinkUntil: v.nullable(timeSchema),
+    /** Since when they are linked to an account at the company’s provider; null for never. */
+    signOnSince: v.nullable(timeSchema),
   }),
 });
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { limits } from '../limits.ts';
-import { companyIdSchema, groupIdSchema } from '../records/ids.ts';
+import { companyIdSchema, groupIdSchema, userIdSchema } from '../records/ids.ts';
 import { nameSchema, timeSchema } from '../records/value.ts';
 import { signOnProblems } from '../sign-on/problems.ts';
 import { domainSchema } from '../sign-on/domain.ts';
@@ -120,6 +120,16 @@ export const setSignInRules = endpoint({
     secret: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1000)))),
   }),
   output: storedRulesSchema,
+});
+
+export const unlinkSignOn = endpoint({
+  method: 'DELETE',
+  path: '/api/company/members/:id/sign-on',
+  summary:
+    'Forgets who a member is at the provider, and signs them out: the next account there with their address is theirs.',
+  access: 'administrator',
+  input: v.object({ id: userIdSchema }),
+  output: v.object({}),
 });
 
 export const getSignOnTest = endpoint({

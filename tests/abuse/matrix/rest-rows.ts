@@ -482,6 +482,12 @@ const adminRows: readonly Row[] = [
     () => ({ path: '/api/company/branding', body: { revision: -1, name: 'tried', colour: null, logo: null } }),
     409,
   ),
+  memberRow(
+    'DELETE /api/company/members/:id/sign-on',
+    ({ user }) => ({ path: `/api/company/members/${user}/sign-on`, body: {} }),
+    // Nobody here has ever signed in by a provider.
+    { status: 404 },
+  ),
   adminRow('GET /api/company/sign-in', () => ({ path: '/api/company/sign-in' })),
   adminRow(
     'PUT /api/company/sign-in',

@@ -159,3 +159,14 @@ test('The look-up tells of domains and companies, and nothing of accounts (M30)'
   }
   expect(last).toBe(429);
 });
+
+test('An administrator unlinks a member whose account there was made anew; then it is theirs, and the old one is nobody’s (M30)', async () => {
+  const { acmeAdmin, ann, as } = world.companies;
+  const before = await through(startOf(), 'p-ann');
+  expect((await meOf(world.server, before.jar))?.id).toBe(ann.user);
+  await as(acmeAdmin, 'DELETE', `/api/company/members/${ann.user}/sign-on`, {});
+  expect(await meOf(world.server, before.jar)).toBeNull();
+  const anew = await through(startOf(), 'p-other-ann');
+  expect((await meOf(world.server, anew.jar))?.id).toBe(ann.user);
+  expect((await through(startOf(), 'p-ann')).url.searchParams.get('problem')).toBe('other-identity');
+});

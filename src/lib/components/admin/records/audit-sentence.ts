@@ -12,6 +12,7 @@ const sentences: Readonly<Record<AuditAction, (subject: string) => string>> = {
   'member.joined': (subject) => m.audit_act_member_joined({ subject }),
   'member.joined-by-sign-on': (subject) => m.audit_act_member_joined_by_sign_on({ subject }),
   'member.sign-on-linked': (subject) => m.audit_act_member_sign_on_linked({ subject }),
+  'member.sign-on-unlinked': (subject) => m.audit_act_member_sign_on_unlinked({ subject }),
   'member.imported': () => m.audit_act_member_imported(),
   'member.changed': (subject) => m.audit_act_member_changed({ subject }),
   'member.role-changed': (subject) => m.audit_act_member_role_changed({ subject }),
