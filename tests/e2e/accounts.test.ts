@@ -1,7 +1,7 @@
 import { expect, type Page, type Route } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies } from '../support/two-companies.ts';
-import { composer, expectState, openAdding, openRoom, send, signIn, test } from './driver.ts';
+import { composer, expectState, openAdding, openRoom, send, signIn, test, wireOf } from './driver.ts';
 
 let server: TestServer;
 test.beforeEach(async () => {
@@ -62,6 +62,25 @@ test('Two accounts in one browser never meet: the second finds nothing of the fi
   await signIn(page, server.url, ann.email, ann.password);
   await openRoom(page, bo.name);
   await expectState(page, 'only for Bo', 'sent');
+});
+
+test('A new device that hears nothing of the server yet does not say that there are no chats and no colleagues (M05)', async ({
+  browser,
+}) => {
+  const { ann, al } = await foundCompanies(server.url);
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
+  const wire = await wireOf(context);
+  await wire.cut();
+  const page = await signIn(await context.newPage(), server.url, ann.email, ann.password);
+  await expect(page.getByTestId('room-list').getByRole('status')).toHaveText('Loading');
+  await page.goto(`${server.url}/people`);
+  await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toBeAttached();
+  await expect(page.getByText(/^No (chats|colleagues) yet/)).toHaveCount(0);
+  wire.mend();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(page.getByTestId('contact-list')).toContainText(al.name, { timeout: 20_000 });
+  await page.goto(server.url);
+  await expect(page.getByText('No chats yet', { exact: false })).toBeVisible();
 });
 
 test('Whoever signs out while the app is being told who it belongs to stays signed out, and nothing stays here (M07)', async ({

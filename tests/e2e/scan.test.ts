@@ -311,6 +311,7 @@ test('With the server gone codes are still read, and who is in them can be writt
     await page.keyboard.press('Escape');
     // Without the card nobody can tell whose code it is.
     await choosePhoto(page, drawScene(linkOf(own.url, boCode), upright));
+    await expect(scanned(page)).toContainText('Cannot be checked now');
     await expect(page.getByTestId('code-problem')).toContainText('No connection');
     await page.keyboard.press('Escape');
     await choosePhoto(page, seen);

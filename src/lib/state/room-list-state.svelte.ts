@@ -6,7 +6,7 @@ import { watchQuery } from '../projection/watch-query.ts';
 /** All my rooms but those taken off the list here, newest first (M05). */
 export class RoomListState {
   rooms: readonly RoomRow[] = $state.raw([]);
-  /** False until the database has answered for the first time. */
+  /** False until this device has read which rooms I am in: a new one has nothing to say of them before. */
   loaded = $state(false);
   /** The names of those who are in each room, to search by; empty until `openNames`. */
   names: RoomNames = $state.raw(noNames);
@@ -16,10 +16,14 @@ export class RoomListState {
   constructor(core: Pick<Core, 'database'>) {
     this.#core = core;
     watchQuery(
-      () => core.database.rooms.orderBy('sortAt').reverse().toArray(),
-      (rooms) => {
+      async () => {
+        const rooms = await core.database.rooms.orderBy('sortAt').reverse().toArray();
+        // What my company lets me do stands in my home, beside my rooms, whoever I am.
+        return { rooms, isRead: rooms.length > 0 || (await core.database.meta.get('reach')) !== undefined };
+      },
+      ({ rooms, isRead }) => {
         this.rooms = rooms.filter(({ hidden }) => hidden !== true);
-        this.loaded = true;
+        this.loaded = isRead;
       },
     );
   }
