@@ -2,7 +2,7 @@ declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
   /** The library as far as the tests' provider uses it; it has no types of its own. */
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: object);
     readonly Grant: new (of: { readonly clientId: string; readonly accountId: string }) => {
       addOIDCScope(scope: string): void;

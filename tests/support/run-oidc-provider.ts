@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 
 const { ACCOUNTS: accounts = '{}', REDIRECT: redirect = '' } = process.env;
 const people = new Map(Object.entries(JSON.parse(accounts) as Record<string, object>));

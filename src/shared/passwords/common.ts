@@ -37,13 +37,13 @@ const walks = [
  */
 export function isCommonPassword(password: string): boolean {
   const text = password.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
-  return isRepeated(text) || [text, unsigned(text)].some((one) => isMadeOf(lettersOf(one)) || isWalked(one));
+  const shorn = text.replace(/[^\p{L}]+$/u, '');
+  // What stands around a word to please a rule, and signs in place of letters, the first one too.
+  const readings = [text, shorn, shorn.replace(/^[^\p{L}]+/u, '')].flatMap((one) => [one, unsigned(one)]);
+  return isRepeated(text) || readings.some((one) => isMadeOf(one.replace(/[^\p{L}\p{N}]+/gu, ''))) || isWalked(text);
 }
 
 const unsigned = (text: string): string => text.replace(/[013457@$!]/g, (sign) => signs[sign] ?? sign);
-
-/** Without what people put around a word to please a rule; a text of figures alone stays. */
-const lettersOf = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').replace(/[^\p{L}\p{N}]+/gu, '');
 
 const isRepeated = (text: string): boolean => /^(.{1,4})\1+.{0,3}$/u.test(text);
 

@@ -81,14 +81,12 @@ describe('A provider (M30)', () => {
       'that names another issuer',
       (_request, response) =>
         Boolean(
-          response
-            .writeHead(200, { 'content-type': 'application/json' })
-            .end(
-              JSON.stringify({
-                issuer: 'https://elsewhere.example',
-                authorization_endpoint: 'https://elsewhere.example/',
-              }),
-            ),
+          response.writeHead(200, { 'content-type': 'application/json' }).end(
+            JSON.stringify({
+              issuer: 'https://elsewhere.example',
+              authorization_endpoint: 'https://elsewhere.example/',
+            }),
+          ),
         ),
     ],
   ])('%s is said to be, and the server goes on', async (_what, broken) => {
