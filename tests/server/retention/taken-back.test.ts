@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
 import { newRecordId, takenBackId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { recallForEveryone } from '../../../server/rooms/recall-for-everyone.ts';
 import { eraseRecords, resumeErasures } from '../../../server/retention/erase-records.ts';
+import { erasuresOf, mergeErasures, type KeptErasure } from '../../../server/storage/keep-erasures.ts';
 import { roomWorld, type RoomWorld } from '../../support/room-world.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
 
@@ -104,6 +106,23 @@ describe.each(['sqlite', 'postgres'] as const)('A group master recalls what othe
     await resumeErasures(services);
     expect(await texts()).not.toContain('half recalled');
     expect(await isShown(bo, id)).toBe(true);
+  });
+
+  test('and that goes into a backup that is restored, where it is done again (R12, P7)', async () => {
+    const { ann, bo, services } = world;
+    const { db } = services.storage;
+    const id = await say(bo, 'recalled before the restore');
+    await recall(ann, bo, id);
+    const kept: KeptErasure[] = [];
+    for await (const erasure of erasuresOf(db)) kept.push(erasure);
+    expect(kept).toContainEqual({ record: { document: page(), lane: bo, id, recalled_by: ann } });
+    // As an older backup has it: the message is there, and nothing says that it is not to be.
+    await db.deleteFrom('erasure').where('id', '=', id).execute();
+    await mergeErasures(db, dialect, Readable.from(kept) as AsyncIterable<KeptErasure>);
+    const row = { lane: bo, id, by: ann };
+    expect(await ledger()).toContainEqual({ ...row, done: 0 });
+    await resumeErasures(services);
+    expect(await ledger()).toContainEqual({ ...row, done: 1 });
   });
 
   test('and the line that says so goes with the message when that goes for good (R12, P7)', async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { laneOf } from '#shared/documents/lanes.ts';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
-import { newCommandId, newRoomId, type RoomId, type UserId } from '#shared/ids.ts';
+import { newCommandId, newRecordId, newRoomId, takenBackId, type RoomId, type UserId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
+import { storedBytesInclude } from '../../support/stored-bytes.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
 
@@ -114,6 +116,42 @@ describe('A group on its members’ devices', () => {
     bos.close();
     anns.close();
   });
+
+  test('loses what a group master has recalled, at once and for good, with whatever program; whoever joined later is told nothing of it (R12, S65, P7)', async () => {
+    const { ann, al, bo, acmeAdmin } = companies;
+    await create([al.user, bo.user], { history: 'joining' });
+    const page = pageDocument(room, 1);
+    const [als, bos] = [await device(al), await device(bo)];
+    const doc = await als.open(page);
+    await bos.open(page);
+    const message = newRecordId();
+    const say = (text: string) => bos.writes(page, message, (at) => ({ kind: 'message', at, text }) as never);
+    expect(await say('not for everybody')).toBeNull();
+    await expect.poll(() => wasSent(als, 'not for everybody'), { timeout: 5000 }).toBe(true);
+    const recall = { page: 1, author: bo.user, message };
+    await expect(ask(al, 'POST', '/recall', recall)).rejects.toThrow('not-master');
+    expect(laneOf(doc, bo.user).size).toBe(1);
+
+    await ask(ann, 'POST', '/recall', recall);
+    const told = { kind: 'taken-back', author: bo.user, message, by: ann.user, n: 1 };
+    const id = takenBackId(bo.user, message);
+    await als.sees(page, id, told);
+    await expect.poll(() => laneOf(doc, bo.user).size, { timeout: 5000 }).toBe(0);
+    expect(await say('said once more')).toEqual({ rule: 'recalled-by-master', company: null });
+
+    await ask(ann, 'POST', '/members', { users: [acmeAdmin.user] });
+    const [late, again] = [await device(acmeAdmin), await Device.of(server.url, companies, al, 'again')];
+    for (const reader of [late, again]) {
+      await reader.open(page);
+      await reader.notices(page, { notice: 'joined', users: [acmeAdmin.user] });
+      expect(wasSent(reader, 'not for everybody')).toBe(false);
+      expect(wasSent(reader, 'said once more')).toBe(false);
+    }
+    await again.sees(page, id, told);
+    expect(wasSent(late, id)).toBe(false);
+    await expect.poll(() => storedBytesInclude(server.dataDir, 'not for everybody'), { timeout: 15_000 }).toBe(false);
+    for (const one of [als, bos, late, again]) one.close();
+  }, 40_000);
 
   test('gives who joins later every earlier text, or none of it, as the room has it (S65, S68)', async () => {
     const { ann, al, bo } = companies;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CompanyId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { admit, type Verdict } from '../../../server/relay/admission/admit.ts';
+import { isRecallOver } from '../../../server/relay/admission/recall-window.ts';
 import { admitted, ann, Device, now, Relayed } from './lanes.ts';
 
 const acme = 'caaaaaaaaaaaaaaaa' as CompanyId;
@@ -48,4 +49,21 @@ test('What the server never had may be recalled at any time: the recall may come
   expect(
     admitted(admit(update ?? new Uint8Array(), { user: ann, device: null }, relay.header, context)).refused,
   ).toEqual([]);
+});
+
+test('After a restore the time begins anew for what the backup brought, so that a recall made after it comes back; not for what is far older, and never where nothing may be recalled (A9, P7)', () => {
+  const dayMs = 24 * hourMs;
+  const restoredAt = now + 10 * dayMs;
+  for (const [arrival, at, hours, isOver] of [
+    [now, restoredAt + hourMs, 24, false],
+    [now, restoredAt + 25 * hourMs, 24, true],
+    [restoredAt - 33 * dayMs, restoredAt, 24, true],
+    [restoredAt + hourMs, restoredAt + 2 * hourMs, 1, false],
+    [restoredAt + hourMs, restoredAt + 4 * hourMs, 1, true],
+    [now, restoredAt, 0, true],
+  ] as const) {
+    expect(isRecallOver({ hours, company: acme, restoredAt }, arrival, at), `${arrival} ${at} ${hours}`).toBe(isOver);
+  }
+  // A database that was never restored began long ago.
+  expect(isRecallOver({ hours: 1, company: acme, restoredAt: 0 }, now, now + 2 * hourMs)).toBe(true);
 });
