@@ -31,25 +31,23 @@ export function searchEntry<Item>(item: Item, names: readonly string[]): SearchE
  * before is not folded again.
  */
 export class FoldedNames<Item> {
-  #known = new Map<string, { readonly names: string; readonly entry: SearchEntry<Item> }>();
+  readonly #known = new Map<string, { readonly names: string; readonly entry: SearchEntry<Item> }>();
 
   of(
     items: readonly Item[],
     keyOf: (item: Item) => string,
     namesOf: (item: Item) => readonly string[],
   ): SearchEntry<Item>[] {
-    const known = new Map<string, { readonly names: string; readonly entry: SearchEntry<Item> }>();
-    const entries = items.map((item) => {
+    return items.map((item) => {
       const key = keyOf(item);
       const list = namesOf(item);
       const names = list.join(gap);
       const before = this.#known.get(key);
-      const entry = before?.names === names ? { ...before.entry, item } : searchEntry(item, list);
-      known.set(key, { names, entry });
+      if (before?.names === names) return { ...before.entry, item };
+      const entry = searchEntry(item, list);
+      this.#known.set(key, { names, entry });
       return entry;
     });
-    this.#known = known;
-    return entries;
   }
 }
 
