@@ -25,7 +25,9 @@ try {
   await readEveryRoom(page);
   figures.push(figure('Room switch: tap to first messages painted', 'p95 ≤ 60 ms', await roomSwitches(page)));
   figures.push(figure('Key press to painted character', 'p95 ≤ 40 ms', await keyPresses(page)));
-  figures.push(figure('Enter to acknowledgement, disk synced', 'p50 ≤ 10 ms', await sends(page)));
+  const { shown, sent } = await sends(page);
+  figures.push(figure('Enter to the bubble painted, kept on disk', 'p50 ≤ 50 ms', shown));
+  figures.push(figure('Enter to acknowledgement, disk synced', 'p50 ≤ 10 ms', sent));
   await page.evaluate(() => navigator.serviceWorker.ready);
   await context.close();
   await server.kill();
@@ -130,26 +132,33 @@ async function keyPresses(page: Page): Promise<number[]> {
   return page.evaluate(() => (globalThis as unknown as { keyTimes: number[] }).keyTimes);
 }
 
-/** From Enter until the bubble stands as sent, which it does when the server has it on disk. */
-async function sends(page: Page): Promise<number[]> {
-  const times: number[] = [];
+/** From Enter until the bubble has been painted, and until it stands as sent, which it does when the server has it on disk. */
+async function sends(page: Page): Promise<{ shown: number[]; sent: number[] }> {
+  const shown: number[] = [];
+  const sent: number[] = [];
   const composer = page.getByTestId('composer');
   for (let index = 0; index < rounds.send; index += 1) {
     const text = `bench ${index} ${Date.now()}`;
     await composer.fill(text);
     const waited = page.evaluate((wanted) => {
       const composer = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')!;
-      return new Promise<number>((done) => {
+      return new Promise<{ shown: number; sent: number }>((done) => {
         let began = 0;
+        let painted: Promise<number> | null = null;
         composer.addEventListener('keydown', () => (began = performance.now()), { once: true });
         const look = (): void => {
           const found = [...document.querySelectorAll<HTMLElement>('[data-message-id]')].findLast((element) =>
             element.textContent.includes(wanted),
           );
-          const state = found?.dataset.state;
+          if (found === undefined) return;
+          painted ??= new Promise((then) =>
+            requestAnimationFrame(() => setTimeout(() => then(performance.now() - began))),
+          );
+          const { state } = found.dataset;
           if (state !== 'sent' && state !== 'read') return;
           observer.disconnect();
-          done(performance.now() - began);
+          const sent = performance.now() - began;
+          void painted.then((shown) => done({ shown, sent }));
         };
         const observer = new MutationObserver(look);
         observer.observe(document.body, {
@@ -161,9 +170,11 @@ async function sends(page: Page): Promise<number[]> {
       });
     }, text);
     await composer.press('Enter');
-    times.push(await waited);
+    const times = await waited;
+    shown.push(times.shown);
+    sent.push(times.sent);
   }
-  return times;
+  return { shown, sent };
 }
 
 /** From the start of the navigation until the first row of the list has been painted. */

@@ -115,6 +115,7 @@ async function measureView(at: TestServer, from: Browser, cookie: string, view: 
 async function measureAnswer(at: TestServer, cookie: string, path: string): Promise<void> {
   const times: number[] = [];
   let bytes = 0;
+  const before = processCpu(at.pid);
   for (let round = 0; round < rounds + 2; round += 1) {
     const began = performance.now();
     const answer = await at.fetch(path, { cookie });
@@ -122,7 +123,8 @@ async function measureAnswer(at: TestServer, cookie: string, path: string): Prom
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     times.push(performance.now() - began);
   }
-  keep({ ...figure(`GET ${path}`, times, null), bytes });
+  const cpu = ((processCpu(at.pid) - before) * 1000) / times.length;
+  keep({ ...figure(`GET ${path}`, times, null), cpu, bytes });
 }
 
 /** Choosing among everybody of the company, and among contacts at every partner. */
