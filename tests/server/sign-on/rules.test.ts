@@ -4,6 +4,7 @@ import { AppSocket } from '../../support/app-socket.ts';
 import { CookieJar } from '../../support/cookie-jar.ts';
 import { startLyingProvider, type LyingProvider } from '../../support/lying-provider.ts';
 import type { TestAccount } from '../../support/two-companies.ts';
+import { addPasskey, signInWith } from '../passkeys/ceremonies.ts';
 import { foundSignOn, meOf, usual, type SignOnWorld } from './world.ts';
 
 let world: SignOnWorld;
@@ -120,12 +121,14 @@ test('A test says what came back and signs nobody in; another provider has to be
   expect((await world.rules(acmeAdmin)).testedAt).toBeNull();
 });
 
-test('Where single sign-on is the only way in, passwords end with the sessions made by them, but for owners; and come back with it (M31, P5)', async () => {
+test('Where single sign-on is the only way in, passwords and passkeys end with the sessions made by them, but for owners; and come back with it (M31, P5)', async () => {
   const { acmeAdmin, ann, al, as, cookie } = world.companies;
   const jar = new CookieJar();
   await jar.open(world.start(acmeAdmin.company));
   expect((await meOf(world.server, jar))?.id).toBe(ann.user);
   const before = await cookie(al);
+  const { authenticator } = await addPasskey(world.server, await cookie(al));
+  expect((await signInWith(world.server, authenticator)).answer.status).toBe(200);
   const socket = await AppSocket.connect(world.server.url, before);
   const closed = socket.closed();
 
@@ -136,6 +139,8 @@ test('Where single sign-on is the only way in, passwords end with the sessions m
   expect((await meOf(world.server, jar))?.id).toBe(ann.user);
   expect((await signIn(acmeAdmin)).status).toBe(200);
   expect(await fieldsOf(await signIn(al))).toEqual({ status: 403, fields: ['sign-on'] });
+  const byPasskey = await signInWith(world.server, authenticator);
+  expect(await fieldsOf(byPasskey.answer)).toEqual({ status: 403, fields: ['sign-on'] });
   // Whether there is such an account is told by the right password alone.
   expect((await signIn({ email: al.email, password: 'not his password' })).status).toBe(401);
   expect(await (await world.server.fetch('/api/sign-on?domain=acme.example')).json()).toMatchObject({ required: true });
@@ -152,6 +157,7 @@ test('Where single sign-on is the only way in, passwords end with the sessions m
 
   expect((await world.save(acmeAdmin, { required: false })).status).toBe(200);
   expect((await signIn(al)).status).toBe(200);
+  expect((await signInWith(world.server, authenticator)).answer.status).toBe(200);
 });
 
 describe('A new password (M32)', () => {
