@@ -89,7 +89,9 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     const arrivals = new Map(change.arrivals.map((arrival) => [`${arrival.lane} ${arrival.id}`, arrival]));
     for (const { lane, id, ...record } of change.records) {
       if (record.type === 'notice' || record.truth === null || record.truth === 'unknown') continue;
-      if (lane === owner.user) await noteReplaced(database, record.truth, outbox.get(id) ?? []);
+      const rows = lane === owner.user ? outbox.get(id) : undefined;
+      // Waited for only where something is written: Dexie lets go of a transaction that waits a hundred times for nothing.
+      if (rows !== undefined && rows.length > 0) await noteReplaced(database, record.truth, rows);
     }
     const spans = await hiddenSpans(database);
     const put: TimelineRow[] = [];
