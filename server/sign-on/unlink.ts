@@ -27,7 +27,6 @@ export async function unlink(
     await audit(trx, { company, by, action: 'member.sign-on-unlinked', subject: member, at: services.clock() });
     return true;
   });
-  // Also when a first try ended in between: sent again, it is whole.
-  await services.accounts.endSessions(user);
   if (!isUnlinked) throw notFound();
+  await services.accounts.endSessions(user);
 }

@@ -14,7 +14,7 @@ import { MeState } from './state/me-state.svelte.ts';
 import { PreferencesState } from './state/preferences-state.svelte.ts';
 import { RoomListState } from './state/room-list-state.svelte.ts';
 import { RoomPhotosState } from './state/room-photos-state.svelte.ts';
-import { RoomShelf } from './state/room-shelf.svelte.ts';
+import { RoomShelf } from './state/room-shelf.ts';
 import type { RoomState } from './state/room-state.svelte.ts';
 import { UpdateState } from './state/update-state.svelte.ts';
 import { nothingLive, type LiveState } from './sync/engine.ts';

@@ -261,3 +261,19 @@ export class RoomState {
     });
   }
 }
+
+/** A room's state that outlives the screen which asked for it first. */
+export interface KeptRoomState {
+  readonly state: RoomState;
+  /** Lets go of what the state derives. */
+  readonly drop: () => void;
+}
+
+/** Makes a room's state outside of the screen that asks: what is derived inside a screen stands still once that has gone. */
+export function keepRoomState(core: Core, id: RoomId): KeptRoomState {
+  let state!: RoomState;
+  const drop = $effect.root(() => {
+    state = new RoomState(core, id);
+  });
+  return { state, drop };
+}

@@ -12,13 +12,6 @@ export class SignOnOffer {
   wantsPassword = $state(false);
   readonly company = $derived(this.found?.company ?? null);
   readonly #ofLink: string | null;
-  /**
-   * Whether the page leads to the provider alone: of a company that a link has named. What an address says of a company
-   * takes nobody's password field away: a domain is whose company claimed it first.
-   */
-  readonly hidesPassword = $derived(
-    this.company !== null && this.company.id === this.#ofLink && this.found?.required === true && !this.wantsPassword,
-  );
   readonly #known: Record<string, SignOnCompany> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #domain: string | null = null;
@@ -26,6 +19,16 @@ export class SignOnOffer {
   /** `company` is the one that a link names. */
   constructor(company: string | null) {
     this.#ofLink = company;
+  }
+
+  /**
+   * Whether the page leads to the provider alone: of a company that a link has named. What an address says of a company
+   * takes nobody's password field away: a domain is whose company claimed it first.
+   */
+  get hidesPassword(): boolean {
+    return (
+      this.company !== null && this.company.id === this.#ofLink && this.found?.required === true && !this.wantsPassword
+    );
   }
 
   /** Looks up what a link names. */
