@@ -26,7 +26,10 @@ export interface Accounts {
   insertAccount(trx: Kysely<Database>, account: NewAccount): Promise<void>;
   /** Replaces a password inside the caller's transaction; null takes it away, so that none signs in. */
   setPassword(trx: Kysely<Database>, user: UserId, passwordHash: string | null): Promise<void>;
-  /** Takes every way to sign in away inside the caller's transaction, and gives the account another address. Sessions end by `endSessions`. */
+  /**
+   * Takes every way to sign in, and by which its owner is found, away inside the caller's transaction, and gives the account
+   * another address. Sessions end by `endSessions`.
+   */
   closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void>;
   /**
    * Signs in with e-mail and password; the cookies to set.

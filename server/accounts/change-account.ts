@@ -15,9 +15,18 @@ export async function setPassword(
     where "userId" = ${user} and "providerId" = 'credential'`.execute(trx);
 }
 
-/** Takes every way to sign in away inside the caller's transaction, and gives the account another address. */
+/** What leads into an account, or to its owner, beside the account library's tables. */
+const waysIn = ['phone', 'phone_code', 'password_link'] as const;
+
+/**
+ * Takes every way to sign in, and by which its owner is found, away inside the caller's transaction, and gives the account
+ * another address. Who somebody is at a provider stays: it is what keeps them from joining again by themselves.
+ */
 export async function closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void> {
   await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
   await removePasskeys(trx, user);
+  for (const table of waysIn) await trx.deleteFrom(table).where('user', '=', user).execute();
+  // What a provider has said of them while they tried it out.
+  await trx.deleteFrom('sign_on_attempt').where('tester', '=', user).execute();
   await sql`update ${sql.table('user')} set "email" = ${email} where "id" = ${user}`.execute(trx);
 }

@@ -52,7 +52,10 @@ export async function forgetRestored(services: Running): Promise<void> {
     await runCommand(services, async (trx, changes) => {
       const person = await trx.selectFrom('person').select('photo').where('id', '=', user).executeTakeFirst();
       // A backup from before the person was a member has nothing of them.
-      if (person) await forgetPerson(trx, changes, user, name, await heirOf(trx, by), services.clock());
+      if (person) {
+        const heir = await heirOf(trx, by);
+        await forgetPerson(trx, changes, services.accounts, user, name, heir, services.clock());
+      }
       const rooms = await trx.selectFrom('room_member').select('room').where('user', '=', user).execute();
       await trx
         .updateTable('erasure_order')
