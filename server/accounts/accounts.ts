@@ -28,9 +28,11 @@ export interface Accounts {
   setPassword(trx: Kysely<Database>, user: UserId, passwordHash: string | null): Promise<void>;
   /**
    * Takes every way to sign in, and by which its owner is found, away inside the caller's transaction, and gives the account
-   * another address. Sessions end by `endSessions`.
+   * another address; of the one that their person has until then a keyed hash is kept. Sessions end by `endSessions`.
    */
   closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void>;
+  /** Whether somebody whose account was closed had this address in a company. */
+  hadAccount(db: Kysely<Database>, company: CompanyId, email: string): Promise<boolean>;
   /**
    * Signs in with e-mail and password; the cookies to set.
    * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended; `forbidden` (`sign-on`)

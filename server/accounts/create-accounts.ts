@@ -15,6 +15,7 @@ import type { Database } from '../storage/tables/database.ts';
 import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Accounts } from './accounts.ts';
 import { closeAccount, setPassword } from './change-account.ts';
+import { formerAddresses } from './former-address.ts';
 import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
 import { signInAsPlugin } from './sign-in-as.ts';
@@ -61,6 +62,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     );
   });
   const auth = betterAuth(config);
+  const former = formerAddresses(options.secret);
 
   const callerOf: Accounts['callerOf'] = async (headers) => {
     const session = await auth.api.getSession({ headers: cookieHeader(headers), query: { disableRefresh: true } });
@@ -97,7 +99,11 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     hashPassword,
     insertAccount: (trx, account) => insertAccount(trx, storage.dialect, account, clock()),
     setPassword: (trx, user, passwordHash) => setPassword(trx, user, passwordHash, clock()),
-    closeAccount,
+    closeAccount: async (trx, user, email) => {
+      await former.keep(trx, user);
+      await closeAccount(trx, user, email);
+    },
+    hadAccount: (db, company, email) => former.has(db, company, email),
     signIn: async (email, password, headers) => {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
       // The password was right, and is not the way in.

@@ -46,8 +46,8 @@ export async function removeMember(
     const heir = await heirOf(trx, company, user, to);
     const { left, handedOver: rooms } = await leaveAllRooms(trx, changes, user, heir?.id ?? null, now);
     const contacts = heir === null ? 0 : await handOverContacts(trx, changes, user, heir.id);
-    await closePerson(trx, changes, user, now);
     await services.accounts.closeAccount(trx, user, goneAddress(user));
+    await closePerson(trx, changes, user, now);
     await recheckRooms(trx, changes, { user }, now);
     await sealRoomsWith(trx, changes, { id: user, company }, now);
     await refreshSharing(trx, changes, company);

@@ -87,9 +87,8 @@ async function testComesBack(
     claims = said;
     const kept = await readRules(services.storage.db, attempt.company);
     const arrival = { company: attempt.company, claims: said, invitation: null };
-    const now = services.clock();
-    await askingByElsewhere(services.storage.db, arrival, now, () =>
-      services.storage.db.transaction().execute((trx) => lookUp(trx, kept, arrival, now)),
+    await askingByElsewhere(services.storage.db, arrival, services.clock(), () =>
+      services.storage.db.transaction().execute((trx) => lookUp(trx, services, kept, arrival)),
     );
   } catch (error) {
     if (!(error instanceof SignOnProblem)) throw error;

@@ -26,7 +26,7 @@ describe.each(['sqlite', 'postgres'] as const)('A company that asks who has an a
     const kept = { revision: 1, rules: { ...usual, domains }, secret: null, testedAt: null };
     try {
       await askingByElsewhere(storage.db, arrival, clock(), () =>
-        storage.db.transaction().execute((trx) => lookUp(trx, kept, arrival, clock())),
+        storage.db.transaction().execute((trx) => lookUp(trx, world.services, kept, arrival)),
       );
       return null;
     } catch (error) {
