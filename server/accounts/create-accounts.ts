@@ -20,7 +20,7 @@ import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
 import { signInAsPlugin } from './sign-in-as.ts';
 import { held, wayOf } from './sign-in-way.ts';
-import { disallowedSessions } from './disallowed-sessions.ts';
+import { endDisallowedSessions } from './disallowed-sessions.ts';
 import { timeOf } from './time-of.ts';
 
 /** What accounts are made of. */
@@ -36,7 +36,7 @@ export interface AccountOptions {
 }
 
 /** One session, or all of a person's. */
-interface SessionScope {
+export interface SessionScope {
   readonly session?: string;
   readonly user?: UserId;
 }
@@ -175,9 +175,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
         select "id" from ${sessionTable} where "userId" = ${user} and "id" <> ${kept}`.execute(storage.db);
       for (const { id } of rows) await end(user, id);
     },
-    endDisallowedSessions: async (company) => {
-      for (const { user, session } of await disallowedSessions(storage.db, clock(), company)) await end(user, session);
-    },
+    endDisallowedSessions: (company) => endDisallowedSessions(options, company),
   };
 }
 
