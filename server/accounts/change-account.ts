@@ -15,6 +15,20 @@ export async function setPassword(
     where "userId" = ${user} and "providerId" = 'credential'`.execute(trx);
 }
 
+/** Replaces a password inside the caller's transaction if it is still the known one; false when it is another by now. */
+export async function replacePassword(
+  trx: Kysely<Database>,
+  user: UserId,
+  known: string,
+  passwordHash: string,
+  now: number,
+): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    update ${sql.table('account')} set "password" = ${passwordHash}, "updatedAt" = ${new Date(now).toISOString()}
+    where "userId" = ${user} and "providerId" = 'credential' and "password" = ${known} returning "id"`.execute(trx);
+  return rows.length > 0;
+}
+
 /** What leads into an account, or to its owner, beside the account library's tables. */
 const waysIn = ['phone', 'phone_code', 'password_link'] as const;
 

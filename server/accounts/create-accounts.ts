@@ -14,13 +14,13 @@ import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Accounts } from './accounts.ts';
-import { closeAccount, setPassword } from './change-account.ts';
+import { closeAccount, replacePassword, setPassword } from './change-account.ts';
+import { endDisallowedSessions } from './disallowed-sessions.ts';
 import { formerAddresses } from './former-address.ts';
 import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
 import { signInAsPlugin } from './sign-in-as.ts';
 import { held, wayOf } from './sign-in-way.ts';
-import { endDisallowedSessions } from './disallowed-sessions.ts';
 import { timeOf } from './time-of.ts';
 
 /** What accounts are made of. */
@@ -36,7 +36,7 @@ export interface AccountOptions {
 }
 
 /** One session, or all of a person's. */
-export interface SessionScope {
+interface SessionScope {
   readonly session?: string;
   readonly user?: UserId;
 }
@@ -94,6 +94,10 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
       where "userId" = ${user} and "providerId" = 'credential'`.execute(storage.db);
     return rows[0]?.password ?? null;
   };
+  const verifiedHash: Accounts['verifiedHash'] = async (user, password) => {
+    const hash = await passwordOf(user);
+    return hash !== null && (await verifyPassword({ hash, password })) ? hash : null;
+  };
   return {
     callerOf,
     hashPassword,
@@ -117,10 +121,9 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
       if (!response.ok) throw new ApiFailure('signed-out');
       return response.headers.getSetCookie();
     },
-    hasPassword: async (user, password) => {
-      const hash = await passwordOf(user);
-      return hash !== null && (await verifyPassword({ hash, password }));
-    },
+    replacePassword: (trx, user, known, passwordHash) => replacePassword(trx, user, known, passwordHash, clock()),
+    verifiedHash,
+    hasPassword: async (user, password) => (await verifiedHash(user, password)) !== null,
     ownsPassword: async (user) => (await passwordOf(user)) !== null,
     passkeys: createPasskeys(storage, clock, {
       startRegistration: (headers) =>

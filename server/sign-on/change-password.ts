@@ -20,7 +20,8 @@ export async function changeOwnPassword(
   const { accounts, storage } = services;
   const { user, company, session } = caller;
   await checkPasswordWay(storage.db, caller);
-  if (!(await accounts.hasPassword(user, current))) throw invalid('current', 'This is not your password.');
+  const known = await accounts.verifiedHash(user, current);
+  if (known === null) throw invalid('current', 'This is not your password.');
   const hash = await accounts.hashPassword(password);
   await runCommand(services, async (trx) => {
     const person = await trx
@@ -29,7 +30,9 @@ export async function changeOwnPassword(
       .where('id', '=', user)
       .executeTakeFirstOrThrow();
     await checkPassword(trx, company, person, password);
-    await accounts.setPassword(trx, user, hash);
+    // An administrator may have taken the password away meanwhile.
+    if (!(await accounts.replacePassword(trx, user, known, hash)))
+      throw invalid('current', 'It has changed meanwhile.');
     await trx.deleteFrom('password_link').where('user', '=', user).execute();
     await audit(trx, { company, by, action: 'member.password-changed', subject: person, at: services.clock() });
   });

@@ -48,9 +48,13 @@ export async function saveRules(
     const isSameProvider = isSameSecret && JSON.stringify(rules.provider) === JSON.stringify(before.rules.provider);
     const testedAt = isSameProvider ? before.testedAt : null;
     await checkRules(trx, company, rules, testedAt, reach);
-    const secret = rules.provider === null ? null : sealed(seal, company, saved.secret, before.secret);
+    // What one provider was told is not for another.
+    const isSameIssuer = rules.provider?.issuer === before.rules.provider?.issuer;
+    const secret =
+      rules.provider === null ? null : sealed(seal, company, saved.secret, isSameIssuer ? before.secret : null);
     await store(trx, company, rules, { revision: before.revision + 1, secret, testedAt });
-    await auditRules(trx, { company, by, at: services.clock() }, before, rules, !isSameSecret);
+    const isOtherSecret = !isSameSecret || (secret === null && before.secret !== null);
+    await auditRules(trx, { company, by, at: services.clock() }, before, rules, isOtherSecret);
   });
   await services.accounts.endDisallowedSessions(company);
 }

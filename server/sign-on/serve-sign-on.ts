@@ -30,6 +30,10 @@ const startSchema = v.object({
   locale: v.optional(localeSchema, 'en'),
 });
 
+/** The page on which somebody signs in, by a company's provider if one is named. */
+const signInPage = (company: string | undefined): string =>
+  company === undefined ? '/sign-in' : `/sign-in?company=${encodeURIComponent(company)}`;
+
 /** The two pages that a browser passes on its way: to the provider, and back. What goes wrong is told on a page of the app. */
 export function serveSignOn(app: Hono<HttpEnv>, services: Services, signOn: SignOn, routing: RouteOptions): void {
   const { logger, clock } = services;
@@ -66,6 +70,14 @@ export function serveSignOn(app: Hono<HttpEnv>, services: Services, signOn: Sign
   app.get('/api/sign-on/start', (context) => {
     const query = v.safeParse(startSchema, context.req.query());
     const isTest = query.success && query.output.test !== undefined;
+    // Whoever follows a link of somebody's decides on a page of ours whether to go: else a mere link would sign them in as others.
+    const site = context.req.header('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin') {
+      return context.redirect(
+        isTest ? '/admin/sign-in' : signInPage(query.success ? query.output.company : undefined),
+        302,
+      );
+    }
     return answer(context, isTest ? '/admin/sign-in' : '/sign-in', async () => {
       if (!query.success) throw new SignOnProblem('not-set-up');
       const held = getCookie(context, cookieName);

@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/ids.ts';
 import { audit, type Actor } from '../audit/audit.ts';
 import { memberOf } from '../companies/members.ts';
-import { checkOver } from '../companies/roles.ts';
+import { checkPasswordReset } from '../companies/roles.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
@@ -18,12 +18,16 @@ export async function unlink(
   user: UserId,
   by: Actor,
 ): Promise<void> {
-  await runCommand(services, async (trx) => {
+  const isUnlinked = await runCommand(services, async (trx) => {
     const member = await memberOf(trx, company, user);
-    checkOver(role, member.role);
+    // The next account there is let in: as with a new password, what is an owner's to give stays theirs.
+    checkPasswordReset(role, member);
     const { numDeletedRows } = await trx.deleteFrom('sign_on_identity').where('user', '=', user).executeTakeFirst();
-    if (numDeletedRows === 0n) throw notFound();
+    if (numDeletedRows === 0n) return false;
     await audit(trx, { company, by, action: 'member.sign-on-unlinked', subject: member, at: services.clock() });
+    return true;
   });
+  // Also when a first try ended in between: sent again, it is whole.
   await services.accounts.endSessions(user);
+  if (!isUnlinked) throw notFound();
 }

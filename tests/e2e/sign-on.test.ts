@@ -68,6 +68,13 @@ test('An owner sets single sign-on up against a real provider, tests it and make
   await newcomer.getByLabel('E-mail').fill('nia.new@acme.test');
   const continues = newcomer.getByRole('button', { name: 'Continue with Acme' });
   await expect(continues).toBeVisible();
+  // What an address says of a company takes no other way away; a link of the company's own does.
+  await expect(newcomer.getByLabel('Password', { exact: true })).toBeVisible();
+  const { company } = (await (await newcomer.request.get('/api/sign-on?domain=acme.test')).json()) as {
+    company: { id: string };
+  };
+  await newcomer.goto(`/sign-in?company=${company.id}`);
+  await expect(continues).toBeVisible();
   await expect(newcomer.getByLabel('Password', { exact: true })).toBeHidden();
   await expectNoViolation(newcomer, 'signing in');
   await continues.press('Enter');

@@ -11,8 +11,14 @@ export class SignOnOffer {
   /** Whether somebody wants to type a password all the same, as owners may. */
   wantsPassword = $state(false);
   readonly company = $derived(this.found?.company ?? null);
-  readonly hidesPassword = $derived(this.company !== null && this.found?.required === true && !this.wantsPassword);
   readonly #ofLink: string | null;
+  /**
+   * Whether the page leads to the provider alone: of a company that a link has named. What an address says of a company
+   * takes nobody's password field away: a domain is whose company claimed it first.
+   */
+  readonly hidesPassword = $derived(
+    this.company !== null && this.company.id === this.#ofLink && this.found?.required === true && !this.wantsPassword,
+  );
   readonly #known: Record<string, SignOnCompany> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #domain: string | null = null;

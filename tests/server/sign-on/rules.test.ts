@@ -119,6 +119,12 @@ test('A test says what came back and signs nobody in; another provider has to be
   expect((await world.rules(acmeAdmin)).testedAt).not.toBeNull();
   expect((await world.save(acmeAdmin, {}, 'another secret')).status).toBe(200);
   expect((await world.rules(acmeAdmin)).testedAt).toBeNull();
+  // What one provider was told goes to no other.
+  expect((await world.rules(acmeAdmin)).hasSecret).toBe(true);
+  const elsewhere = { issuer: 'https://another.example', clientId: 'foyer' };
+  expect((await world.save(acmeAdmin, { provider: elsewhere })).status).toBe(200);
+  expect((await world.rules(acmeAdmin)).hasSecret).toBe(false);
+  expect((await world.save(acmeAdmin, providerRules(), 'another secret')).status).toBe(200);
 });
 
 test('Where single sign-on is the only way in, passwords and passkeys end with the sessions made by them, but for owners; and come back with it (M31, P5)', async () => {

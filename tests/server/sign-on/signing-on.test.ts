@@ -192,3 +192,13 @@ test('An administrator unlinks a member whose account there was made anew; then 
   expect((await meOf(world.server, anew.jar))?.id).toBe(ann.user);
   expect((await through(startOf(), 'p-ann')).url.searchParams.get('problem')).toBe('other-identity');
 });
+
+test('A link of somebody’s leads to the page that asks, and not to the provider; a button of the app’s own page does (M30)', async () => {
+  const from = (site: string) => fetch(startOf(), { redirect: 'manual', headers: { 'sec-fetch-site': site } });
+  expect((await from('same-origin')).headers.get('location')).toContain(provider.issuer);
+  for (const site of ['cross-site', 'same-site', 'none']) {
+    const answer = await from(site);
+    expect(answer.headers.get('location')).toBe(`/sign-in?company=${world.companies.acmeAdmin.company}`);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+});
