@@ -44,8 +44,8 @@ export interface Accounts {
    * @throws ApiFailure `signed-out` when the member is suspended
    */
   signInAs(user: UserId, headers: Headers): Promise<readonly string[]>;
-  /** Replaces the password that `verifiedHash` has given, inside the caller's transaction; false when it is another by now. */
-  replacePassword(trx: Kysely<Database>, user: UserId, known: string, passwordHash: string): Promise<boolean>;
+  /** Replaces the password that `verifiedHash` has given, or none, inside the caller's transaction; false when it is another by now. */
+  replacePassword(trx: Kysely<Database>, user: UserId, known: string | null, passwordHash: string): Promise<boolean>;
   /** The hash of the user's password when this is it; null when it is not, or they have none. */
   verifiedHash(user: UserId, password: string): Promise<string | null>;
   /** Whether this is the user's password; false where they have none. */

@@ -15,17 +15,18 @@ export async function setPassword(
     where "userId" = ${user} and "providerId" = 'credential'`.execute(trx);
 }
 
-/** Replaces a password inside the caller's transaction if it is still the known one; false when it is another by now. */
+/** Replaces a password inside the caller's transaction if it is still the known one, null for none; false when it is another by now. */
 export async function replacePassword(
   trx: Kysely<Database>,
   user: UserId,
-  known: string,
+  known: string | null,
   passwordHash: string,
   now: number,
 ): Promise<boolean> {
+  const isKnown = known === null ? sql`"password" is null` : sql`"password" = ${known}`;
   const { rows } = await sql<{ id: string }>`
     update ${sql.table('account')} set "password" = ${passwordHash}, "updatedAt" = ${new Date(now).toISOString()}
-    where "userId" = ${user} and "providerId" = 'credential' and "password" = ${known} returning "id"`.execute(trx);
+    where "userId" = ${user} and "providerId" = 'credential' and ${isKnown} returning "id"`.execute(trx);
   return rows.length > 0;
 }
 

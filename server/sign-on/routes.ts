@@ -19,6 +19,7 @@ import { TokenBuckets } from '../http/token-buckets.ts';
 import type { Services } from '../services.ts';
 import { attemptMs } from './attempts.ts';
 import { changeOwnPassword } from './change-password.ts';
+import { chooseFirstPassword } from './first-password.ts';
 import { signOnCompany } from './look-up.ts';
 import { readRules } from './rules.ts';
 import { saveRules } from './save-rules.ts';
@@ -59,17 +60,21 @@ export function signOnRoutes(services: Services, signOn: SignOn): readonly Route
     }),
     route(getMySignIn, async (_input, { user, company, role }) => {
       const { rules } = await readRules(db, company);
+      const hasPassword = await accounts.ownsPassword(user);
       return {
-        hasPassword: await accounts.ownsPassword(user),
+        hasPassword,
+        mayChoosePassword: role === 'owner' && !hasPassword,
         mayUsePassword: role === 'owner' || !rules.required,
         passwordLength: rules.passwordLength,
         sessionDays: rules.sessionDays,
       };
     }),
     route(changePassword, async ({ current, password }, caller, exchange) => {
+      const by = actorOf(caller, exchange);
       // Taken before the password is looked at, so that tries at the same time count too; given back when it was right.
       pay(tries, caller.user);
-      await changeOwnPassword(services, caller, { current, password }, actorOf(caller, exchange));
+      if (current === undefined) await chooseFirstPassword(services, caller, password, by);
+      else await changeOwnPassword(services, caller, { current, password }, by);
       tries.giveBack(caller.user);
       return {};
     }),
