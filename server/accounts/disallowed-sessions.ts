@@ -13,6 +13,7 @@ interface DisallowedSession {
 
 const sessionTable = sql.table('session');
 const never = sql`1 = 0`;
+const textOf = (time: number): string => new Date(time).toISOString();
 
 /**
  * Ends the sessions that companies' rules no longer allow, in parts that let others write between them; with `company`, of
@@ -46,10 +47,10 @@ async function disallowedSessions(
     .execute();
   const found: DisallowedSession[] = [];
   for (const { company: one, required, sessionDays } of limited) {
-    const isOtherWay = required === 1 ? sql`(person.role <> 'owner' and coalesce("held"."way", '') <> 'sign-on')` : never;
+    const isOtherWay =
+      required === 1 ? sql`(person.role <> 'owner' and coalesce("held"."way", '') <> 'sign-on')` : never;
     // The library keeps dates as ISO text in SQLite and as timestamps in PostgreSQL; both compare with this text.
-    const isTooOld =
-      sessionDays === null ? never : sql`"held"."createdAt" <= ${new Date(sessionsSince(sessionDays, now)).toISOString()}`;
+    const isTooOld = sessionDays === null ? never : sql`"held"."createdAt" <= ${textOf(sessionsSince(sessionDays, now))}`;
     const { rows } = await sql<DisallowedSession>`
       select "held"."id" as "session", "held"."userId" as "user"
       from ${sessionTable} as "held" inner join person on person.id = "held"."userId"
