@@ -50,7 +50,8 @@ async function disallowedSessions(
     const isOtherWay =
       required === 1 ? sql`(person.role <> 'owner' and coalesce("held"."way", '') <> 'sign-on')` : never;
     // The library keeps dates as ISO text in SQLite and as timestamps in PostgreSQL; both compare with this text.
-    const isTooOld = sessionDays === null ? never : sql`"held"."createdAt" <= ${textOf(sessionsSince(sessionDays, now))}`;
+    const isTooOld =
+      sessionDays === null ? never : sql`"held"."createdAt" <= ${textOf(sessionsSince(sessionDays, now))}`;
     const { rows } = await sql<DisallowedSession>`
       select "held"."id" as "session", "held"."userId" as "user"
       from ${sessionTable} as "held" inner join person on person.id = "held"."userId"
