@@ -46,6 +46,7 @@ import { serveRoomPhotos } from './rooms/serve-room-photos.ts';
 import { keepSweepingPhotos } from './rooms/sweep-photos.ts';
 import type { Services } from './services.ts';
 import { keepEndingSessions } from './sign-on/keep-ending-sessions.ts';
+import { PasswordGuesses } from './sign-on/password-guesses.ts';
 import { signOnRoutes } from './sign-on/routes.ts';
 import { serveSignOn } from './sign-on/serve-sign-on.ts';
 import { createSignOn } from './sign-on/sign-on.ts';
@@ -164,6 +165,7 @@ function serve(
   const isBehindProxy = config.trustProxy || publicUrl.startsWith('https:');
   const mailer = openMailer(config, publicUrl);
   const signOn = createSignOn(publicUrl, secret, config.signOnPrivateIssuers);
+  const guesses = new PasswordGuesses(clock);
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -173,10 +175,10 @@ function serve(
       ...accountRoutes(services),
       ...companyRoutes(services),
       ...brandingRoutes(services),
-      ...passkeyRoutes(services),
+      ...passkeyRoutes(services, guesses),
       ...memberRoutes(services, { mailer, key: secret, publicUrl }),
       ...joinRoutes(services),
-      ...signOnRoutes(services, signOn),
+      ...signOnRoutes(services, signOn, guesses),
       ...auditRoutes(services),
       ...retentionRoutes(services),
       ...exportRoutes(services),

@@ -26,8 +26,13 @@ export interface Accounts {
   insertAccount(trx: Kysely<Database>, account: NewAccount): Promise<void>;
   /** Replaces a password inside the caller's transaction; null takes it away, so that none signs in. */
   setPassword(trx: Kysely<Database>, user: UserId, passwordHash: string | null): Promise<void>;
-  /** Takes every way to sign in away inside the caller's transaction, and gives the account another address. Sessions end by `endSessions`. */
+  /**
+   * Takes every way to sign in, and by which its owner is found, away inside the caller's transaction, and gives the account
+   * another address; of the one that their person has until then a keyed hash is kept. Sessions end by `endSessions`.
+   */
   closeAccount(trx: Kysely<Database>, user: UserId, email: string): Promise<void>;
+  /** Whether somebody whose account was closed had this address in a company. */
+  hadAccount(db: Kysely<Database>, company: CompanyId, email: string): Promise<boolean>;
   /**
    * Signs in with e-mail and password; the cookies to set.
    * @throws ApiFailure `signed-out` when they do not belong together, or the member is suspended; `forbidden` (`sign-on`)
@@ -39,8 +44,8 @@ export interface Accounts {
    * @throws ApiFailure `signed-out` when the member is suspended
    */
   signInAs(user: UserId, headers: Headers): Promise<readonly string[]>;
-  /** Replaces the password that `verifiedHash` has given, inside the caller's transaction; false when it is another by now. */
-  replacePassword(trx: Kysely<Database>, user: UserId, known: string, passwordHash: string): Promise<boolean>;
+  /** Replaces the password that `verifiedHash` has given, or none, inside the caller's transaction; false when it is another by now. */
+  replacePassword(trx: Kysely<Database>, user: UserId, known: string | null, passwordHash: string): Promise<boolean>;
   /** The hash of the user's password when this is it; null when it is not, or they have none. */
   verifiedHash(user: UserId, password: string): Promise<string | null>;
   /** Whether this is the user's password; false where they have none. */

@@ -15,11 +15,12 @@ import type { Database } from '../storage/tables/database.ts';
 import { signOnOnly } from '../sign-on/passwords.ts';
 import type { Accounts } from './accounts.ts';
 import { closeAccount, replacePassword, setPassword } from './change-account.ts';
+import { endDisallowedSessions } from './disallowed-sessions.ts';
+import { formerAddresses } from './former-address.ts';
 import { isAllowed, membershipOf } from './membership.ts';
 import { insertAccount } from './new-account.ts';
 import { signInAsPlugin } from './sign-in-as.ts';
 import { held, wayOf } from './sign-in-way.ts';
-import { disallowedSessions } from './disallowed-sessions.ts';
 import { timeOf } from './time-of.ts';
 
 /** What accounts are made of. */
@@ -61,6 +62,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     );
   });
   const auth = betterAuth(config);
+  const former = formerAddresses(options.secret);
 
   const callerOf: Accounts['callerOf'] = async (headers) => {
     const session = await auth.api.getSession({ headers: cookieHeader(headers), query: { disableRefresh: true } });
@@ -101,7 +103,11 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
     hashPassword,
     insertAccount: (trx, account) => insertAccount(trx, storage.dialect, account, clock()),
     setPassword: (trx, user, passwordHash) => setPassword(trx, user, passwordHash, clock()),
-    closeAccount,
+    closeAccount: async (trx, user, email) => {
+      await former.keep(trx, user);
+      await closeAccount(trx, user, email);
+    },
+    hadAccount: (db, company, email) => former.has(db, company, email),
     signIn: async (email, password, headers) => {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
       // The password was right, and is not the way in.
@@ -172,9 +178,7 @@ export async function createAccounts(options: AccountOptions): Promise<Accounts>
         select "id" from ${sessionTable} where "userId" = ${user} and "id" <> ${kept}`.execute(storage.db);
       for (const { id } of rows) await end(user, id);
     },
-    endDisallowedSessions: async (company) => {
-      for (const { user, session } of await disallowedSessions(storage.db, clock(), company)) await end(user, session);
-    },
+    endDisallowedSessions: (company) => endDisallowedSessions(options, company),
   };
 }
 

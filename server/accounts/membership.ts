@@ -29,6 +29,9 @@ export async function membershipOf(db: Kysely<Database>, user: string): Promise<
   return found ? { ...found, required: found.required === 1 } : null;
 }
 
+/** The moment after which sessions are young enough for a company that has people sign in again after so many days. */
+export const sessionsSince = (sessionDays: number, now: number): number => now - sessionDays * dayMs;
+
 /**
  * Whether a company's rules allow a session. Asked with each request, so that what was made while the rules changed is not
  * used either. Owners keep their other ways in: for the day on which the provider does not answer.
@@ -39,5 +42,5 @@ export function isAllowed(
   now: number,
 ): boolean {
   if (required && role !== 'owner' && way !== 'sign-on') return false;
-  return sessionDays === null || createdAt > now - sessionDays * dayMs;
+  return sessionDays === null || createdAt > sessionsSince(sessionDays, now);
 }

@@ -46,8 +46,8 @@ export async function removeMember(
     const heir = await heirOf(trx, company, user, to);
     const { left, handedOver: rooms } = await leaveAllRooms(trx, changes, user, heir?.id ?? null, now);
     const contacts = heir === null ? 0 : await handOverContacts(trx, changes, user, heir.id);
-    await closePerson(trx, changes, user, now);
     await services.accounts.closeAccount(trx, user, goneAddress(user));
+    await closePerson(trx, changes, user, now);
     await recheckRooms(trx, changes, { user }, now);
     await sealRoomsWith(trx, changes, { id: user, company }, now);
     await refreshSharing(trx, changes, company);
@@ -103,7 +103,7 @@ async function heirOf(
   return heir;
 }
 
-/** Takes a person out of the directory, and everything by which they are found or come in. */
+/** Takes a person out of the directory, and ends their codes. */
 async function closePerson(trx: Transaction<Database>, changes: Changes, user: UserId, now: number): Promise<void> {
   const person = await trx
     .updateTable('person')
@@ -122,9 +122,6 @@ async function closePerson(trx: Transaction<Database>, changes: Changes, user: U
     .executeTakeFirstOrThrow();
   publishPerson(changes, person);
   changes.users.add(user);
-  for (const table of ['phone', 'phone_code', 'password_link'] as const) {
-    await trx.deleteFrom(table).where('user', '=', user).execute();
-  }
   const codes = await trx
     .selectFrom('contact_code')
     .select(['id', 'owner'])

@@ -14,10 +14,16 @@ const timeout = 5 * 60_000;
 /** Passkeys on the account library's ceremonies and table. */
 export function createPasskeys(storage: Storage, clock: () => number, calls: PasskeyCalls): Passkeys {
   const { db } = storage;
+  /** Challenges that nobody has answered in time: the library drops only those that somebody answers. */
+  const dropExpired = async (): Promise<void> => {
+    const now = new Date(clock()).toISOString();
+    await sql`delete from ${sql.table('verification')} where "expiresAt" < ${now}`.execute(db);
+  };
   const one = async (...asked: Parameters<typeof readPasskeys>) => (await readPasskeys(...asked))[0] ?? null;
   return {
     listOf: (user) => readPasskeys(db, user),
     start: async (headers) => {
+      await dropExpired();
       const response = await calls.startRegistration(headers);
       if (!response.ok) throw new ApiFailure('signed-out');
       const asked = (await response.json()) as object;
@@ -41,9 +47,7 @@ export function createPasskeys(storage: Storage, clock: () => number, calls: Pas
     remove: async (user, id) => (await db.transaction().execute((trx) => removePasskeys(trx, user, id))) > 0,
     removeAll: (trx, user) => removePasskeys(trx, user),
     startSignIn: async () => {
-      // Challenges that nobody has answered in time: the library drops only those that somebody answers.
-      const now = new Date(clock()).toISOString();
-      await sql`delete from ${sql.table('verification')} where "expiresAt" < ${now}`.execute(db);
+      await dropExpired();
       const response = await calls.startAuthentication();
       if (!response.ok) throw new ApiFailure('unavailable');
       const asked = (await response.json()) as object;

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Locale } from '#shared/api/accounts.ts';
 import type { UserId } from '#shared/ids.ts';
 import { homeDocument } from '#shared/documents/names.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../companies/changes.ts';
 import { directoryColumns, publishPerson } from '../companies/directory.ts';
 import { refreshReach } from '../companies/reach.ts';
@@ -9,7 +10,6 @@ import { handOverContacts } from '../members/hand-over-contacts.ts';
 import { leaveAllRooms } from '../members/leave-rooms.ts';
 import { sealRoomsWith } from '../members/seal-rooms.ts';
 import { refreshSharing } from '../contacts/readers.ts';
-import { removePasskeys } from '../passkeys/stored-passkeys.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -29,6 +29,7 @@ export const formerMember: Readonly<Record<Locale, string>> = {
 export async function forgetPerson(
   trx: Transaction<Database>,
   changes: Changes,
+  accounts: Pick<Accounts, 'closeAccount'>,
   user: UserId,
   name: string,
   heir: UserId | null,
@@ -43,6 +44,7 @@ export async function forgetPerson(
   // Whoever was removed before has left them all, and handed over what they kept.
   await leaveAllRooms(trx, changes, user, null, now);
   if (heir !== null) await handOverContacts(trx, changes, user, heir);
+  await accounts.closeAccount(trx, user, email);
   const person = await trx
     .updateTable('person')
     .set({
@@ -63,9 +65,7 @@ export async function forgetPerson(
     .where('id', '=', user)
     .returning(directoryColumns)
     .executeTakeFirstOrThrow();
-  await sql`update ${sql.table('user')} set "name" = ${name}, "email" = ${email} where "id" = ${user}`.execute(trx);
-  await sql`delete from ${sql.table('account')} where "userId" = ${user}`.execute(trx);
-  await removePasskeys(trx, user);
+  await sql`update ${sql.table('user')} set "name" = ${name} where "id" = ${user}`.execute(trx);
   const codes = await trx.selectFrom('contact_code').select('id').where('owner', '=', user).execute();
   for (const { id } of codes) changes.withdraw(homeDocument(user), id);
   await trx
@@ -73,7 +73,7 @@ export async function forgetPerson(
     .where('code', 'in', (own) => own.selectFrom('contact_code').select('id').where('owner', '=', user))
     .execute();
   await trx.deleteFrom('contact_code').where('owner', '=', user).execute();
-  for (const table of ['phone', 'phone_code', 'password_link', 'sign_on_identity', 'read_mark'] as const) {
+  for (const table of ['sign_on_identity', 'read_mark'] as const) {
     await trx.deleteFrom(table).where('user', '=', user).execute();
   }
   // Their own invitation holds name and address too.

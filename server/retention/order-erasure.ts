@@ -71,7 +71,7 @@ export async function orderErasure(
         after: { reason },
         at: now,
       });
-      await forgetPerson(trx, changes, user, name, caller.user, now);
+      await forgetPerson(trx, changes, services.accounts, user, name, caller.user, now);
     },
     () => services.accounts.endSessions(user),
   );

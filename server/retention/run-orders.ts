@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Selectable, Transaction } from 'kysely';
 import { companyDocument, contactDocument, roomDocument, type DocumentName } from '#shared/documents/names.ts';
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import { photoFolder } from '../accounts/photo-files.ts';
 import { runCommand } from '../companies/run-command.ts';
+import { isPhotoUsed, removeOld } from '../rooms/sweep-photos.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { ErasureOrderTable } from '../storage/tables/erasure-tables.ts';
@@ -52,7 +53,10 @@ export async function forgetRestored(services: Running): Promise<void> {
     await runCommand(services, async (trx, changes) => {
       const person = await trx.selectFrom('person').select('photo').where('id', '=', user).executeTakeFirst();
       // A backup from before the person was a member has nothing of them.
-      if (person) await forgetPerson(trx, changes, user, name, await heirOf(trx, by), services.clock());
+      if (person) {
+        const heir = await heirOf(trx, by);
+        await forgetPerson(trx, changes, services.accounts, user, name, heir, services.clock());
+      }
       const rooms = await trx.selectFrom('room_member').select('room').where('user', '=', user).execute();
       await trx
         .updateTable('erasure_order')
@@ -107,7 +111,7 @@ async function runOrder(services: Running, order: Selectable<ErasureOrderTable>)
   const cards = await storage.db.selectFrom('contact').select('id').where('person', '=', user).execute();
   for (const { id } of cards) await relay.compact(contactDocument(id));
   await relay.compact(companyDocument(company));
-  await removePhoto(services, order.photo);
+  await removePhoto(services, user, order.photo);
   await storage.db
     .updateTable('erasure_order')
     .set({ state: 'done', photo: null, done_at: clock() })
@@ -139,11 +143,14 @@ async function eraseIn(services: Running, room: RoomId, user: UserId): Promise<n
   }
 }
 
-/** Takes a photo out of the folder, unless somebody else, a room or a company has the same picture. */
-async function removePhoto({ storage: { db }, dataDir }: Running, photo: string | null): Promise<void> {
+/** Takes a photo out of the folder, unless somebody else, a room or a company shows the same picture, or is about to. */
+async function removePhoto(services: Running, user: UserId, photo: string | null): Promise<void> {
   if (photo === null) return;
-  const person = await db.selectFrom('person').select('id').where('photo', '=', photo).limit(1).executeTakeFirst();
-  const room = await db.selectFrom('room').select('id').where('photo', '=', photo).limit(1).executeTakeFirst();
-  const company = await db.selectFrom('company').select('id').where('logo', '=', photo).limit(1).executeTakeFirst();
-  if (!person && !room && !company) await rm(join(dataDir, 'photos', photo), { force: true });
+  const until = services.clock();
+  const isUsed = await runCommand(services, async (trx) => {
+    // That they have uploaded it themselves keeps it no longer.
+    await trx.deleteFrom('room_photo').where('user', '=', user).where('hash', '=', photo).execute();
+    return isPhotoUsed(trx, photo);
+  });
+  if (!isUsed) await removeOld(join(photoFolder(services.dataDir), photo), until);
 }

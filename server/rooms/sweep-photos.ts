@@ -33,7 +33,8 @@ export async function sweepPhotos(services: Pick<Services, 'storage' | 'relay' |
   }
 }
 
-async function isPhotoUsed(trx: Transaction<Database>, hash: string): Promise<boolean> {
+/** Whether a room, a person or a company shows a photo, or somebody has uploaded it to do so. */
+export async function isPhotoUsed(trx: Transaction<Database>, hash: string): Promise<boolean> {
   const upload = await trx.selectFrom('room_photo').select('hash').where('hash', '=', hash).executeTakeFirst();
   const room = await trx.selectFrom('room').select('id').where('photo', '=', hash).executeTakeFirst();
   const person = await trx.selectFrom('person').select('id').where('photo', '=', hash).executeTakeFirst();
@@ -42,7 +43,7 @@ async function isPhotoUsed(trx: Transaction<Database>, hash: string): Promise<bo
 }
 
 /** Deletes a file that nobody has written since: the same picture may be on its way again. */
-async function removeOld(path: string, until: number): Promise<void> {
+export async function removeOld(path: string, until: number): Promise<void> {
   try {
     const { mtimeMs } = await stat(path);
     if (mtimeMs <= until) await unlink(path);

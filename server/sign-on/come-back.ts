@@ -4,6 +4,7 @@ import { actorOf, audit } from '../audit/audit.ts';
 import { runCommand } from '../companies/run-command.ts';
 import type { Caller, Exchange } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { askingByElsewhere } from './asking-by-elsewhere.ts';
 import { endAttempt, takeAttempt, type Attempt } from './attempts.ts';
 import type { Claims } from './claims.ts';
 import { providerOf } from './go-there.ts';
@@ -46,7 +47,9 @@ export async function comeBack(services: Serving, signOn: SignOn, back: Return):
   const { company, revision, invitation, locale } = attempt;
   const { address, userAgent, headers } = back.exchange;
   const arrival = { company, revision, claims, invitation, locale, from: { address, userAgent } };
-  const user = await runCommand(services, (trx, changes) => identify(trx, changes, services, arrival));
+  const user = await askingByElsewhere(db, arrival, clock(), () =>
+    runCommand(services, (trx, changes) => identify(trx, changes, services, arrival)),
+  );
   await endAttempt(db, attempt);
   const cookies = await accounts.signInAs(user, headers);
   // The app takes the browser over for this account before it opens.
@@ -83,11 +86,10 @@ async function testComesBack(
     const said = await claimsOfAttempt(services, signOn, attempt, binding, answer);
     claims = said;
     const kept = await readRules(services.storage.db, attempt.company);
-    await services.storage.db
-      .transaction()
-      .execute((trx) =>
-        lookUp(trx, kept, { company: attempt.company, claims: said, invitation: null }, services.clock()),
-      );
+    const arrival = { company: attempt.company, claims: said, invitation: null };
+    await askingByElsewhere(services.storage.db, arrival, services.clock(), () =>
+      services.storage.db.transaction().execute((trx) => lookUp(trx, services, kept, arrival)),
+    );
   } catch (error) {
     if (!(error instanceof SignOnProblem)) throw error;
     problem = error.kind;

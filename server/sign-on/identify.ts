@@ -46,7 +46,7 @@ export async function identify(
   const kept = await readRules(trx, company);
   // Changed meanwhile: whoever came back did so by rules that hold no more.
   if (kept.rules.provider === null || kept.revision !== arrival.revision) throw new SignOnProblem('expired');
-  const found = await lookUp(trx, kept, arrival, services.clock());
+  const found = await lookUp(trx, services, kept, arrival);
   const now = services.clock();
   await trx.updateTable('sign_in_rules').set({ tested_at: now }).where('company', '=', company).execute();
   switch (found.kind) {
@@ -88,9 +88,9 @@ export async function identify(
 /** Who somebody is, without writing it down: what a test asks. @throws SignOnProblem */
 export async function lookUp(
   trx: Transaction<Database>,
+  { accounts, clock }: Pick<Services, 'accounts' | 'clock'>,
   { rules }: KeptRules,
   { company, claims, invitation }: Pick<Arrival, 'company' | 'claims' | 'invitation'>,
-  now: number,
 ): Promise<Identified> {
   const known = await trx
     .selectFrom('sign_on_identity')
@@ -119,9 +119,12 @@ export async function lookUp(
     if (await isBound(trx, claims.issuer, member.id)) throw new SignOnProblem('other-identity');
     return { kind: 'member', user: member.id, email };
   }
-  const invited = await openInvitation(trx, { company, email, token: invitation }, now);
-  if (invited === null && known) throw new SignOnProblem('removed');
-  if (invited === null && !rules.joins) throw new SignOnProblem('not-member');
+  const invited = await openInvitation(trx, { company, email, token: invitation }, clock());
+  if (invited === null) {
+    // Also whoever never came from there before: who was let go comes back when they are invited.
+    if (known || (await accounts.hadAccount(trx, company, email))) throw new SignOnProblem('removed');
+    if (!rules.joins) throw new SignOnProblem('not-member');
+  }
   return { kind: 'new', email, invitation: invited };
 }
 

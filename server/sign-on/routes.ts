@@ -19,7 +19,9 @@ import { TokenBuckets } from '../http/token-buckets.ts';
 import type { Services } from '../services.ts';
 import { attemptMs } from './attempts.ts';
 import { changeOwnPassword } from './change-password.ts';
+import { chooseFirstPassword } from './first-password.ts';
 import { signOnCompany } from './look-up.ts';
+import type { PasswordGuesses } from './password-guesses.ts';
 import { readRules } from './rules.ts';
 import { saveRules } from './save-rules.ts';
 import type { SignOn } from './sign-on.ts';
@@ -28,19 +30,12 @@ import { waysOf } from './ways.ts';
 
 /** Questions about domains from one address: an office that signs in, not a list of the server's companies. */
 const lookUpRate = { capacity: 60, perMs: 10 * 60_000 };
-/** Wrong passwords of one person who wants another one. */
-const passwordRate = { capacity: 10, perMs: 15 * 60_000 };
 
 /** Rules of signing in, looking companies up by domain, and one's own password. */
-export function signOnRoutes(services: Services, signOn: SignOn): readonly Route[] {
+export function signOnRoutes(services: Services, signOn: SignOn, guesses: PasswordGuesses): readonly Route[] {
   const { accounts, storage, clock } = services;
   const { db } = storage;
   const lookUps = new TokenBuckets(lookUpRate, clock);
-  const tries = new TokenBuckets(passwordRate, clock);
-  const pay = (buckets: TokenBuckets, key: string): void => {
-    const wait = buckets.take(key);
-    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
-  };
   const stored = async (company: CompanyId): Promise<StoredSignInRules> => {
     const { revision, rules, secret, testedAt } = await readRules(db, company);
     return {
@@ -54,23 +49,28 @@ export function signOnRoutes(services: Services, signOn: SignOn): readonly Route
   };
   return [
     openRoute(lookUpSignOn, async (asked, { address }) => {
-      pay(lookUps, addressClass(address));
+      const wait = lookUps.take(addressClass(address));
+      if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
       return signOnCompany(db, asked);
     }),
     route(getMySignIn, async (_input, { user, company, role }) => {
       const { rules } = await readRules(db, company);
+      const hasPassword = await accounts.ownsPassword(user);
       return {
-        hasPassword: await accounts.ownsPassword(user),
+        hasPassword,
+        mayChoosePassword: role === 'owner' && !hasPassword,
         mayUsePassword: role === 'owner' || !rules.required,
         passwordLength: rules.passwordLength,
         sessionDays: rules.sessionDays,
       };
     }),
     route(changePassword, async ({ current, password }, caller, exchange) => {
-      // Taken before the password is looked at, so that tries at the same time count too; given back when it was right.
-      pay(tries, caller.user);
-      await changeOwnPassword(services, caller, { current, password }, actorOf(caller, exchange));
-      tries.giveBack(caller.user);
+      const by = actorOf(caller, exchange);
+      await guesses.during(caller.user, 'current', () =>
+        current === undefined
+          ? chooseFirstPassword(services, caller, password, by)
+          : changeOwnPassword(services, caller, { current, password }, by),
+      );
       return {};
     }),
     route(getSignInRules, (_input, { company }) => stored(company)),

@@ -10,6 +10,7 @@ import { ApiProblem, forbidden, invalid } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
+import { checkOwnerWay } from './owner-way.ts';
 import { isProviderUrl, type Reach } from './reachable.ts';
 import { readRules, type KeptRules } from './rules.ts';
 import type { SecretSeal } from './sealed-secret.ts';
@@ -48,6 +49,7 @@ export async function saveRules(
     const isSameProvider = isSameSecret && JSON.stringify(rules.provider) === JSON.stringify(before.rules.provider);
     const testedAt = isSameProvider ? before.testedAt : null;
     await checkRules(trx, company, rules, testedAt, reach);
+    if (rules.required && !before.rules.required) await checkOwnerWay(trx, company);
     // What one provider was told is not for another.
     const isSameIssuer = rules.provider?.issuer === before.rules.provider?.issuer;
     const secret =

@@ -5,15 +5,19 @@ import type { Database } from '../storage/tables/database.ts';
 
 /** How the active members of a company signed in the last time, in numbers. */
 export async function waysOf(db: Kysely<Database>, company: CompanyId): Promise<StoredSignInRules['ways']> {
-  const people = await db
+  const rows = await db
     .selectFrom('person')
-    .select(['signed_in_at', 'signed_in_by'])
+    .select(({ fn }) => ['signed_in_by as way', fn.countAll().as('people'), fn.count('signed_in_at').as('came')])
     .where('company', '=', company)
     .where('suspended', '=', 0)
+    .groupBy('signed_in_by')
     .execute();
-  const came = people.filter(({ signed_in_at }) => signed_in_at !== null);
-  const signOn = came.filter(({ signed_in_by }) => signed_in_by === 'sign-on').length;
-  const passkey = came.filter(({ signed_in_by }) => signed_in_by === 'passkey').length;
-  // Before it was written down there were passwords alone.
-  return { password: came.length - signOn - passkey, passkey, signOn, never: people.length - came.length };
+  const ways = { password: 0, passkey: 0, signOn: 0, never: 0 };
+  for (const { way, people, came } of rows) {
+    // Before it was written down there were passwords alone.
+    const name = way === 'sign-on' ? 'signOn' : (way ?? 'password');
+    ways[name] += Number(came);
+    ways.never += Number(people) - Number(came);
+  }
+  return ways;
 }

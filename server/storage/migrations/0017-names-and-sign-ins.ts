@@ -4,7 +4,10 @@ import { createFoldFunction } from '../fold.ts';
 import type { Database } from '../tables/database.ts';
 import type { Migration, SqlDialect } from './migration.ts';
 
-/** What rooms were called and when, which entry of the audit log tells of a policy, and when people had signed in before it was kept. */
+/**
+ * What rooms were called and when, which entry of the audit log tells of a policy, when people had signed in before it was
+ * kept, and a hash of the addresses of those who leave.
+ */
 export const namesAndSignIns: Migration = {
   name: '0017-names-and-sign-ins',
   up: async (db, dialect) => {
@@ -18,6 +21,8 @@ export const namesAndSignIns: Migration = {
     await sql`insert into room_name (room, from_at, name)
       select id, created_at, name from room where name is not null`.execute(db);
     await db.schema.alterTable('company').addColumn('policy_seq', 'integer').execute();
+    await db.schema.alterTable('person').addColumn('former_email', 'text').execute();
+    await db.schema.createIndex('person_former_email').on('person').column('former_email').execute();
     if (dialect === 'postgres') await createFoldFunction(db);
     await fillSignIns(db, dialect);
   },

@@ -75,6 +75,8 @@ export interface PersonTable {
   signed_in_by: Generated<SignInMethod | null>;
   /** When they left the company for good: suspended, without address and message ID, and in no list. Null for members. */
   removed_at: number | null;
+  /** Keyed hash of the address that they had, once they have left: whoever has it does not join again by themselves. */
+  former_email: Generated<string | null>;
 }
 
 /** A command that was done, and what it answered. */

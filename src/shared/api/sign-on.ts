@@ -37,6 +37,8 @@ export const getMySignIn = endpoint({
   input: v.object({}),
   output: v.object({
     hasPassword: v.boolean(),
+    /** Whether one who has none may choose one by themselves, as owners do. */
+    mayChoosePassword: v.boolean(),
     /** False where the company has only single sign-on. */
     mayUsePassword: v.boolean(),
     passwordLength: v.number(),
@@ -49,9 +51,9 @@ export const changePassword = endpoint({
   method: 'POST',
   path: '/api/me/password',
   summary:
-    'Changes one’s own password and ends one’s other sessions. `invalid` names `current` where that is not the password.',
+    'Changes one’s own password and ends one’s other sessions. `invalid` names `current` where that is not the password. Without `current` an owner who has no password chooses one; `invalid` names `session` where that is more than ten minutes old.',
   access: 'member',
-  input: v.object({ current: v.pipe(v.string(), v.maxLength(256)), password: passwordSchema }),
+  input: v.object({ current: v.optional(v.pipe(v.string(), v.maxLength(256))), password: passwordSchema }),
   output: v.object({}),
 });
 

@@ -42,9 +42,27 @@ describe.each(['sqlite', 'postgres'] as const)('Passkeys on %s', (dialect) => {
     await expect(keep(al, 'first')).rejects.toThrow();
   });
 
-  test('go when their owner’s account is closed or forgotten, and nobody else’s (M40, M22)', async () => {
-    const { services, ann, al, amy } = world;
+  test('go when their owner’s account is closed or forgotten, with what a provider has said of them, and nobody else’s (M40, M22)', async () => {
+    const { services, acme, ann, al, amy } = world;
     const { db } = services.storage;
+    for (const tester of [ann, al, amy]) {
+      await db
+        .insertInto('sign_on_attempt')
+        .values({
+          id: `by-${tester}`,
+          browser: 'a browser',
+          company: acme,
+          revision: 1,
+          tester,
+          return_to: '/',
+          locale: 'en',
+          invitation: null,
+          created_at: 1000,
+          came_back_at: 2000,
+          outcome: '{"problem":null,"claims":[{"name":"sub","value":"them"}]}',
+        })
+        .execute();
+    }
     for (const user of [al, amy]) {
       await keep(user, `of-${user}`);
       await noteUse(db, `of-${user}`, 1000);
@@ -52,10 +70,13 @@ describe.each(['sqlite', 'postgres'] as const)('Passkeys on %s', (dialect) => {
     }
     const before = (await readPasskeys(db, ann)).length;
     await runCommand(services, (trx) => services.accounts.closeAccount(trx, al, 'gone@removed.invalid'));
-    await runCommand(services, (trx, changes) => forgetPerson(trx, changes, amy, 'Former member', ann, Date.now()));
+    await runCommand(services, (trx, changes) =>
+      forgetPerson(trx, changes, services.accounts, amy, 'Former member', ann, Date.now()),
+    );
     for (const user of [al, amy]) expect(await readPasskeys(db, user)).toEqual([]);
     const used = await db.selectFrom('passkey_use').select('passkey').execute();
     expect(used.filter(({ passkey }) => passkey.startsWith('of-'))).toEqual([]);
     expect(await readPasskeys(db, ann)).toHaveLength(before);
+    expect(await db.selectFrom('sign_on_attempt').select('tester').execute()).toEqual([{ tester: ann }]);
   });
 });

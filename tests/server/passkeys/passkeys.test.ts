@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Passkey } from '#shared/api/passkeys.ts';
+import type { CreationOptions, Passkey } from '#shared/api/passkeys.ts';
+import { limits } from '#shared/limits.ts';
 import { Authenticator } from '../../support/authenticator.ts';
 import { cookieFrom, startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
@@ -169,6 +170,36 @@ describe('One’s own passkeys', () => {
     expect((await signInWith(server, authenticator)).answer.status).toBe(401);
     const { entries } = (await as(acmeAdmin, 'GET', '/api/company/audit')) as { entries: { action: string }[] };
     expect(entries[0]).toMatchObject({ action: 'member.passkeys-removed', subjectName: ann.name });
+  });
+
+  test('are no more than an account may have, also where several were begun while there was room for one (M40)', async () => {
+    const { acmeAdmin, as } = companies;
+    const member = { name: 'Max Many', email: 'max@acme.example', password: 'a long enough secret' };
+    await as(acmeAdmin, 'POST', '/api/company/members', member);
+    const cookie = await server.cookieOf(member.email, member.password);
+    const begin = (): Promise<Response> => server.fetch('/api/passkeys/start', { method: 'POST', cookie, json: {} });
+    for (let count = 1; count < limits.passkeys; count += 1) await addPasskey(server, cookie, `Key ${count}`);
+    const [first, second] = [await begin(), await begin()];
+    const finish = async (started: Response): Promise<Response> => {
+      const { options } = (await started.json()) as { options: CreationOptions };
+      const registration = new Authenticator(server.url).register(options);
+      const session = `${cookie}; ${cookieFrom(started)}`;
+      return server.fetch('/api/passkeys', { method: 'POST', cookie: session, json: { name: 'Last', registration } });
+    };
+    expect((await finish(first)).status).toBe(200);
+    const refused = await finish(second);
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ fields: ['passkeys'] });
+    const kept = await listOf(cookie);
+    expect(kept).toHaveLength(limits.passkeys);
+
+    // Challenges are rows: nobody makes them without end.
+    await server.fetch(`/api/passkeys/${kept[0]?.id}`, { method: 'DELETE', cookie, json: {} });
+    let last = 200;
+    for (let count = 0; count < 30 && last === 200; count += 1) last = (await begin()).status;
+    expect(last).toBe(429);
+    const others = { method: 'POST', cookie: await fresh(companies.al), json: {} };
+    expect((await server.fetch('/api/passkeys/start', others)).status).toBe(200);
   });
 
   test('go with a member who is removed (M40, M22)', async () => {

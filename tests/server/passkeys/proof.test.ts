@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPasskey } from '#shared/api/passkeys.ts';
+import { changePassword } from '#shared/api/sign-on.ts';
 import { limits } from '#shared/limits.ts';
 import { ApiFailure } from '../../../server/http/api-failure.ts';
 import type { Caller, Exchange } from '../../../server/http/route.ts';
 import { passkeyRoutes } from '../../../server/passkeys/routes.ts';
+import { PasswordGuesses } from '../../../server/sign-on/password-guesses.ts';
+import { signOnRoutes } from '../../../server/sign-on/routes.ts';
+import { createSignOn } from '../../../server/sign-on/sign-on.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('Adding a passkey on %s', (dialect) => {
   let world: AcmeAndBorealis;
   let start: (password?: string) => Promise<unknown>;
+  let change: (current: string, password: string) => Promise<unknown>;
   const cookies: string[] = [];
 
   beforeAll(async () => {
@@ -25,8 +30,13 @@ describe.each(['sqlite', 'postgres'] as const)('Adding a passkey on %s', (dialec
       setHeader: (_name, value) => void cookies.push(value),
     };
     const caller = (await accounts.callerOf(headers)) as Caller;
-    const route = passkeyRoutes(world.services).find(({ endpoint }) => endpoint.path === startPasskey.path);
-    start = async (password) => route?.handle(password === undefined ? {} : { password }, caller, exchange);
+    const guesses = new PasswordGuesses(world.services.clock);
+    const signOn = createSignOn('http://localhost:1', 'a secret of more than thirty-two letters', false);
+    const routes = [...passkeyRoutes(world.services, guesses), ...signOnRoutes(world.services, signOn, guesses)];
+    const handle = async (path: string, input: object): Promise<unknown> =>
+      routes.find(({ endpoint }) => endpoint.path === path)?.handle(input, caller, exchange);
+    start = (password) => handle(startPasskey.path, password === undefined ? {} : { password });
+    change = (current, password) => handle(changePassword.path, { current, password });
   });
   afterAll(() => world.close());
 
@@ -49,10 +59,18 @@ describe.each(['sqlite', 'postgres'] as const)('Adding a passkey on %s', (dialec
     expect(cookies.join()).toContain('passkey-challenge=');
   });
 
-  test('lets nobody guess the password of a session left open (M40)', async () => {
+  test('counts no password that was right, whatever was wrong with the new one (M32)', async () => {
+    for (let count = 0; count < 11; count += 1) {
+      const told = await refusal(change('a long enough secret', 'password password'));
+      expect(told).toMatchObject({ error: 'invalid', fields: ['password'] });
+    }
+  });
+
+  test('lets nobody guess the password of a session left open, here and where it is changed together (M40, M32)', async () => {
     const guesses = await Promise.all(Array.from({ length: 12 }, (_, index) => refusal(start(`a guess ${index}`))));
     expect(guesses.filter(({ error }) => error === 'too-fast').length).toBeGreaterThan(0);
     expect(await refusal(start('a long enough secret'))).toMatchObject({ error: 'too-fast' });
+    expect(await refusal(change('a long enough secret', 'a wholly new secret'))).toMatchObject({ error: 'too-fast' });
   });
 
   test('asks who has no password to sign in again (M40)', async () => {

@@ -16,6 +16,8 @@ beforeAll(async () => {
     'p-bo': { email: 'bo@borealis.example', email_verified: true, name: 'Bo Lind' },
     'p-other-ann': { email: 'ann@acme.example', email_verified: true, name: 'Ann the second' },
     'p-leaver': { email: 'lee@acme.example', email_verified: true, name: 'Lee Ver' },
+    'p-pat': { email: 'p-pat@acme.example', email_verified: true, name: 'Pat' },
+    'p-eve': { email: 'p-eve@acme.example', email_verified: true, name: 'Eve' },
   });
   const { acmeAdmin } = world.companies;
   const saved = await world.save(
@@ -117,6 +119,26 @@ describe('Nobody gets in (M30)', () => {
     await as(acmeAdmin, 'POST', '/api/company/invitations', { email: 'lee@acme.example' });
     const back = await through(startOf(), 'p-leaver');
     expect((await meOf(world.server, back.jar))?.id).not.toBe(lee);
+    await world.save(acmeAdmin, { joins: false });
+  });
+
+  test.each([
+    ['removed', 'p-pat', 'remove', {}],
+    ['erased', 'p-eve', 'erase', { reason: 'asked for it' }],
+  ])('who only ever had a password and was %s, until they are invited again', async (_how, who, act, body) => {
+    const { acmeAdmin, as } = world.companies;
+    const email = `${who}@acme.example`;
+    const member = { name: 'Password Only', email, password: 'a long enough secret' };
+    const { id } = (await as(acmeAdmin, 'POST', '/api/company/members', member)) as { id: string };
+    await world.save(acmeAdmin, { joins: true });
+    await as(acmeAdmin, 'POST', `/api/company/members/${id}/${act}`, body);
+    const refused = await through(startOf(), who);
+    expect(refused.url.searchParams.get('problem')).toBe('removed');
+    expect(await meOf(world.server, refused.jar)).toBeNull();
+    await as(acmeAdmin, 'POST', '/api/company/invitations', { email });
+    const back = await through(startOf(), who);
+    expect(await meOf(world.server, back.jar)).toMatchObject({ email });
+    expect((await meOf(world.server, back.jar))?.id).not.toBe(id);
     await world.save(acmeAdmin, { joins: false });
   });
 

@@ -27,6 +27,6 @@ export function saveProblem({ error, fields = [] }: Extract<Answer<unknown>, { o
   if (error === 'taken') return fields.includes('revision') ? m.signon_overtaken() : m.signon_domain_taken();
   if (names('provider')) return m.signon_issuer_refused();
   if (names('domains')) return m.signon_domain_refused();
-  if (names('required')) return m.signon_required_untested();
+  if (names('required')) return fields.includes('owners') ? m.signon_required_owners() : m.signon_required_untested();
   return error === 'invalid' ? m.members_problem_invalid() : m.console_problem();
 }
