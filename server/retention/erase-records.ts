@@ -1,7 +1,9 @@
+import type { Updateable } from 'kysely';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { ErasedRecord } from '../relay/relay.ts';
 import type { Services } from '../services.ts';
 import { inParts } from '../storage/in-parts.ts';
+import type { ErasureTable } from '../storage/tables/erasure-tables.ts';
 import { forgetTakenBack, showTakenBack } from './take-back.ts';
 
 type Erasing = Pick<Services, 'storage' | 'relay' | 'clock'>;
@@ -34,7 +36,8 @@ export async function eraseRecords(
     }
     await relay.eraseRecords(document, own);
     await forgetTakenBack({ storage, relay }, document, own);
-    await markDone(storage, document, own);
+    // Last: as long as the placeholder stands, the ledger says whose it is.
+    await markDone(storage, document, own, { done: 1, recalled_by: null });
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return fresh;
@@ -42,9 +45,11 @@ export async function eraseRecords(
 
 /**
  * Does what the ledger says and the documents do not show: what was just decided, what a crash left, and what a restored
- * backup has again. `only` is the document to look at.
+ * backup has again.
+ * @param only the document to look at; all of them if not said otherwise
+ * @param onlyPlaced whether nobody is told of what was recalled and never came: the ledger alone keeps it out
  */
-export async function resumeErasures(services: Erasing, only?: DocumentName): Promise<void> {
+export async function resumeErasures(services: Erasing, only?: DocumentName, onlyPlaced = false): Promise<void> {
   const { storage, relay } = services;
   for (;;) {
     const next = await storage.db
@@ -66,12 +71,18 @@ export async function resumeErasures(services: Erasing, only?: DocumentName): Pr
       services,
       document,
       records.flatMap(({ lane, id, by }) => (by === null ? [] : [{ lane, id, by }])),
+      onlyPlaced,
+    );
+    await forgetTakenBack(
+      services,
+      document,
+      records.filter(({ by }) => by === null),
     );
     await relay.eraseRecords(
       document,
       records.map(({ lane, id, by }) => ({ lane, id, isTakenBack: by !== null })),
     );
-    await markDone(storage, document, records);
+    await markDone(storage, document, records, { done: 1 });
   }
 }
 
@@ -79,12 +90,13 @@ async function markDone(
   { db }: Services['storage'],
   document: DocumentName,
   records: readonly ErasedRecord[],
+  done: Updateable<ErasureTable>,
 ): Promise<void> {
   for (const [lane, own] of Map.groupBy(records, (record) => record.lane)) {
     for (const part of inParts(own.map(({ id }) => id))) {
       await db
         .updateTable('erasure')
-        .set({ done: 1 })
+        .set(done)
         .where('document', '=', document)
         .where('lane', '=', lane)
         .where('id', 'in', part)

@@ -15,24 +15,29 @@ export async function eraseAgain(services: Erasing): Promise<void> {
   // Nobody else has an SQLite file: whoever was at it is gone.
   if (dialect === 'sqlite') for (const name of [sweepLease, 'erasure']) await endLease(db, name, null);
   await forgetRestored(services);
-  await resumeErasures(services);
+  await resumeErasures(services, undefined, true);
 }
 
 /** Looks every minute for erasures to go on with, and every hour for messages that are too old. Returns how to stop. */
 export function keepErasing(services: Erasing): () => void {
   let running = false;
   let stopped = false;
+  const failed = (error: unknown): void => {
+    // What it was at when the server stopped is found at the next start.
+    if (stopped) return;
+    services.logger.error({ err: error }, 'messages could not be erased; the next minute tries again');
+  };
   const turn = async (): Promise<void> => {
     if (running) return;
     running = true;
     try {
+      // One document whose erasures fail keeps no other work from being done.
+      await resumeErasures(services).catch(failed);
       await runOrders(services);
       const swept = await lastDone(services.storage.db, sweepLease);
       if (swept === null || services.clock() - swept >= hourMs) await sweepMessages(services);
     } catch (error) {
-      // What it was at when the server stopped is found at the next start.
-      if (stopped) return;
-      services.logger.error({ err: error }, 'messages could not be erased; the next minute tries again');
+      failed(error);
     } finally {
       running = false;
     }

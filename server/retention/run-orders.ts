@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { ErasureOrderTable } from '../storage/tables/erasure-tables.ts';
 import { eraseRecords } from './erase-records.ts';
+import { forgetInRoom } from './forget-in-room.ts';
 import { forgetPerson } from './forget-person.ts';
 import { endLease, renewLease, takeLease } from './lease.ts';
 
@@ -137,10 +138,12 @@ async function eraseIn(services: Running, room: RoomId, user: UserId): Promise<n
   for (let from = 0; ;) {
     const records = await own.where('n', '>', from).orderBy('n').limit(atOnce).execute();
     const last = records.at(-1);
-    if (!last) return erased;
+    if (!last) break;
     erased += await erase(records);
     from = last.n;
   }
+  await forgetInRoom(services, room, { author: user });
+  return erased;
 }
 
 /** Takes a photo out of the folder, unless somebody else, a room or a company shows the same picture, or is about to. */

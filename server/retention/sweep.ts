@@ -3,6 +3,7 @@ import { runCommand } from '../companies/run-command.ts';
 import type { CompanyId, RoomId } from '#shared/ids.ts';
 import type { Services } from '../services.ts';
 import { eraseRecords } from './erase-records.ts';
+import { forgetInRoom } from './forget-in-room.ts';
 import { endLease, lastDone, renewLease, takeLease } from './lease.ts';
 import { roomLimits, type RoomLimit } from './room-limits.ts';
 
@@ -36,12 +37,14 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
   let messages = 0;
   let rooms = 0;
   let failed = true;
+  let begun = false;
   const looked = await lastDone(db, wholeLease);
   const isWholeDue = looked === null || services.clock() - looked >= dayMs;
   const whole = isWholeDue && (await takeLease(db, wholeLease, services.clock()));
   try {
     const limits = await roomLimits(db);
     failed = false;
+    begun = true;
     for (const limit of limits) {
       if (messages >= mostOfTurn) break;
       let erased: number;
@@ -65,7 +68,8 @@ export async function sweepMessages(services: Sweeping): Promise<Swept> {
     const isDone = messages < mostOfTurn && !failed;
     // Also what went before something failed is told.
     await tell(services, byCompany).finally(async () => {
-      if (whole && isDone) await endLease(db, wholeLease, services.clock());
+      // A room that fails is looked at whole again tomorrow: every few minutes would cost all the others too much.
+      if (whole) await endLease(db, wholeLease, begun && messages < mostOfTurn ? services.clock() : null);
       await endLease(db, sweepLease, isDone ? services.clock() : null);
     });
   }
@@ -108,6 +112,7 @@ async function sweepRoom(
     await remember(services, room, last.n, until);
     await renewLease(db, sweepLease, clock());
   }
+  if (whole) await forgetInRoom(services, room, { until });
   return erased;
 }
 

@@ -1,7 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DocumentName } from '#shared/documents/names.ts';
-import { takenBackId, type RecordId, type UserId } from '#shared/ids.ts';
+import { serverLane, takenBackId, type RecordId, type UserId } from '#shared/ids.ts';
 import type { TakenBack } from '#shared/records/published.ts';
+import type { Rate } from '../http/token-buckets.ts';
+import { dayMs, spendAll } from '../people/spend.ts';
 import type { ErasedRecord } from '../relay/relay.ts';
 import type { Publication } from '../relay/ports.ts';
 import type { Services } from '../services.ts';
@@ -17,17 +19,21 @@ export interface TakenBackRecord extends ErasedRecord {
 interface IndexedPlace {
   readonly n: number;
   readonly arrival: number;
-  readonly recalled: number;
 }
+
+/** Messages that the server never had which one person recalls in a day: each leaves a line that goes with no message. */
+const unseenRate: Rate = { capacity: 200, perMs: dayMs };
 
 /**
  * Decides that a message is recalled by a group master (R12): from the commit on it stands in the ledger, so that nothing
  * of it comes back, whatever happens next. What its author has recalled, or is erased already, stays as it is.
+ * @throws ApiFailure `too-fast` when one person recalls too much that never came
  */
 export async function takeBack(
   trx: Transaction<Database>,
   { document, lane, id }: PlacedRecord,
   by: UserId,
+  now: number,
 ): Promise<void> {
   const known = await trx
     .selectFrom('record_index')
@@ -37,63 +43,74 @@ export async function takeBack(
     .where('id', '=', id)
     .executeTakeFirst();
   if (known?.recalled === 1) return;
-  await trx
+  const { numInsertedOrUpdatedRows = 0n } = await trx
     .insertInto('erasure')
     .values({ document, lane, id, done: 0, recalled_by: by })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  if (known || numInsertedOrUpdatedRows === 0n) return;
+  await spendAll(trx, [{ kind: 'recall-unseen', key: by, rate: unseenRate }], now);
 }
 
-/** Puts in the place of each message who has recalled it: with its time and number, for whoever could read the message. */
+/**
+ * Puts in the place of each message who has recalled it: with its time and number, for whoever could read the message.
+ * @param onlyPlaced nothing for messages that never came
+ */
 export async function showTakenBack(
   { storage, relay, clock }: Pick<Services, 'storage' | 'relay' | 'clock'>,
   document: DocumentName,
   records: readonly TakenBackRecord[],
+  onlyPlaced = false,
 ): Promise<void> {
   if (records.length === 0) return;
-  const written = new Map((await relay.messagesOf(document)).map(({ lane, id, at }) => [`${lane} ${id}`, at]));
+  const shown = await shownIn(storage.db, document, records);
   const placed = await placesOf(storage.db, document, records);
+  const written = new Map((await relay.messagesOf(document)).map(({ lane, id, at }) => [`${lane} ${id}`, at]));
   const now = clock();
   await relay.publish(
     records.flatMap(({ lane, id, by }): Publication[] => {
-      const { n = 0, arrival = now, recalled = 0 } = placed.get(`${lane} ${id}`) ?? {};
-      // It was shown before it was deleted.
-      if (recalled === 1) return [];
+      const back = takenBackId(lane, id);
+      const place = placed.get(`${lane} ${id}`);
+      // Not by the message: its author may have recalled it at the same moment, and that recall goes with it.
+      if (shown.has(back) || (onlyPlaced && !place)) return [];
+      const { n, arrival } = place ?? { n: 0, arrival: now };
       const at = written.get(`${lane} ${id}`) ?? arrival;
       const value = { kind: 'taken-back', at, author: lane, message: id, by, n, arrival } as const;
-      return [{ document, id: takenBackId(lane, id), value: value satisfies Omit<TakenBack, 'key'>, arrival }];
+      return [{ document, id: back, value: value satisfies Omit<TakenBack, 'key'>, arrival }];
     }),
   );
 }
 
-/** Takes these placeholders away with the messages that go for good: nobody is told of them any more. */
+/** Takes the placeholders of these messages away, which go for good: nobody is told of them any more. */
 export async function forgetTakenBack(
   { storage, relay }: Pick<Services, 'storage' | 'relay'>,
   document: DocumentName,
   records: readonly ErasedRecord[],
 ): Promise<void> {
-  const { db } = storage;
-  const shown = await db
-    .selectFrom('erasure')
-    .select(['lane', 'id'])
-    .where('document', '=', document)
-    .where('recalled_by', 'is not', null)
-    .execute();
-  if (shown.length === 0) return;
-  const going = new Set(records.map(({ lane, id }) => `${lane} ${id}`));
-  const gone = shown.filter(({ lane, id }) => going.has(`${lane} ${id}`));
-  for (const [lane, own] of Map.groupBy(gone, (record) => record.lane)) {
-    for (const part of inParts(own.map(({ id }) => id))) {
-      await db
-        .updateTable('erasure')
-        .set({ recalled_by: null })
-        .where('document', '=', document)
-        .where('lane', '=', lane)
-        .where('id', 'in', part)
-        .execute();
-    }
+  const shown = await shownIn(storage.db, document, records);
+  await relay.publish([...shown].map((id) => ({ document, id, value: null })));
+}
+
+/** The placeholders of these messages that are there now. */
+async function shownIn(
+  db: Kysely<Database>,
+  document: DocumentName,
+  records: readonly ErasedRecord[],
+): Promise<ReadonlySet<RecordId>> {
+  const shown = new Set<RecordId>();
+  for (const ids of inParts(records.map(({ lane, id }) => takenBackId(lane, id)))) {
+    const rows = await db
+      .selectFrom('record_index')
+      .select('id')
+      .where('document', '=', document)
+      .where('n', '=', 0)
+      .where('lane', '=', serverLane)
+      .where('id', 'in', ids)
+      .where('recalled', '=', 0)
+      .execute();
+    for (const { id } of rows) shown.add(id);
   }
-  await relay.publish(gone.map(({ lane, id }) => ({ document, id: takenBackId(lane, id), value: null })));
+  return shown;
 }
 
 async function placesOf(
@@ -105,7 +122,7 @@ async function placesOf(
   for (const ids of inParts<RecordId>(records.map(({ id }) => id))) {
     const rows = await db
       .selectFrom('record_index')
-      .select(['lane', 'id', 'n', 'arrival', 'recalled'])
+      .select(['lane', 'id', 'n', 'arrival'])
       .where('document', '=', document)
       .where('id', 'in', ids)
       .execute();

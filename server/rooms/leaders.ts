@@ -62,6 +62,17 @@ export async function isLedByOthers(
   return actingMasters(masters, audienceOf(members), new Alike(parties)).length > 0;
 }
 
+/** Whether no master of a group can act, and somebody who is there could lead it in their place (R06). */
+export async function needsLeader(db: Kysely<Database>, { members }: Pick<GroupRoom, 'members'>): Promise<boolean> {
+  const active = members.filter(({ state }) => state === 'active');
+  const parties = await partiesOf(
+    db,
+    active.map(({ user }) => user),
+  );
+  const able = actingMasters(active, audienceOf(members), new Alike(parties));
+  return able.length > 0 && able.every(({ role }) => role !== 'master');
+}
+
 async function mastersOf(db: Kysely<Database>, rooms: readonly RoomId[]) {
   const found: { room: RoomId; user: UserId }[] = [];
   for (const part of inParts(rooms)) {

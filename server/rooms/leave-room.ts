@@ -1,6 +1,8 @@
 import type { RoomId, UserId } from '#shared/ids.ts';
+import { refused } from '../http/problem.ts';
 import { check, decideAct } from './acting.ts';
 import { departMember } from './departures.ts';
+import { needsLeader } from './leaders.ts';
 import { changeRoles } from './roles.ts';
 import { runRoomCommand, type Asking, type RoomServices } from './room-command.ts';
 import { activeMember, checkLeader } from './set-room-role.ts';
@@ -8,21 +10,26 @@ import { settleRoom } from './settle-room.ts';
 
 /**
  * Leaves a group. The last group master names a successor, who is there and may lead the room; where there is another
- * master, none is needed and the name is passed over (R06).
+ * master who can act, none is needed and the name is passed over (R06).
  * @throws ApiFailure `refused` for the last master without a successor, and for one who may not lead; `not-found` for a
  *   successor who is not there
  */
 export async function leaveRoom(services: RoomServices, asking: Asking, id: RoomId, successor?: UserId): Promise<void> {
   await runRoomCommand(services, asking, id, null, async ({ trx, changes, room, me, now }) => {
     const decision = await decideAct(trx, 'leave', room, me);
-    const isLastMaster = !decision.allowed && decision.refusal.rule === 'last-master';
-    if (isLastMaster && successor !== undefined && successor !== me.user) {
-      const member = activeMember(room, successor);
-      // By what the room is without whoever leaves it.
-      await checkLeader(trx, { members: room.members.filter(({ user }) => user !== me.user) }, member);
-      await changeRoles(trx, changes, room, [{ member, role: 'master', by: me.user, company: null }], now);
-    } else {
+    // By what the room is without whoever leaves it.
+    const staying = room.members.filter(({ user }) => user !== me.user);
+    const isLastMaster = decision.allowed
+      ? me.role === 'master' && (await needsLeader(trx, { members: staying }))
+      : decision.refusal.rule === 'last-master';
+    if (!isLastMaster) {
       check(decision);
+    } else if (successor === undefined || successor === me.user) {
+      throw refused({ rule: 'last-master', company: null });
+    } else {
+      const member = activeMember(room, successor);
+      await checkLeader(trx, { members: staying }, member);
+      await changeRoles(trx, changes, room, [{ member, role: 'master', by: me.user, company: null }], now);
     }
     await departMember(trx, changes, room, me, me.user, now);
     changes.notice(id, room.head, { at: now, notice: 'left', users: [me.user], by: me.user, company: null });

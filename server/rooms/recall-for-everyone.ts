@@ -16,7 +16,7 @@ export interface PlacedMessage {
  * Recalls a message that somebody wrote in a group, for everybody and for good; for group masters (R12). It may come
  * before the message does.
  * @throws ApiFailure `not-found` for authors who were never in it and for pages it does not have, `refused` for who does
- *   not lead it and where a company has nothing recalled
+ *   not lead it and where a company has nothing recalled, `too-fast` for too many messages that never came
  */
 export async function recallForEveryone(
   services: RoomServices,
@@ -25,9 +25,9 @@ export async function recallForEveryone(
   { page, author, message }: PlacedMessage,
 ): Promise<void> {
   const document = pageDocument(id, page);
-  await runRoomCommand(services, asking, id, 'recall-others', async ({ trx, room, me }) => {
+  await runRoomCommand(services, asking, id, 'recall-others', async ({ trx, room, me, now }) => {
     if (page > room.head || !room.members.some(({ user }) => user === author)) throw notFound();
-    await takeBack(trx, { document, lane: author, id: message }, me.user);
+    await takeBack(trx, { document, lane: author, id: message }, me.user, now);
   });
   // Also for a command that was answered before: its process may have ended in between.
   await resumeErasures(services, document);

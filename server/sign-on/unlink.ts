@@ -18,15 +18,13 @@ export async function unlink(
   user: UserId,
   by: Actor,
 ): Promise<void> {
-  const isUnlinked = await runCommand(services, async (trx) => {
+  await runCommand(services, async (trx) => {
     const member = await memberOf(trx, company, user);
     // The next account there is let in: as with a new password, what is an owner's to give stays theirs.
     checkPasswordReset(role, member);
     const { numDeletedRows } = await trx.deleteFrom('sign_on_identity').where('user', '=', user).executeTakeFirst();
-    if (numDeletedRows === 0n) return false;
+    if (numDeletedRows === 0n) throw notFound();
     await audit(trx, { company, by, action: 'member.sign-on-unlinked', subject: member, at: services.clock() });
-    return true;
   });
-  if (!isUnlinked) throw notFound();
   await services.accounts.endSessions(user);
 }

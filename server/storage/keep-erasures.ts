@@ -60,13 +60,18 @@ export async function mergeErasures(
         await trx
           .insertInto('erasure')
           .values(part)
-          .onConflict((conflict) => conflict.columns(['document', 'lane', 'id']).doUpdateSet({ done: 0 }))
+          .onConflict((conflict) =>
+            conflict
+              .columns(['document', 'lane', 'id'])
+              // What was recalled when the backup was made may be gone for good since.
+              .doUpdateSet((row) => ({ done: 0, recalled_by: row.ref('excluded.recalled_by') })),
+          )
           .execute();
       }
     };
     for await (const erasure of erasures) {
       count += 1;
-      if ('record' in erasure) records.push({ ...erasure.record, done: 0 });
+      if ('record' in erasure) records.push({ recalled_by: null, ...erasure.record, done: 0 });
       else {
         const order = { ...erasure.order, state: 'restored' as const };
         await trx

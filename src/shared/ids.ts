@@ -75,7 +75,13 @@ export const contactIdOf = (owner: UserId, person: UserId): ContactId =>
 export function takenBackId(author: UserId, message: RecordId): RecordId {
   const id = `back.${author}.${message}`;
   // An author may give a record an id as long as ids can be.
-  return (isRecordId(id) ? id : `back.${derivedLetters(`foyer taken back ${author} ${message}`)}`) as RecordId;
+  return (isRecordId(id) ? id : `back.${author}..${derivedLetters(`foyer taken back ${message}`)}`) as RecordId;
+}
+
+/** Whose message such a record is about; null when it is no such record. */
+export function takenBackAuthor(id: string): UserId | null {
+  const author = /^back\.(u[0-9a-z]{16})\./.exec(id)?.[1] ?? '';
+  return isUserId(author) ? author : null;
 }
 
 /** The message that such a record is about, where its id says so. */

@@ -5,6 +5,7 @@ import { limits } from '#shared/limits.ts';
 import { stampTime } from '#shared/time.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { AdmissionContext, AdmittedRecord, DraftedKey, RefusedStruct } from './admit.ts';
+import { DraftedDeletions, type RangesByClient } from './drafted-deletions.ts';
 import {
   isLive,
   keyOf,
@@ -16,14 +17,13 @@ import {
   type RecordState,
   type StructId,
 } from './header.ts';
-import { ClockSet, type ClockRange } from './ranges.ts';
+import type { ClockRange } from './ranges.ts';
 import { isRecallOver } from './recall-window.ts';
 import { bounds } from './rules.ts';
 import type { ScannedStruct } from './scan.ts';
-import { goneWith } from './standing.ts';
 import { fingerprint } from './value-hash.ts';
 
-const none: ReadonlyMap<number, readonly ClockRange[]> = new Map();
+const none: RangesByClient = new Map();
 const nothing: LaneState = { records: new Map(), refused: new Map(), erased: new Set(), takenBack: new Set() };
 
 /** What one update would make of the sender's lane, on top of a header that stays as it is. */
@@ -43,10 +43,7 @@ export class LaneDraft {
   /** How many of the records stand in it. */
   #counted = 0;
   #recalled: Set<RecordId> | null = null;
-  #asked: Map<number, ClockSet> | null = null;
-  /** What the sender deletes, without what was gone before. */
-  #wanted: Map<number, ClockSet> | null = null;
-  #gone: Map<number, { readonly deleted: ClockSet; readonly hollow: ClockSet }> | null = null;
+  #going: DraftedDeletions | null = null;
 
   constructor(header: DocumentHeader, owner: LaneId, context: AdmissionContext) {
     this.#header = header;
@@ -58,42 +55,28 @@ export class LaneDraft {
    * Deletions to write: what the sender deletes and may (A11), and what recalls erase, without what was gone before.
    * Asked once, when everything else of the update was taken.
    */
-  deletions(): ReadonlyMap<number, readonly ClockRange[]> {
-    if (this.#wanted !== null) {
-      const gone = goneWith(this.#wanted, {
-        lane: this.#lane,
-        keys: this.keys,
-        isLive: (place) => this.#isInThisUpdate(place) || isLive(this.#header, place),
-        mayGo: (key, id, record) => this.#mayGo(key, id, record),
-      });
-      for (const [client, ranges] of gone) for (const range of ranges) this.#goneOf(client).deleted.add(range);
-    }
-    return this.#rangesOf('deleted');
+  deletions(): RangesByClient {
+    if (this.#going === null) return none;
+    return this.#going.deletions({
+      keys: this.keys,
+      isLive: (place) => this.#isInThisUpdate(place) || isLive(this.#header, place),
+      mayGo: (key, id, record) => this.#mayGo(key, id, record),
+    });
   }
 
   /** Clocks of this update that stand without content. */
-  hollows(): ReadonlyMap<number, readonly ClockRange[]> {
-    return this.#rangesOf('hollow');
+  hollows(): RangesByClient {
+    return this.#going?.hollows() ?? none;
   }
 
   /** Has clocks of this update stand without content. */
   hollow(client: number, range: ClockRange): void {
-    this.#goneOf(client).hollow.add(range);
+    this.#deleting().take('hollow', client, range);
   }
 
   /** Deletes clocks of the sender; those that are gone already are no news. */
   delete(client: number, range: ClockRange): void {
-    for (const part of this.#newlyGone(client, range)) {
-      this.#wanted ??= new Map();
-      let wanted = this.#wanted.get(client);
-      if (!wanted) this.#wanted.set(client, (wanted = new ClockSet()));
-      wanted.add(part);
-    }
-    if (this.#lane.refused.size === 0) return;
-    this.#asked ??= new Map();
-    let asked = this.#asked.get(client);
-    if (!asked) this.#asked.set(client, (asked = new ClockSet()));
-    asked.add(range);
+    this.#deleting().want(client, range);
   }
 
   /**
@@ -101,10 +84,11 @@ export class LaneDraft {
    * collected struct in its delete set without ever having had the text.
    */
   heardBy(device: string | null): string[] {
-    if (this.#asked === null) return [];
+    const going = this.#going;
+    if (going === null || this.#lane.refused.size === 0) return [];
     return [...this.#lane.refused]
       .filter(([, refused]) => refused.device === null || refused.device === device)
-      .filter(([, { client, clock }]) => this.#asked?.get(client)?.has(clock) === true)
+      .filter(([, refused]) => going.isAsked(refused))
       .map(([key]) => key);
   }
 
@@ -191,9 +175,10 @@ export class LaneDraft {
 
   #recall(id: RecordId, before: RecordState | undefined): void {
     (this.#recalled ??= new Set()).add(id);
+    const going = this.#deleting();
     for (const { client, clock } of [...(before ? versionsOf(before) : []), ...(this.#versionsHere()?.get(id) ?? [])]) {
-      for (const part of this.#newlyGone(client, { from: clock, to: clock + 1 })) {
-        this.#goneOf(client).deleted.add(part);
+      for (const part of going.newlyGone(client, { from: clock, to: clock + 1 })) {
+        going.take('deleted', client, part);
         this.erased ??= new Map();
         const erased = this.erased.get(client);
         if (erased) erased.push(part);
@@ -205,7 +190,7 @@ export class LaneDraft {
   /** The same value may stand under its key again while the first one lives; anything else never deletes the first. */
   #mayRepeat(known: KeyState, hash: number | null): boolean {
     if (known.hash === null || known.hash !== hash || known.copies >= bounds.copies) return false;
-    if (this.#gone?.get(known.client)?.deleted.has(known.clock)) return false;
+    if (this.#going?.isDeleted(known)) return false;
     return this.#isInThisUpdate(known) || isLive(this.#header, known);
   }
 
@@ -236,28 +221,8 @@ export class LaneDraft {
     return this.#versions;
   }
 
-  #newlyGone(client: number, range: ClockRange): ClockRange[] {
-    const known = this.#header.clients.get(client);
-    const drafted = this.#gone?.get(client);
-    let parts = [range];
-    for (const set of [known?.deleted, known?.hollow, drafted?.deleted, drafted?.hollow]) {
-      if (set) parts = parts.flatMap((part) => set.missing(part));
-    }
-    return parts;
-  }
-
-  #rangesOf(what: 'deleted' | 'hollow'): ReadonlyMap<number, readonly ClockRange[]> {
-    if (this.#gone === null) return none;
-    const found = new Map<number, readonly ClockRange[]>();
-    for (const [client, gone] of this.#gone) if (gone[what].ranges.length > 0) found.set(client, gone[what].ranges);
-    return found;
-  }
-
-  #goneOf(client: number): { readonly deleted: ClockSet; readonly hollow: ClockSet } {
-    this.#gone ??= new Map();
-    let gone = this.#gone.get(client);
-    if (!gone) this.#gone.set(client, (gone = { deleted: new ClockSet(), hollow: new ClockSet() }));
-    return gone;
+  #deleting(): DraftedDeletions {
+    return (this.#going ??= new DraftedDeletions(this.#header, this.#lane));
   }
 }
 

@@ -1,9 +1,9 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import type { LaneId } from '#shared/ids.ts';
+import { serverLane, takenBackAuthor, type LaneId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { scanUpdate, unbounded } from '../admission/scan.ts';
 import { addPiece, writeUpdate, type Piece } from '../admission/update-writer.ts';
-import type { HiddenAuthors } from '../ports.ts';
+import type { HiddenAuthors, ReadingInterval } from '../ports.ts';
 import { SharedMessage, writeUpdateMessage } from '../sockets/messages.ts';
 import type { LiveDocument } from './live-document.ts';
 import { coverage, covers } from './reading.ts';
@@ -29,6 +29,7 @@ export class Delivery {
   readonly #document: LiveDocument;
   readonly #row: DeliveredRow;
   #partial: Map<string, SharedMessage> | null = null;
+  #emptied: SharedMessage | null = null;
 
   constructor(document: LiveDocument, row: DeliveredRow) {
     this.message = new SharedMessage(row.seq, row.arrivals, writeUpdateMessage(row.bytes));
@@ -50,6 +51,17 @@ export class Delivery {
     let message = partial.get(name);
     if (!message) partial.set(name, (message = this.#withoutRecords(new Set(out))));
     return message;
+  }
+
+  /**
+   * The same with nothing in it for a reader who may read none of its records, though it comes while they read: the
+   * server has put them where others stood before (R12). Null where a person wrote any of it, or the reader may read some.
+   */
+  emptiedFor(read: readonly ReadingInterval[]): SharedMessage | null {
+    const { authors, arrivals } = this.#row;
+    const isPlaced = arrivals.length > 0 && !arrivals.some(({ arrival }) => covers(read, arrival));
+    if (!isPlaced || authors.size !== 1 || !authors.has(serverLane)) return null;
+    return (this.#emptied ??= this.#withoutRecords(new Set([serverLane])));
   }
 
   /** The message with collected structs in the place of whole lanes, named by their owner, and of records, by `<lane>/<id>`. */
@@ -79,6 +91,13 @@ export class Delivery {
 function hiddenIn(hidden: HiddenAuthors, { authors, times, arrivals }: DeliveredRow): string[] | 'some' {
   const out: string[] = [];
   for (const [author, intervals] of hidden) {
+    if (authors.has(serverLane)) {
+      for (const { lane, id, arrival } of arrivals) {
+        // That a message was recalled tells that it was written.
+        const isHidden = lane === serverLane && covers(intervals, arrival) && takenBackAuthor(id) === author;
+        if (isHidden) out.push(`${lane}/${id}`);
+      }
+    }
     if (!authors.has(author)) continue;
     const covered = coverage(intervals, times);
     if (covered === 'some') return 'some';

@@ -1,8 +1,8 @@
 import { DigestSum, type LaneDigest } from '#shared/documents/digest.ts';
-import type { LaneId } from '#shared/ids.ts';
+import { serverLane, takenBackAuthor, type LaneId } from '#shared/ids.ts';
 import { isLive, type DocumentHeader, type LaneState } from '../admission/header.ts';
 import type { LiveDocument } from './live-document.ts';
-import { covers } from './reading.ts';
+import { covers, hides } from './reading.ts';
 import type { Reader } from './serve.ts';
 
 /** What a reader's copy of a document has to hold. */
@@ -16,7 +16,11 @@ interface LaneSum {
   readonly digest: LaneDigest;
   /** When the first of the lane's records arrived, epoch milliseconds; infinite for none. */
   readonly first: number;
+  /** Whose messages the server's lane says were recalled, and when those arrived: kept from whoever blocked them then. */
+  readonly takenBack: readonly { readonly author: LaneId; readonly arrival: number }[];
 }
+
+const noneTakenBack: LaneSum['takenBack'] = [];
 
 /** Digests of documents from their headers: no row is read, and a document that rests is summed up once. */
 export class Digests {
@@ -29,9 +33,11 @@ export class Digests {
    */
   of(header: DocumentHeader, { user, read, hidden }: Reader, now: number): DocumentDigest {
     const sums = this.#sumsOf(header);
-    const isRead = ({ digest, first }: LaneSum): boolean =>
+    const isRead = ({ digest, first, takenBack }: LaneSum): boolean =>
       digest.lane === user ||
-      (hidden?.has(digest.lane) !== true && read.some(({ from, to }) => from <= Math.min(first, now) && now < to));
+      (hidden?.has(digest.lane) !== true &&
+        !takenBack.some(({ author, arrival }) => hides(hidden, author, arrival)) &&
+        read.some(({ from, to }) => from <= Math.min(first, now) && now < to));
     const lanes = sums.filter(isRead).map(({ digest }) => digest);
     const whole = lanes.length === sums.length && covers(read, now);
     // Also a lane without an entry is compared: a copy may have some.
@@ -51,6 +57,7 @@ export class Digests {
 function sumOf(header: DocumentHeader, owner: LaneId, lane: LaneState): LaneSum {
   const sum = new DigestSum();
   let first = Infinity;
+  const takenBack = owner === serverLane && header.kind.kind === 'page' ? takenBackIn(lane) : noneTakenBack;
   for (const { keys, arrival } of lane.records.values()) {
     // A record whose only key came in deleted has not arrived.
     if (arrival > 0) first = Math.min(first, arrival);
@@ -59,8 +66,14 @@ function sumOf(header: DocumentHeader, owner: LaneId, lane: LaneState): LaneSum 
       if (isLive(header, state) || state.others.some((place) => isLive(header, place))) sum.add(state.key, state.sum);
     }
   }
-  return { digest: sum.of(owner), first };
+  return { digest: sum.of(owner), first, takenBack };
 }
+
+const takenBackIn = ({ records }: LaneState): LaneSum['takenBack'] =>
+  [...records].flatMap(([id, { arrival }]) => {
+    const author = takenBackAuthor(id);
+    return author === null ? [] : [{ author, arrival }];
+  });
 
 const quietTries = 20;
 const quietWaitMs = 50;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { serverLane } from '#shared/ids.ts';
+import { serverLane, takenBackAuthor } from '#shared/ids.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { absorb, type Absorbed } from '../admission/absorb.ts';
 import { laneState, recordState, type DocumentHeader } from '../admission/header.ts';
@@ -35,13 +35,14 @@ export async function updateDocument(db: Kysely<Database>, document: LiveDocumen
     await raiseCounters(db, document);
     return null;
   }
-  let deletes = false;
+  let erases = false;
   for (const row of rows) {
     const absorbed = absorb(header, row);
-    deletes ||= absorbed.deletes;
+    // A message that is recalled before it comes leaves nothing to delete, but a line in its place.
+    erases ||= absorbed.deletes || absorbed.records.some(isTakenBack);
     await loadIndex(db, header, absorbed.records);
   }
-  if (deletes) await loadErased(db, header);
+  if (erases) await loadErased(db, header);
   const { seq, records, bytes, rights_revision: rightsRevision } = head;
   Object.assign(header, { seq, records, bytes, rightsRevision });
   await loadRefusals(db, header, now);
@@ -50,6 +51,9 @@ export async function updateDocument(db: Kysely<Database>, document: LiveDocumen
   document.rows += rows.length;
   return rows;
 }
+
+const isTakenBack = ({ lane, id }: Absorbed['records'][number]): boolean =>
+  lane === serverLane && takenBackAuthor(id) !== null;
 
 /** The row that was sent on last is there as long as no newer one was rewritten with it. */
 function newRows(rows: readonly LogRow[], storedSeq: number, upTo: number): NewRows {

@@ -1,5 +1,5 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import { serverLane, type LaneId, type RecordId, type UserId } from '#shared/ids.ts';
+import { serverLane, takenBackAuthor, type LaneId, type RecordId, type UserId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import type { DocumentHeader } from '../admission/header.ts';
 import type { ClockRange } from '../admission/ranges.ts';
@@ -92,11 +92,17 @@ function isRead(
 ): boolean {
   const arrival = arrivalOf(header, row, client, owner, struct);
   if (!covers(read, arrival)) return false;
-  if (hidden?.has(owner) !== true) return true;
+  if (hidden === undefined) return true;
   const id = struct.key === null ? undefined : parseRecordKey(struct.key)?.id;
+  const author = authorOf(owner, id);
+  if (!hidden.has(author)) return true;
   const first = id === undefined ? null : arrivalIn(header, owner, id);
-  return !hides(hidden, owner, arrival) && !(first && hides(hidden, owner, first.arrival));
+  return !hides(hidden, author, arrival) && !(first && hides(hidden, author, first.arrival));
 }
+
+/** Whom a reader has blocked who is not to see a record: its owner, or whose message it says was recalled (R08, R12). */
+const authorOf = (owner: LaneId, id: RecordId | undefined): LaneId =>
+  (owner === serverLane && id !== undefined ? takenBackAuthor(id) : null) ?? owner;
 
 /** The document's whole delete set. */
 export const deletionsOf = (header: DocumentHeader): ReadonlyMap<number, readonly ClockRange[]> =>

@@ -205,8 +205,9 @@ export class Channel {
     const seen = isOwn || delivery.deletesOnly ? 'all' : coverage(this.read, delivery.times);
     if (seen === 'none' && !authors.has(this.sender.user)) return;
     const { hidden } = this.#rights;
-    const message = hidden === undefined ? delivery.message : delivery.without(hidden);
-    if (seen !== 'all' || message === null) return this.close(closeCodes.goingAway);
+    const whole = hidden === undefined ? delivery.message : delivery.without(hidden);
+    const message = seen === 'all' ? whole : delivery.emptiedFor(this.read);
+    if (message === null) return this.close(closeCodes.goingAway);
     this.#parts.metrics.delivered();
     if (this.#held) this.#held.push(message);
     else if (this.#isLive) this.#outlet.data(message);

@@ -1,4 +1,4 @@
-import { takenBackId, takenBackMessage, type RecordId, type UserId } from '#shared/ids.ts';
+import { takenBackAuthor, takenBackId, takenBackMessage, type RecordId, type UserId } from '#shared/ids.ts';
 import { parsePublished } from '#shared/records/parse.ts';
 import type { TakenBack } from '#shared/records/published.ts';
 import type { FoyerDatabase } from './database.ts';
@@ -27,7 +27,7 @@ export function messageTakenBack(
   watch: LaneWatch,
   id: RecordId,
 ): { readonly author: UserId; readonly message: RecordId } | null {
-  if (!id.startsWith('back.')) return null;
+  if (takenBackAuthor(id) === null) return null;
   const record = watch.read({ lane: '@', id });
   return (record?.stamp ? takenBackIn(`${id}~${record.stamp}`, record.value) : null) ?? takenBackMessage(id);
 }

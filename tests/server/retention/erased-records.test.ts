@@ -213,7 +213,7 @@ test('What a group master has recalled shows who did, everywhere; what its autho
   const { lane, id } = spoken;
   await server.storage.db
     .transaction()
-    .execute((trx) => takeBack(trx, { document: page, lane: lane as UserId, id }, bo));
+    .execute((trx) => takeBack(trx, { document: page, lane: lane as UserId, id }, bo, Date.now()));
   await resumeErasures({ ...server, clock: Date.now }, page);
   const rowAt = async (phone: Phone): Promise<TimelineRow | undefined> => (await rowsOf(phone))[0];
   const recalled = { at: spoken.at, n: spoken.n, arrival: spoken.arrival, content: { type: 'recalled', by: bo } };

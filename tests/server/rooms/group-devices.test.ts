@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { laneOf } from '#shared/documents/lanes.ts';
 import { homeDocument, pageDocument, roomDocument } from '#shared/documents/names.ts';
-import { newCommandId, newRecordId, newRoomId, takenBackId, type RoomId, type UserId } from '#shared/ids.ts';
+import {
+  newCommandId,
+  newRecordId,
+  newRoomId,
+  takenBackId,
+  type RecordId,
+  type RoomId,
+  type UserId,
+} from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { AppSocket } from '../../support/app-socket.ts';
 import { Device } from '../../support/device.ts';
@@ -152,6 +160,70 @@ describe('A group on its members’ devices', () => {
     await expect.poll(() => storedBytesInclude(server.dataDir, 'not for everybody'), { timeout: 15_000 }).toBe(false);
     for (const one of [als, bos, late, again]) one.close();
   }, 40_000);
+
+  test('tells whoever blocked the author of a recalled message nothing of it, live and later; others are told (R08, R12)', async () => {
+    const { ann, al, bo, acmeAdmin } = companies;
+    await create([al.user, bo.user, acmeAdmin.user]);
+    const page = pageDocument(room, 1);
+    const [als, bos, others] = [await device(al), await device(bo), await device(acmeAdmin)];
+    for (const one of [als, bos, others]) await one.open(page);
+    const block = (blocked: boolean) =>
+      companies.as(al, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked });
+    const say = (id: RecordId) => bos.writes(page, id, (at) => ({ kind: 'message', at, text: `text ${id}` }) as never);
+    const [seen, hidden, long, early] = [newRecordId(), newRecordId(), 'b'.repeat(64) as RecordId, newRecordId()];
+    expect(await say(seen)).toBeNull();
+    await expect.poll(() => wasSent(als, `text ${seen}`), { timeout: 5000 }).toBe(true);
+    await block(true);
+    try {
+      for (const id of [hidden, long]) expect(await say(id)).toBeNull();
+      for (const message of [hidden, long, early, seen]) {
+        await ask(ann, 'POST', '/recall', { page: 1, author: bo.user, message });
+        await others.sees(page, takenBackId(bo.user, message), { kind: 'taken-back', message });
+      }
+      // What was read before the block, and whatever is said of other things, is told.
+      await als.sees(page, takenBackId(bo.user, seen), { kind: 'taken-back', by: ann.user });
+      const again = await Device.of(server.url, companies, al, 'again');
+      await again.open(page);
+      await again.sees(page, takenBackId(bo.user, seen), { kind: 'taken-back', by: ann.user });
+      for (const one of [als, again]) {
+        await one.socket.settled();
+        for (const message of [hidden, long, early]) {
+          expect(wasSent(one, takenBackId(bo.user, message)), message).toBe(false);
+          expect(wasSent(one, message), message).toBe(false);
+        }
+      }
+      again.close();
+    } finally {
+      await block(false);
+      for (const one of [als, bos, others]) one.close();
+    }
+  }, 40_000);
+
+  test('goes on for who joined later, and has the page open, when a message from before is recalled (R12, S65)', async () => {
+    const { ann, al, bo, acmeAdmin } = companies;
+    await create([al.user, bo.user], { history: 'joining' });
+    const page = pageDocument(room, 1);
+    const bos = await device(bo);
+    await bos.open(page);
+    const message = newRecordId();
+    expect(await bos.writes(page, message, (at) => ({ kind: 'message', at, text: 'before' }) as never)).toBeNull();
+    await ask(ann, 'POST', '/members', { users: [acmeAdmin.user] });
+    const late = await device(acmeAdmin);
+    const doc = await late.open(page);
+    await late.notices(page, { notice: 'joined', users: [acmeAdmin.user] });
+    await ask(ann, 'POST', '/recall', { page: 1, author: bo.user, message });
+    const id = takenBackId(bo.user, message);
+    await bos.sees(page, id, { kind: 'taken-back', by: ann.user });
+    await ask(ann, 'PATCH', '', { name: 'After the recall' });
+    await late.notices(page, { notice: 'renamed', text: 'After the recall' });
+    expect(await bos.says(page, 'and on')).toBeNull();
+    await expect.poll(() => wasSent(late, 'and on'), { timeout: 5000 }).toBe(true);
+    expect(late.socket.heard.filter((frame) => frame.type === 'closed')).toEqual([]);
+    expect(doc.store.pendingStructs).toBeNull();
+    expect(wasSent(late, id)).toBe(false);
+    bos.close();
+    late.close();
+  });
 
   test('gives who joins later every earlier text, or none of it, as the room has it (S65, S68)', async () => {
     const { ann, al, bo } = companies;

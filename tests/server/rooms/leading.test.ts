@@ -238,6 +238,16 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
     await suspend(true);
     expect(await ledByAnn()).toContain(room);
     await expect(setRole(ann, room, ann, 'member')).rejects.toMatchObject(refusal('last-master'));
+    await expect(leave(ann, room)).rejects.toMatchObject(refusal('last-master'));
+    await expect(leave(ann, room, al)).rejects.toMatchObject(unknown);
+    await suspend(false);
+    const [handed, empty] = [await group(ann, al, amy), await group(ann, al)];
+    for (const one of [handed, empty]) await setRole(ann, one, al, 'master');
+    await suspend(true);
+    await leave(ann, handed, amy);
+    expect(await world.masters(handed)).toContain(amy);
+    await leave(ann, empty);
+    expect(await stateOf(empty, ann), 'nobody is there who could lead').toBe('left');
     await suspend(false);
     expect(await ledByAnn()).not.toContain(room);
     await setRole(ann, room, ann, 'member');
