@@ -5,19 +5,22 @@ const folder = '_app/immutable/console';
 /**
  * Puts what only the console needs into a folder of its own, so that the service worker can tell it from the app: nobody
  * keeps it who never opens it. A module is the console's when nothing but the console's pages leads to it, and a part of the
- * build is when one of its modules is: parts are made of what the same pages need.
+ * build is when one of its modules is and none is the app's.
  * @returns {import('vite').Plugin}
  */
 export function consoleChunks() {
   /** @type {ReadonlySet<string>} */
   let own = new Set();
+  /** @type {ReadonlySet<string>} */
+  let shared = new Set();
   /**
    * @param {{ moduleIds: readonly string[], facadeModuleId?: string | null }} chunk
    * @returns {boolean}
    */
   const isConsole = ({ moduleIds, facadeModuleId }) => {
     const modules = moduleIds.length > 0 ? moduleIds : facadeModuleId ? [facadeModuleId] : [];
-    return modules.some((id) => own.has(id));
+    // What the bundler has put together with a module of the app is the app's.
+    return modules.some((id) => own.has(id)) && !modules.some((id) => shared.has(id));
   };
   return {
     name: 'foyer-console-chunks',
@@ -35,6 +38,7 @@ export function consoleChunks() {
         next.push(...importedIds, ...dynamicallyImportedIds);
       }
       // What the bundler adds by itself, its runtime say, is in no graph and everybody's.
+      shared = reached;
       own = new Set([...this.getModuleIds()].filter((id) => !reached.has(id)));
     },
     outputOptions(options) {
