@@ -41,9 +41,9 @@ registerRoute(
 );
 registerRoute(
   ({ url }) => consoleParts.includes(url.pathname),
-  async ({ request, event }) => {
+  ({ request, event }) => {
     // Whoever opens the console once opens all of it without a network, to read why it shows nothing.
-    if (!(await caches.has(consoleCache))) event.waitUntil(keepConsole());
+    event.waitUntil(keepConsole());
     return keptAnswer(consoleCache, request.url);
   },
 );
@@ -59,7 +59,8 @@ async function keptAnswer(name: string, address: string): Promise<Response> {
   const kept = await cache.match(address, { ignoreVary: true });
   if (kept) return kept;
   const answer = await fetch(address);
-  if (answer.ok) await cache.put(address, answer.clone());
+  // A full disk keeps nothing: what was asked for is shown all the same.
+  if (answer.ok) await cache.put(address, answer.clone()).catch(() => undefined);
   return answer;
 }
 
@@ -67,7 +68,34 @@ const keepAll = async (name: string, addresses: readonly string[]): Promise<void
   await Promise.allSettled(addresses.map((address) => keptAnswer(name, new URL(address, self.location.origin).href)));
 };
 
-const keepConsole = (): Promise<void> => keepAll(consoleCache, consoleParts);
+/** How the console comes to be kept here; null until somebody opens it, and again after something was missing. */
+let keeping: Promise<void> | null = null;
+
+/** Keeps what is not kept yet of the console: the last time may have been interrupted. */
+function keepConsole(): Promise<void> {
+  keeping ??= fillConsole().then((isWhole) => {
+    if (!isWhole) keeping = null;
+  });
+  return keeping;
+}
+
+async function fillConsole(): Promise<boolean> {
+  try {
+    const missing = await missingParts();
+    if (missing.length === 0) return true;
+    await keepAll(consoleCache, missing);
+    return (await missingParts()).length === 0;
+  } catch {
+    // The browser gives no cache now: whoever opens the console next tries again.
+    return false;
+  }
+}
+
+async function missingParts(): Promise<string[]> {
+  const kept = await (await caches.open(consoleCache)).keys();
+  const here = new Set(kept.map(({ url }) => new URL(url).pathname));
+  return consoleParts.filter((address) => !here.has(address));
+}
 
 /** The console of the next version, for a device that has this one's. */
 async function keepUsedConsole(): Promise<void> {

@@ -5,7 +5,8 @@ const folder = '_app/immutable/console';
 /**
  * Puts what only the console needs into a folder of its own, so that the service worker can tell it from the app: nobody
  * keeps it who never opens it. A module is the console's when nothing but the console's pages leads to it, and a part of the
- * build is when one of its modules is: parts are made of what the same pages need.
+ * build is when one of its modules is: parts are made of what the same pages need. That this holds is looked at in what was
+ * built, for the graph of modules knows nothing of what is left out: texts, say, are modules of everybody's.
  * @returns {import('vite').Plugin}
  */
 export function consoleChunks() {
@@ -50,6 +51,22 @@ export function consoleChunks() {
       named('entryFileNames', '[name].[hash].js');
       named('chunkFileNames', '[hash].js');
       return options;
+    },
+    generateBundle(_options, bundle) {
+      /** @type {Set<string>} */
+      const reached = new Set();
+      const next = Object.values(bundle).filter((part) => part.type === 'chunk' && part.isEntry);
+      for (let part = next.pop(); part !== undefined; part = next.pop()) {
+        if (part.type !== 'chunk' || reached.has(part.fileName)) continue;
+        if (part.facadeModuleId && leadsToConsole(this, part.facadeModuleId)) continue;
+        if (part.fileName.startsWith(folder)) {
+          this.error(
+            `The app needs ${part.fileName}, which only devices with the console keep: ${part.moduleIds.join(', ')}`,
+          );
+        }
+        reached.add(part.fileName);
+        next.push(...[...part.imports, ...part.dynamicImports].flatMap((name) => bundle[name] ?? []));
+      }
     },
   };
 }

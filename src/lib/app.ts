@@ -83,6 +83,14 @@ function keepSafe(app: App, shelf: RoomShelf): void {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) void flush();
   });
+  let leaving: Promise<void> | null = null;
+  const leave = async (): Promise<void> => {
+    app.engine.stop();
+    // What cannot be written is in localStorage with its last key press.
+    await flush().catch(() => undefined);
+    location.reload();
+  };
+  for (const database of [app.database, app.durable]) database.onUpgrade(() => (leaving ??= leave()));
   app.update.start({
     beforeLeaving: flush,
     mayApplySilently: async () => (await app.database.outbox.count()) === 0,

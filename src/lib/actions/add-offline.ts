@@ -5,7 +5,7 @@ import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { verifyCard } from '../platform/verify-card.ts';
 import { emptyWhole, refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import { writeWhole } from '../projection/room-members.ts';
+import { readFacts, writeWhole } from '../projection/room-members.ts';
 import type { WholeRoom } from '../projection/tables.ts';
 import { askForRoom } from './ask-for-room.ts';
 import { saveContact } from './contact-commands.ts';
@@ -38,7 +38,7 @@ async function keepWaiting(core: Core, card: OfflineCard, code: string): Promise
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, card.user);
   const asked = await database.transaction('rw', roomTables(database), async () => {
-    const before = await database.facts.get(room);
+    const before = await readFacts(database, owner, room);
     // Also one whose own document is still on its way: the server has made it.
     if (before && before.entry !== 'waiting') return null;
     const waiting = await database.outbox.where('[room+state]').equals([room, 'waiting']).toArray();

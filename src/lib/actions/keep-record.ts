@@ -3,8 +3,10 @@ import { pageDocument } from '#shared/documents/names.ts';
 import type { RecordId, RoomId } from '#shared/ids.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Core } from '../core.ts';
+import type { FoyerDatabase } from '../projection/database.ts';
 import { recordRow, shownTruth } from '../projection/record-row.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { readFacts } from '../projection/room-members.ts';
 import type { TimelineRow } from '../projection/rows.ts';
 import { recordName, type OutboxMessage } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
@@ -21,36 +23,53 @@ export type Written =
  * (P2). The tab that syncs then takes it to the server.
  */
 export async function keepRecord(core: Core, room: RoomId, id: RecordId, written: Written): Promise<void> {
-  const { durable: database, owner } = core;
-  const added = await database.transaction('rw', [...roomTables(database), database.meta], async () => {
-    if (written.kind === 'message' && (await database.timeline.get([room, owner.user, id]))) return undefined;
-    const [facts, last] = await Promise.all([database.facts.get(room), database.meta.get('clock')]);
-    const { at, stamp } = nextInstant(core, last?.value);
-    const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
-    const document = pageDocument(room, page);
-    const value = valueOf(id, at, stamp, written);
-    const outboxRow: OutboxMessage = {
-      kind: 'record',
-      name: recordName(document, value.key),
-      record: recordName(document, id),
-      room,
-      document,
-      id,
-      value,
-      before: beforeOf(written),
-      after: facts ? await ensureCommand(core, facts) : null,
-      state: 'waiting',
-      refusal: null,
-    };
-    // Recalling twice, or in two tabs, is recalling once.
-    const isNew = (await database.outbox.where('name').equals(outboxRow.name).count()) === 0;
-    const order = isNew ? await database.outbox.add(outboxRow) : undefined;
-    await database.meta.put({ key: 'clock', value: at });
-    await showRecord(core, outboxRow);
-    await refreshRoom(database, owner, room);
-    return order === undefined ? undefined : { ...outboxRow, order };
-  });
+  const { durable } = core;
+  const added = await durable.transaction('rw', recordTables(durable), async () =>
+    writeRecord(core, room, id, written),
+  );
   core.engine.outboxChanged(added);
+}
+
+/** The tables that a record of mine is written into: name them in a transaction that calls `writeRecord`. */
+export const recordTables = (database: FoyerDatabase) => [...roomTables(database), database.meta];
+
+/**
+ * Puts what a person wrote into the outbox and on screen; undefined when it is there already. Inside a transaction on
+ * `recordTables`, together with what must happen with it or not at all; the caller tells the engine afterwards.
+ */
+export async function writeRecord(
+  core: Core,
+  room: RoomId,
+  id: RecordId,
+  written: Written,
+): Promise<OutboxMessage | undefined> {
+  const { durable: database, owner } = core;
+  if (written.kind === 'message' && (await database.timeline.get([room, owner.user, id]))) return undefined;
+  const [facts, last] = await Promise.all([readFacts(database, owner, room), database.meta.get('clock')]);
+  const { at, stamp } = nextInstant(core, last?.value);
+  const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
+  const document = pageDocument(room, page);
+  const value = valueOf(id, at, stamp, written);
+  const outboxRow: OutboxMessage = {
+    kind: 'record',
+    name: recordName(document, value.key),
+    record: recordName(document, id),
+    room,
+    document,
+    id,
+    value,
+    before: beforeOf(written),
+    after: facts ? await ensureCommand(core, facts) : null,
+    state: 'waiting',
+    refusal: null,
+  };
+  // Recalling twice, or in two tabs, is recalling once.
+  const isNew = (await database.outbox.where('name').equals(outboxRow.name).count()) === 0;
+  const order = isNew ? await database.outbox.add(outboxRow) : undefined;
+  await database.meta.put({ key: 'clock', value: at });
+  await showRecord(core, outboxRow);
+  await refreshRoom(database, owner, room);
+  return order === undefined ? undefined : { ...outboxRow, order };
 }
 
 /**

@@ -2,7 +2,7 @@ import { directRoomId, type CompanyId, type RoomId, type UserId } from '#shared/
 import { closedPolicy } from '#shared/policy/policy.ts';
 import type { Core } from '../core.ts';
 import { emptyFacts, refreshRoom, roomTables } from '../projection/refresh-room.ts';
-import { withMembers, writeWhole } from '../projection/room-members.ts';
+import { readFacts, withMembers, writeWhole } from '../projection/room-members.ts';
 import type { MemberRow } from '../projection/rows.ts';
 import type { RoomFacts } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
@@ -53,7 +53,7 @@ export async function placeDirectRoom(
 ): Promise<RoomFacts> {
   const { durable: database, owner } = core;
   const room = directRoomId(owner.user, partner.user);
-  const before = await database.facts.get(room);
+  const before = await readFacts(database, owner, room);
   if (before?.known) return before;
   const now = core.clock.now();
   const members = [memberOf(partner, company?.id ?? owner.company, now)];

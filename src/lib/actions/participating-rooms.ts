@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { isInside, peopleKey } from '../projection/people-key.ts';
-import { roomActs } from '../projection/room-acts.ts';
+import { roomActs, waitingAsks } from '../projection/room-acts.ts';
 import { membersOf, withMembers } from '../projection/room-members.ts';
 import { withWaiting } from '../projection/room-overlay.ts';
 import type { RoomRow } from '../projection/rows.ts';
@@ -24,7 +24,7 @@ export async function participatingRooms(
 async function isOf(database: Core['database'], { id }: RoomRow, wanted: readonly UserId[]): Promise<boolean> {
   const facts = await database.facts.get(id);
   if (!facts) return false;
-  const asks = (await roomActs(database, id)).filter(({ state }) => state === 'waiting').map(({ ask }) => ask);
+  const asks = waitingAsks(await roomActs(database, id));
   const { members } = withWaiting(withMembers(facts, await membersOf(database, id)), asks);
   const inside = new Set(members.filter(isInside).map(({ user }) => user));
   return inside.size === wanted.length && wanted.every((user) => inside.has(user));

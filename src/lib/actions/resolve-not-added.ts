@@ -2,6 +2,7 @@ import type { RoomId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { dropNotAdded, forgetNotice, notAddedTables } from '../projection/not-added.ts';
 import { refreshRoom } from '../projection/refresh-room.ts';
+import { readFacts } from '../projection/room-members.ts';
 import { isOfContact } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
 import { showRecord } from './keep-record.ts';
@@ -10,7 +11,7 @@ import { showRecord } from './keep-record.ts';
 export async function addAgain(core: Core, room: RoomId): Promise<void> {
   const { durable: database, owner } = core;
   await database.transaction('rw', notAddedTables(database), async () => {
-    const facts = await database.facts.get(room);
+    const facts = await readFacts(database, owner, room);
     if (facts?.entry !== 'waiting') return;
     const after = await ensureCommand(core, facts);
     const refused = database.outbox.where('[room+state]').equals([room, 'refused']);

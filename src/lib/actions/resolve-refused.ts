@@ -1,73 +1,116 @@
-import { isDirectRoom } from '#shared/ids.ts';
+import { isDirectRoom, newRecordId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
-import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
+import { refreshRoom } from '../projection/refresh-room.ts';
 import { isEdit } from '../projection/record-row.ts';
 import type { TimelineRow } from '../projection/rows.ts';
 import type { OutboxMessage } from '../projection/tables.ts';
-import { keepRecord, showRecord } from './keep-record.ts';
+import { recordTables, showRecord, writeRecord } from './keep-record.ts';
 import { removeNotAdded } from './resolve-not-added.ts';
-import { sendMessage } from './send-message.ts';
 
 /** A refused text, back in the composer. */
 export interface ToEdit {
   readonly text: string;
-  /** The message that it changes, as it stands; null for a message of its own. */
+  /** The refused edit of a message that stands, still on the timeline; null for a message of its own. */
   readonly edits: TimelineRow | null;
 }
 
-/** Takes a refused message off the timeline and gives its text back for the composer; null when it is gone already (N02). */
-export async function editRefused(core: Core, row: TimelineRow): Promise<ToEdit | null> {
-  const taken = await takeRefused(core, row);
-  if (!taken) return null;
-  const { text, edit, shown } = taken;
-  return { text, edits: edit && shown?.content.type === 'text' ? shown : null };
+/**
+ * Gives a refused text back for the composer; null when it is gone already (N02). A message of its own comes off the
+ * timeline once `keep` has its text; an edit stays there until it is sent (`sendEditAgain`).
+ */
+export async function editRefused(core: Core, row: TimelineRow, keep: (text: string) => void): Promise<ToEdit | null> {
+  const { durable } = core;
+  const given = await durable.transaction('rw', recordTables(durable), async (): Promise<ToEdit | null> => {
+    const refused = await findRefused(core, row);
+    if (!refused) return null;
+    if (refused.hasGround) return { text: refused.text, edits: row };
+    keep(refused.text);
+    await take(core, refused);
+    return { text: refused.text, edits: null };
+  });
+  core.engine.outboxChanged();
+  return given;
+}
+
+/**
+ * Sends a refused edit with another text; what was refused goes in the same step. False when the message that it changes
+ * does not stand any more: then nothing is done.
+ */
+export async function sendEditAgain(core: Core, row: TimelineRow, text: string): Promise<boolean> {
+  const { durable, owner } = core;
+  const isDone = await durable.transaction('rw', recordTables(durable), async () => {
+    const refused = await findRefused(core, row);
+    if (refused?.hasGround) await take(core, refused);
+    const shown = await durable.timeline.get([row.room, owner.user, row.id]);
+    if (shown?.content.type !== 'text' || shown.state === 'refused') return false;
+    if (shown.content.text !== text) await writeRecord(core, row.room, row.id, { kind: 'edit', row: shown, text });
+    return true;
+  });
+  core.engine.outboxChanged();
+  return isDone;
 }
 
 /** Gives a refused message up. What it was to replace, if it was an edit, shows again. */
 export async function discardRefused(core: Core, row: TimelineRow): Promise<void> {
-  await takeRefused(core, row);
+  const { durable } = core;
+  await durable.transaction('rw', recordTables(durable), async () => {
+    const refused = await findRefused(core, row);
+    if (refused) await take(core, refused);
+  });
+  core.engine.outboxChanged();
   // The last text was what kept a 1:1 room that the server would not make; a group that was drawn up is kept for itself.
   if (isDirectRoom(row.room)) await removeNotAdded(core, row.room);
 }
 
 /**
- * Sends a refused message again, as it is: the rule may have changed (N03). An edit whose message is not here, or gone,
- * stays as it is: it is no message of its own.
+ * Sends a refused message again, as it is, in one step: the rule may have changed (N03). An edit whose message is not here,
+ * or gone, stays as it is: it is no message of its own.
  */
 export async function retryRefused(core: Core, row: TimelineRow): Promise<void> {
-  const hasGround = ({ before, edits }: OutboxMessage): boolean =>
-    edits !== true && (before === null || 'text' in before);
-  const taken = await takeRefused(core, row, hasGround);
-  if (!taken) return;
-  const { edit, shown, text } = taken;
-  if (!edit) await sendMessage(core, row.room, text);
-  else if (shown) await keepRecord(core, row.room, row.id, { kind: 'edit', row: shown, text });
-}
-
-interface Taken {
-  readonly text: string;
-  readonly edit: boolean;
-  /** What the timeline shows instead, if anything. */
-  readonly shown: TimelineRow | undefined;
-}
-
-async function takeRefused(
-  core: Core,
-  row: TimelineRow,
-  may: (newest: OutboxMessage) => boolean = () => true,
-): Promise<Taken | null> {
-  const { durable: database, owner } = core;
-  const taken = await database.transaction('rw', roomTables(database), async () => {
-    const rows = await database.outbox.where('[room+state]').equals([row.room, 'refused']).toArray();
-    const mine = rows.filter((one): one is OutboxMessage => one.kind === 'record' && one.id === row.id);
-    const newest = mine.findLast(({ value }) => value.kind === 'message');
-    if (newest?.value.kind !== 'message' || !may(newest)) return null;
-    await database.outbox.bulkDelete(mine.flatMap(({ order }) => (order === undefined ? [] : [order])));
-    await showRecord(core, newest, mine[0]?.before ?? null);
-    await refreshRoom(database, owner, row.room);
-    const shown = await database.timeline.get([row.room, owner.user, row.id]);
-    return { text: newest.value.text, edit: isEdit(newest), shown };
+  const { durable, owner } = core;
+  await durable.transaction('rw', recordTables(durable), async () => {
+    const refused = await findRefused(core, row);
+    if (!refused || (refused.isEdit && !refused.hasGround)) return;
+    await take(core, refused);
+    const { text } = refused;
+    if (!refused.isEdit) {
+      await writeRecord(core, row.room, newRecordId(), { kind: 'message', text });
+      return;
+    }
+    const shown = await durable.timeline.get([row.room, owner.user, row.id]);
+    if (shown) await writeRecord(core, row.room, row.id, { kind: 'edit', row: shown, text });
   });
   core.engine.outboxChanged();
-  return taken;
+}
+
+interface Refused {
+  /** The rows of the outbox, the oldest first. */
+  readonly rows: readonly [OutboxMessage, ...OutboxMessage[]];
+  readonly text: string;
+  /** Whether it changes a message that the server has; one that was changed before it was sent is a message of its own. */
+  readonly isEdit: boolean;
+  /** Whether that message stands under it. */
+  readonly hasGround: boolean;
+}
+
+async function findRefused({ durable }: Core, { room, id }: TimelineRow): Promise<Refused | null> {
+  const all = await durable.outbox.where('[room+state]').equals([room, 'refused']).sortBy('order');
+  const [first, ...others] = all.filter((one): one is OutboxMessage => one.kind === 'record' && one.id === id);
+  if (!first) return null;
+  const rows = [first, ...others] as const;
+  const texts = rows.flatMap(({ value }) => (value.kind === 'message' ? [value.text] : []));
+  const text = texts.at(-1);
+  if (text === undefined) return null;
+  const { before } = first;
+  const changes = rows.every((one) => one.value.kind !== 'message' || isEdit(one));
+  return { rows, text, isEdit: changes, hasGround: changes && before !== null && 'text' in before };
+}
+
+/** Takes a refused message out of the outbox and off the timeline, where what stands under it shows. */
+async function take(core: Core, { rows }: Refused): Promise<void> {
+  const { durable, owner } = core;
+  const [first] = rows;
+  await durable.outbox.bulkDelete(rows.flatMap(({ order }) => (order === undefined ? [] : [order])));
+  await showRecord(core, first, first.before);
+  await refreshRoom(durable, owner, first.room);
 }

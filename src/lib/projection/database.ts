@@ -70,4 +70,17 @@ export class FoyerDatabase extends Dexie {
       })
       .upgrade(splitMembers);
   }
+
+  /**
+   * Another tab's newer version is about to upgrade this database: `leave` keeps what is not kept yet and leaves the page.
+   * Until it has, the upgrade waits; afterwards nothing of this page writes into what it does not know.
+   */
+  onUpgrade(leave: () => Promise<void>): void {
+    this.on('versionchange', ({ newVersion }) => {
+      // Being deleted, it is let go at once.
+      if (newVersion === null) return undefined;
+      void leave().finally(() => this.close());
+      return false;
+    });
+  }
 }

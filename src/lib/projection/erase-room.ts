@@ -5,6 +5,7 @@ import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { pageOf } from './project-page.ts';
 import { isEdit, recordRow } from './record-row.ts';
+import { membersOf, peopleOf } from './room-members.ts';
 import type { OutboxMessage, OutboxRow, RoomFacts } from './tables.ts';
 
 /** The documents of a room, as far as this device can have them. */
@@ -33,11 +34,10 @@ export async function eraseRoom(
     .where('[room+user]')
     .between([room, Dexie.minKey], [room, Dexie.maxKey])
     .modify({ photo: null });
-  const { other } = facts.people;
   return {
     ...facts,
     wiped: { refusal, cached: true },
-    people: { ...facts.people, other: other && { ...other, photo: null } },
+    people: peopleOf({ type: facts.type, members: await membersOf(database, room) }, owner),
     mark: 0,
     counted: null,
   };

@@ -4,7 +4,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { addedBy, refreshRoom, roomTables } from './refresh-room.ts';
-import { dropMembers } from './room-members.ts';
+import { dropMembers, readFacts } from './room-members.ts';
 import { tidyRoomPhotos } from './room-photos.ts';
 
 /** The tables for what becomes of a room that the server would not make. */
@@ -25,7 +25,7 @@ export async function settleNotAdded(
   refusal: Refusal,
   isOnScreen: boolean,
 ): Promise<boolean> {
-  const facts = await database.facts.get(room);
+  const facts = await readFacts(database, owner, room);
   if (facts?.entry !== 'waiting') return true;
   const isGroup = facts.type === 'group';
   if (isOnScreen || (await hasTexts(database, room)) || (facts.description ?? '') !== '') {

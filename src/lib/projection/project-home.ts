@@ -12,6 +12,7 @@ import { advance } from './project-page.ts';
 import { ofKind } from './read-published.ts';
 import { contactTables } from './refresh-contact.ts';
 import { emptyFacts, refreshRoom, roomTables } from './refresh-room.ts';
+import { readFacts } from './room-members.ts';
 
 /** A room as my home document has it, and what that has changed here. */
 export interface HomeRoom {
@@ -45,7 +46,7 @@ export async function projectHome(
     [...roomTables(database), ...contactTables(database), database.documents],
     async () => {
       for (const { room, state, by, wiped, refusal } of entries) {
-        const before = await database.facts.get(room);
+        const before = await readFacts(database, owner, room);
         const isSame = before?.entry === state && (before.leftBy ?? null) === by;
         if (isSame && (before.wiped !== undefined) === wiped) continue;
         // Who is in again finds the room in the list again.

@@ -5,8 +5,8 @@ import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { advance } from './project-page.ts';
 import { ofKind } from './read-published.ts';
-import { emptyWhole, refreshRoom, roomTables } from './refresh-room.ts';
-import { readWhole, writeWhole } from './room-members.ts';
+import { emptyFacts, refreshRoom, roomTables } from './refresh-room.ts';
+import { wholeOf, withMembers, writeWhole } from './room-members.ts';
 import type { WholeRoom } from './tables.ts';
 
 /** The pages of a room, as its document names them. */
@@ -32,8 +32,11 @@ export async function projectRoom(
   const head = Math.max(1, ...ofKind(published, 'head').map(({ page }) => page));
   const said = factsOf(published, head);
   await database.transaction('rw', [...roomTables(database), database.documents], async () => {
-    const before = await readWhole(database, room);
-    const whole: WholeRoom = { ...emptyWhole(room), ...before, ...said };
+    const facts = await database.facts.get(room);
+    const before = facts && (await wholeOf(database, facts));
+    const { members = before?.members ?? [], ...rest } = said ?? {};
+    // In the order in which rows are kept, or what is the same would look different.
+    const whole = withMembers({ ...emptyFacts(room), ...facts, ...rest }, members);
     // Of a room that a rule has had erased nothing more is kept, whatever was heard before (R04).
     if (before?.wiped) return;
     if (said !== null && JSON.stringify(before) !== JSON.stringify(whole)) await writeWhole(database, owner, whole);

@@ -3,8 +3,8 @@ import type { RoomId } from '#shared/ids.ts';
 import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
-import { roomActs } from './room-acts.ts';
-import { membersOf, peopleOf, withMembers } from './room-members.ts';
+import { roomActs, waitingAsks } from './room-acts.ts';
+import { membersOf, nobody, peopleOf, readFacts, withMembers } from './room-members.ts';
 import { withWaiting } from './room-overlay.ts';
 import { beingRecalled } from './being-recalled.ts';
 import type { RoomAsk } from './room-commands.ts';
@@ -28,7 +28,7 @@ export const roomTables = (database: FoyerDatabase) => [
  * has changed.
  */
 export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: RoomId): Promise<void> {
-  const facts = await database.facts.get(room);
+  const facts = await readFacts(database, owner, room);
   if (!facts?.known) return;
   const [last, unread, waiting, refused, draft, before, acts] = await Promise.all([
     lastMessage(database, room),
@@ -39,7 +39,7 @@ export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: R
     database.rooms.get(room),
     facts.type === 'group' ? roomActs(database, room) : [],
   ]);
-  const asks = acts.filter(({ state }) => state === 'waiting').map(({ ask }) => ask);
+  const asks = waitingAsks(acts);
   const row = composeRoom(await shownFacts(database, owner, facts, asks), owner, {
     last: last ? await lastOf(database, owner, beingRecalled(last, asks, owner.user), facts) : null,
     unread,
@@ -59,7 +59,7 @@ export const emptyFacts = (id: RoomId): RoomFacts => ({
   name: null,
   known: false,
   createdAt: 0,
-  people: { count: 0, other: null, key: '' },
+  people: nobody,
   companies: [],
   sealed: null,
   head: 1,

@@ -1,10 +1,16 @@
 import type { Transaction } from 'dexie';
-import { isInside, peopleKey } from './people-key.ts';
+import { isInside, memberDigest, peopleKey } from './people-key.ts';
 import type { MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 import type { RoomFacts, RoomMemberRow, RoomPeople } from './tables.ts';
 
-/** Rows as the databases before had them: every one of a room with all its members in it. */
-type FactsBefore = Omit<RoomFacts, 'members' | 'people'> & { readonly members?: readonly MemberRow[] };
+/**
+ * Rows as the databases before had them: every one of a room with all its members in it. A tab of that version goes on to
+ * write them; put over a row of this one, `people` stays.
+ */
+export type FactsBefore = Omit<RoomFacts, 'members' | 'people'> & {
+  readonly members?: readonly MemberRow[];
+  readonly people?: RoomPeople;
+};
 type RoomBefore = Omit<RoomRow, 'title' | 'count' | 'people' | 'partners'> & {
   readonly partners: readonly RoomCompanyRow[];
   readonly members?: unknown;
@@ -27,6 +33,7 @@ export async function splitMembers(transaction: Transaction): Promise<void> {
       count: members.filter(({ state }) => state === 'active').length,
       other: other ? { user: other.user, name: other.name, title: other.title, photo: other.photo } : null,
       key: peopleKey(members.filter(isInside).map(({ user }) => user)),
+      all: memberDigest(members),
     };
     await transaction.table<RoomFacts>('facts').put({ ...facts, people });
     await transaction

@@ -15,6 +15,8 @@ export interface RoomPeople {
   readonly other: Pick<MemberRow, 'user' | 'name' | 'title' | 'photo'> | null;
   /** Stands for exactly those who are in it (`people-key.ts`). */
   readonly key: string;
+  /** Stands for everything that is known of its members; absent where it was written before this was. */
+  readonly all?: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { takenBackAuthor, takenBackId, takenBackMessage, type RecordId, type UserId } from '#shared/ids.ts';
 import { parsePublished } from '#shared/records/parse.ts';
 import type { TakenBack } from '#shared/records/published.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
 import type { FoyerDatabase } from './database.ts';
 import type { LaneWatch } from './lane-watch.ts';
 import { isOfContact, type OutboxMessage, type Replaced } from './tables.ts';
@@ -34,7 +35,7 @@ export function messageTakenBack(
 
 /**
  * Notes under refused edits what stands there now: given up, they show it again, and asked for again they change it.
- * `rows` is changed with the database. Inside a transaction on `outbox`.
+ * One that a group master has recalled is refused for that. `rows` is changed with the database. Inside a transaction on `outbox`.
  */
 export async function noteReplaced(database: FoyerDatabase, truth: LaneTruth, rows: OutboxMessage[]): Promise<void> {
   const before = replacedOf(truth);
@@ -43,7 +44,9 @@ export async function noteReplaced(database: FoyerDatabase, truth: LaneTruth, ro
     if (row.state !== 'refused' || row.value.kind !== 'message' || saidBy(row.value, truth)) continue;
     if (JSON.stringify(row.before) === JSON.stringify(before)) continue;
     const { edits: _, ...known } = row;
-    const next: OutboxMessage = { ...known, before };
+    // What a group master has recalled is not changed by asking once more: that is why it is refused now.
+    const refusal = 'takenBackBy' in before ? recalledByMaster : row.refusal;
+    const next: OutboxMessage = { ...known, before, refusal };
     rows[index] = next;
     await database.outbox.put(next);
   }
@@ -67,6 +70,8 @@ export async function endLostEdits(
   }
   return lost;
 }
+
+const recalledByMaster: Refusal = { rule: 'recalled-by-master', company: null };
 
 function replacedOf(truth: LaneTruth): Replaced | null {
   if (truth.type === 'message') return { text: truth.text, edited: truth.edited };

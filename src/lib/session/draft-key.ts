@@ -5,6 +5,11 @@ export const draftKey = (user: UserId, room: RoomId): string => `${draftPrefix(u
 /** What all of an account's draft copies begin with. */
 export const draftPrefix = (user: UserId): string => `foyer-draft-${user}-`;
 
+/** Where the copy of an edit lies that is written with every key, in localStorage. */
+export const editKey = (user: UserId, room: RoomId): string => `${editPrefix(user)}${room}`;
+/** What all of an account's copies of edits begin with. */
+export const editPrefix = (user: UserId): string => `foyer-edit-${user}-`;
+
 /** Where a message lies that was sent and is not on disk yet, in localStorage. */
 export const sendingKey = (user: UserId, id: RecordId): string => `${sendingPrefix(user)}${id}`;
 /** What all of an account's copies of messages on their way to the disk begin with. */

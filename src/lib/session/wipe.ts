@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import type { UserId } from '#shared/ids.ts';
 import { databaseName, FoyerDatabase } from '../projection/database.ts';
 import { cacheName } from '../replica/cache-name.ts';
-import { draftPrefix, sendingPrefix } from './draft-key.ts';
+import { draftPrefix, editPrefix, sendingPrefix } from './draft-key.ts';
 
 /** How many messages and requests of an account the server has not acknowledged. */
 export async function countUnsent(user: UserId): Promise<number> {
@@ -20,7 +20,7 @@ export async function wipeAccount(user: UserId): Promise<void> {
   const names = new Set([databaseName(user), ...(await cacheNames(user)), ...(await listedNames(user))]);
   // Another tab may hold one open; it lets go by itself once it hears of the sign-out.
   await Promise.allSettled([...names].map((name) => Dexie.delete(name)));
-  const prefixes = [draftPrefix(user), sendingPrefix(user)];
+  const prefixes = [draftPrefix(user), editPrefix(user), sendingPrefix(user)];
   for (const key of Object.keys(localStorage)) {
     if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key);
   }

@@ -10,7 +10,6 @@ export class RoomListState {
   loaded = $state(false);
   /** The names of those who are in each room, to search by; empty until `openNames`. */
   names: RoomNames = $state.raw(noNames);
-  #watchingNames = false;
   readonly #core: Pick<Core, 'database'>;
 
   constructor(core: Pick<Core, 'database'>) {
@@ -28,11 +27,12 @@ export class RoomListState {
     );
   }
 
-  /** Begins to read who is in the rooms: whoever searches the list calls it. */
-  openNames(): void {
-    if (this.#watchingNames) return;
-    this.#watchingNames = true;
-    watchQuery(
+  /**
+   * Follows who is in the rooms: whoever searches the list calls it, and what it returns when they have found. The names
+   * stay as they are then.
+   */
+  openNames(): () => void {
+    return watchQuery(
       () => readNames(this.#core.database),
       (names) => {
         this.names = names;

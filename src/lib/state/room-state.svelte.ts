@@ -2,11 +2,9 @@ import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { markRead } from '../actions/mark-read.ts';
 import { sendMessage } from '../actions/send-message.ts';
 import type { Core } from '../core.ts';
-import { openRoom, type RoomParts } from '../projection/open-room.ts';
+import { openRoom, readPicture, type RoomPicture } from '../projection/open-room.ts';
 import { readersOf } from '../projection/refresh-room.ts';
-import { roomActs } from '../projection/room-acts.ts';
-import { membersOf } from '../projection/room-members.ts';
-import type { OpenRoom, TimelineRow } from '../projection/rows.ts';
+import type { OpenRoom, RoomRow, TimelineRow } from '../projection/rows.ts';
 import type { MarkRow } from '../projection/tables.ts';
 import {
   keepSame,
@@ -21,6 +19,7 @@ import { afterPaint } from '../platform/after-paint.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import { nothingLive, type LiveState } from '../sync/engine.ts';
 import { Draft } from './draft.svelte.ts';
+import { EditSession } from './edit-session.svelte.ts';
 
 const firstRows = 50;
 const moreRows = 50;
@@ -28,18 +27,13 @@ const mostFirstRows = 500;
 const pagePatience = 10_000;
 const nobody: readonly UserId[] = [];
 
-/** A room's parts as far as they were read. */
-type Parts = Omit<RoomParts, 'row' | 'facts'> & {
-  readonly row: RoomParts['row'] | undefined;
-  readonly facts: RoomParts['facts'] | undefined;
-};
-const nothingRead: Parts = { row: undefined, facts: undefined, members: [], acts: [] };
+const nothingRead: RoomPicture = { facts: undefined, members: [], acts: [] };
 
 /** One room as its screen sees it. Outlives the screen, so that coming back shows it at once. */
 export class RoomState {
   readonly room: OpenRoom | null = $derived.by(() => {
-    const { row, facts } = this.#parts;
-    return row && facts ? openRoom({ ...this.#parts, row, facts }, this.#core.owner) : null;
+    const { facts, ...rest } = this.#picture;
+    return this.#row && facts ? openRoom({ ...rest, row: this.#row, facts }, this.#core.owner) : null;
   });
   /** Messages and notices, oldest first, by (at, id). */
   items: readonly TimelineRow[] = $state.raw([]);
@@ -49,7 +43,8 @@ export class RoomState {
   /** The first message that was new when the room was entered, as `<lane>.<id>`, and how many were. */
   divider: { readonly beforeKey: string; readonly count: number } | null = $state.raw(null);
   #live: LiveState = $state.raw(nothingLive);
-  #parts: Parts = $state.raw(nothingRead);
+  #row: RoomRow | undefined = $state.raw();
+  #picture: RoomPicture = $state.raw(nothingRead);
   /** Others who are typing. */
   readonly typing: readonly UserId[] = $derived.by(() => {
     const users = [...(this.#live.typing.get(this.id) ?? [])].filter((user) => user !== this.#core.owner.user);
@@ -61,6 +56,8 @@ export class RoomState {
     return other ? this.#live.online.has(other) : false;
   });
   readonly id: RoomId;
+  /** What of mine is being changed in the composer. */
+  readonly edit: EditSession;
   readonly #core: Core;
   readonly #draft: Draft;
   #marks: readonly MarkRow[] = $state.raw([]);
@@ -74,6 +71,7 @@ export class RoomState {
     this.#core = core;
     this.id = id;
     this.#draft = new Draft(core, id);
+    this.edit = new EditSession(core, id, (text) => this.putInFront(text));
   }
 
   get draft(): string {
@@ -86,6 +84,11 @@ export class RoomState {
 
   setDraft(text: string): void {
     this.#draft.set(text);
+  }
+
+  /** A text returns to the composer, in front of what was typed there since. */
+  putInFront(text: string): void {
+    this.#draft.set(this.draft.trim() === '' ? text : `${text}\n${this.draft}`);
   }
 
   /** Writes the draft that is not written yet. */
@@ -102,8 +105,7 @@ export class RoomState {
     try {
       await sendMessage(this.#core, this.id, text, id);
     } catch (error) {
-      // In front of what was typed since.
-      this.#draft.set(this.draft === '' ? text : `${text}\n${this.draft}`);
+      this.putInFront(text);
       throw error;
     } finally {
       dropSending(user, id);
@@ -114,7 +116,8 @@ export class RoomState {
   enter(): void {
     this.#entered += 1;
     if (this.#entered > 1) return;
-    void this.#draft.load();
+    // What belongs to no message any more comes in front of the draft: that must be there.
+    void this.#draft.load().then(() => this.edit.load());
     void this.#open();
   }
 
@@ -123,6 +126,7 @@ export class RoomState {
     this.#entered -= 1;
     if (this.#entered > 0) return;
     void this.#draft.flush();
+    this.edit.rest();
     if (!this.#isFollowing) return;
     this.#isFollowing = false;
     for (const stop of this.#stops) stop();
@@ -157,11 +161,9 @@ export class RoomState {
 
   async #open(): Promise<void> {
     const { database } = this.#core;
-    const [facts, row, members, acts, newest] = await Promise.all([
-      database.facts.get(this.id),
+    const [picture, row, newest] = await Promise.all([
+      readPicture(database, this.id, this.#picture),
       database.rooms.get(this.id),
-      membersOf(database, this.id),
-      roomActs(database, this.id),
       newestRows(database, this.id, firstRows),
     ]);
     const unread = row?.unread ?? 0;
@@ -169,10 +171,12 @@ export class RoomState {
     const items = count > firstRows ? await newestRows(database, this.id, count) : newest;
     if (!this.isEntered) return;
     this.#start = items.length === count ? (items[0] ?? null) : null;
+    const { facts } = picture;
     const mark = Math.max(facts?.mark ?? 0, facts?.counted?.mark ?? 0);
     const firstNew = unread > 0 ? items.find((item) => this.#isNew(item, mark)) : undefined;
     this.divider = firstNew ? { beforeKey: `${firstNew.lane}.${firstNew.id}`, count: unread } : null;
-    this.#parts = { row, facts, members, acts };
+    this.#picture = picture;
+    this.#row = row;
     this.items = keepSame(this.items, items);
     this.loaded = true;
     // Documents and followers of the tables come when the picture stands.
@@ -186,11 +190,18 @@ export class RoomState {
     engine.enter(this.id);
     void this.#watchItems();
     this.#stops = [
-      // Each by itself: who is in a room is not read again for every message.
-      this.#follows('row', () => database.rooms.get(this.id)),
-      this.#follows('facts', () => database.facts.get(this.id)),
-      this.#follows('members', () => membersOf(database, this.id)),
-      this.#follows('acts', () => roomActs(database, this.id)),
+      watchQuery(
+        () => database.rooms.get(this.id),
+        (row) => {
+          this.#row = row;
+        },
+      ),
+      watchQuery(
+        () => readPicture(database, this.id, this.#picture),
+        (picture) => {
+          this.#picture = picture;
+        },
+      ),
       watchQuery(
         () => database.marks.where('room').equals(this.id).toArray(),
         (marks) => {
@@ -201,12 +212,6 @@ export class RoomState {
         this.#live = live;
       }),
     ];
-  }
-
-  #follows<Part extends keyof Parts>(part: Part, query: () => Promise<Parts[Part]>): () => void {
-    return watchQuery(query, (value) => {
-      this.#parts = { ...this.#parts, [part]: value };
-    });
   }
 
   #isNew({ lane, n }: TimelineRow, mark: number): boolean {

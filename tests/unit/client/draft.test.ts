@@ -13,20 +13,7 @@ import { Draft } from '../../../src/lib/state/draft.svelte.ts';
 import { RoomState } from '../../../src/lib/state/room-state.svelte.ts';
 import { nothingLive } from '../../../src/lib/sync/engine.ts';
 import { eventually } from './support/eventually.ts';
-
-/** Like the browser's: what is kept are its own keys. */
-class MemoryStorage {
-  [key: string]: unknown;
-  getItem(key: string): string | null {
-    return Object.hasOwn(this, key) ? (this[key] as string) : null;
-  }
-  setItem(key: string, value: string): void {
-    this[key] = value;
-  }
-  removeItem(key: string): void {
-    delete this[key];
-  }
-}
+import { MemoryStorage } from './support/memory-storage.ts';
 
 let core: Core;
 let room: RoomId;

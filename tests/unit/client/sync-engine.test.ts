@@ -7,7 +7,7 @@ import { editMessage } from '../../../src/lib/actions/edit-message.ts';
 import { markRead } from '../../../src/lib/actions/mark-read.ts';
 import { openDirectRoom } from '../../../src/lib/actions/open-direct-room.ts';
 import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
-import { discardRefused, editRefused, retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
+import { discardRefused, editRefused, retryRefused, sendEditAgain } from '../../../src/lib/actions/resolve-refused.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device, type DeviceOptions } from './support/device.ts';
@@ -173,7 +173,9 @@ test('A refused message stays with its reason and gives its text back; nothing o
   await eventually(() => expect(again.live().status).toBe('online'));
   expect(await only(again)).toMatchObject({ state: 'refused', content: { text: 'too late' } });
   relay.refuse = () => null;
-  expect(await editRefused(again.core, await only(again))).toEqual({ text: 'too late', edits: null });
+  const kept: string[] = [];
+  const given = await editRefused(again.core, await only(again), (text) => void kept.push(text));
+  expect({ given, kept }).toEqual({ given: { text: 'too late', edits: null }, kept: ['too late'] });
   expect(await timeline(again)).toEqual([]);
   await sendMessage(again.core, world.room, 'in time');
   await eventually(async () =>
@@ -193,6 +195,50 @@ test('A refused edit shows with its reason; given up, the text before it stands 
   );
   await discardRefused(ann.core, await only(ann));
   expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'original' } });
+});
+
+test('A refused edit stays with its text until it is sent again: whatever ends the page before, nothing of it is lost (N02, M02)', async () => {
+  const ann = await onlineInRoom();
+  await sendMessage(ann.core, world.room, 'original');
+  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent' }));
+  const [original] = relay.document(pageDocument(world.room, 1)).doc.getMap(world.ann).keys();
+  relay.refuse = (_document, key) => (key === original ? null : { rule: 'excluded', company: null });
+  await editMessage(ann.core, await only(ann), 'changed');
+  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'refused' }));
+  const refused = await only(ann);
+  const given = await editRefused(ann.core, refused, () => {
+    throw new Error('an edit is no draft');
+  });
+  expect(given).toMatchObject({ text: 'changed', edits: { id: refused.id } });
+  expect(await only(ann)).toMatchObject({ state: 'refused', content: { text: 'changed' } });
+  // A disk that fails takes nothing.
+  const failing = vi.spyOn(ann.core.durable.outbox, 'add').mockRejectedValueOnce(new Error('full'));
+  await expect(sendEditAgain(ann.core, refused, 'changed once more')).rejects.toThrow('full');
+  failing.mockRejectedValueOnce(new Error('full'));
+  await expect(retryRefused(ann.core, refused)).rejects.toThrow('full');
+  expect(await only(ann)).toMatchObject({ state: 'refused', content: { text: 'changed' } });
+  relay.refuse = () => null;
+  expect(await sendEditAgain(ann.core, refused, 'changed once more')).toBe(true);
+  await eventually(async () =>
+    expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'changed once more', edited: true } }),
+  );
+});
+
+test('A message that was changed before it was sent, and refused, is sent again as one message with its last text (N02, N03)', async () => {
+  const ann = await onlineInRoom();
+  ann.wire().drop();
+  await sendMessage(ann.core, world.room, 'first');
+  await editMessage(ann.core, await only(ann), 'second');
+  relay.refuse = () => ({ rule: 'sealed', company: world.borealis });
+  ann.engine.wake();
+  ann.wire().accept();
+  await eventually(async () => {
+    const states = (await ann.core.database.outbox.toArray()).map(({ state }) => state);
+    expect(states).toEqual(['refused', 'refused']);
+  });
+  relay.refuse = () => null;
+  await retryRefused(ann.core, await only(ann));
+  await eventually(async () => expect(await only(ann)).toMatchObject({ state: 'sent', content: { text: 'second' } }));
 });
 
 test('A device whose clock is ahead stamps again by itself (P2)', async () => {
