@@ -11,7 +11,7 @@ export class SignOnOffer {
   /** Whether somebody wants to type a password all the same, as owners may. */
   wantsPassword = $state(false);
   readonly company = $derived(this.found?.company ?? null);
-  readonly #ofLink: string | null;
+  readonly #ofLink: string | null = null;
   /**
    * Whether the page leads to the provider alone: of a company that a link has named. What an address says of a company
    * takes nobody's password field away: a domain is whose company claimed it first.
