@@ -26,6 +26,7 @@ test('By keyboard one goes on at whom one has chosen from a search, and whoever 
   const field = picker.getByLabel('Search people');
   const row = (user: string) => picker.locator(`[data-person-id="${user}"]`);
   await field.fill(al.name);
+  await expect(row(al.user)).toBeVisible();
   await field.press('ArrowDown');
   await expect(row(al.user)).toBeFocused();
   await page.keyboard.press('Space');
