@@ -104,7 +104,7 @@ export const relayLimits = {
    * Shortest time from the beginning of one commit to that of the next, in milliseconds: a sync, and a write to each
    * socket, is shared by more. A message after a quiet moment does not wait for it.
    */
-  commitEveryMs: 12,
+  commitEveryMs: 16,
   /**
    * SQLite: how long commits gather in the journal before they are written into the tables, in milliseconds: the longer,
    * the more of them share a page of the file. About how many updates go at once: a portion takes some fifty

@@ -79,6 +79,8 @@ test('An owner sets single sign-on up against a real provider, tests it and make
   await expectNoViolation(newcomer, 'signing in');
   await continues.press('Enter');
   await newcomer.getByRole('button', { name: 'newcomer' }).press('Enter');
+  // Past the page that takes the browser over: it leads on by itself.
+  await newcomer.waitForURL(({ pathname }) => pathname === '/');
   await expect(newcomer.getByRole('navigation').first()).toBeVisible();
   await newcomer.goto('/settings');
   await expect(newcomer.getByLabel('Name', { exact: true })).toHaveValue('Nia New');
