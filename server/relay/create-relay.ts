@@ -1,4 +1,4 @@
-import type { RoomId } from '#shared/ids.ts';
+import { serverLane, type RoomId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/wire/close-codes.ts';
 import { restoredAt } from '../storage/epoch.ts';
 import { noBus } from './bus/no-bus.ts';
@@ -18,7 +18,7 @@ import { readMessages } from './documents/read-messages.ts';
 import type { LiveDocument } from './documents/live-document.ts';
 import { measuredWriter, measureStored } from './documents/measured.ts';
 import { Recovery } from './documents/recovery.ts';
-import type { Access } from './ports.ts';
+import type { Access, Files, RecordPlace } from './ports.ts';
 import { Pages } from './publishing/pages.ts';
 import { Publisher } from './publishing/publisher.ts';
 import type { EndedSessions, Relay, RelayLogger, RelayOptions } from './relay.ts';
@@ -47,7 +47,7 @@ import { Upgrades, type Admitted } from './sockets/upgrades.ts';
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { storage, access, logger, clock, metrics = noMetrics } = options;
   const { counters = new MemoryCounters(), maxSockets = relayLimits.sockets } = options;
-  const { bus = noBus() } = options;
+  const { bus = noBus(), files = noFiles } = options;
   const { db } = storage;
   const writer = measuredWriter(groupWriterFor(storage, logger), metrics);
   await writer.open();
@@ -62,6 +62,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     for (const word of inWords(stored)) bus.tell(word);
     pages.stored(groups);
     compaction.stored(groups);
+    const gone = goneIn(groups);
+    if (gone.length > 0) files.gone(gone);
   };
   const failed = (groups: readonly Group[]): void => {
     // Whoever wrote would write again at once: the whole socket goes, so that its client waits longer each time.
@@ -122,6 +124,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     budgets: { ...standardBudgets, ...options.budgets },
     counters,
     epoch,
+    files,
     restoredAt: restoredAt(epoch),
     digests: new Digests(),
     diverged: () => counters.count('D5'),
@@ -259,6 +262,20 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       documents.stop();
     },
   };
+}
+
+const noneGone: readonly RecordPlace[] = [];
+const noFiles: Files = { isGiven: () => false, gone: () => undefined };
+
+/** Records of people that are recalled or erased with these groups. */
+function goneIn(groups: readonly Group[]): readonly RecordPlace[] {
+  let gone: RecordPlace[] | null = null;
+  for (const { document, index } of groups) {
+    for (const { lane, id, isRecalled } of index) {
+      if (isRecalled && lane !== serverLane) (gone ??= []).push({ document: document.name, lane, id });
+    }
+  }
+  return gone ?? noneGone;
 }
 
 /** The documents of groups that are lost, and those whose messages are numbered with theirs. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DocumentName } from '#shared/documents/names.ts';
-import type { CompanyId, LaneId, UserId } from '#shared/ids.ts';
+import type { CompanyId, LaneId, RecordId, UserId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 
 /** A signed-in person on one device, as the relay knows them. Everything the relay says of a sender comes from here. */
@@ -28,6 +29,10 @@ export interface RoomRules {
   readonly recallHours: number;
   /** Whose rule that is. */
   readonly recallBy: CompanyId | null;
+  /** Bytes of the largest file that may be sent there; 0 means none. */
+  readonly fileBytes: number;
+  /** Whose rule that is. */
+  readonly fileBy: CompanyId | null;
   /** Whether members see of each other that they are there or are typing, and how far they have read. */
   readonly presence: boolean;
   readonly readReceipts: boolean;
@@ -54,6 +59,21 @@ export interface Access {
   rights(user: UserId, document: DocumentName): Promise<DocumentRights | null>;
   /** The same for many documents at once; those that must look as if they did not exist are missing. */
   rightsOf(user: UserId, documents: readonly DocumentName[]): Promise<ReadonlyMap<DocumentName, DocumentRights>>;
+}
+
+/** A record of a person, wherever it stands. */
+export interface RecordPlace {
+  readonly document: DocumentName;
+  readonly lane: LaneId;
+  readonly id: RecordId;
+}
+
+/** What the relay has to know of files, whose bytes are none of its business. */
+export interface Files {
+  /** Whether the server has given a file to a record. Answers from what it is asked alone: it is asked for every file. */
+  isGiven(place: RecordPlace, file: SentFile): boolean;
+  /** Told of records that are gone for good once that is on disk: what they brought goes with them. */
+  gone(places: readonly RecordPlace[]): void;
 }
 
 /** One record of a server lane to publish: its value without the key, or null to withdraw it. */

@@ -7,7 +7,7 @@ import type { Storage } from '../storage/open.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Bus } from './bus/bus.ts';
 import type { MayReadVersion, PageMessage } from './documents/read-messages.ts';
-import type { Access, HiddenAuthors, Publication } from './ports.ts';
+import type { Access, Files, HiddenAuthors, Publication } from './ports.ts';
 import type { RelayCounters } from './relay-counters.ts';
 import type { RelayLoad, RelayMetrics } from './relay-metrics.ts';
 import type { RightsScope } from './sockets/rights-check.ts';
@@ -24,6 +24,8 @@ export interface RelayLogger {
 export interface RelayOptions {
   readonly storage: Storage;
   readonly access: Access;
+  /** Files that records bring; without it they bring none. */
+  readonly files?: Files;
   readonly logger: RelayLogger;
   /** The time of day in epoch milliseconds. */
   readonly clock: () => number;

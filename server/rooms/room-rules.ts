@@ -42,9 +42,10 @@ export class RulesOfRooms {
     const all = rulesAmong(companies, this.#known);
     const here = effectiveRules(all.map(({ rules }) => rules));
     if (here === null) return null;
-    const { recallHours, presence, readReceipts } = here;
+    const { recallHours, fileBytes, presence, readReceipts } = here;
     const recallBy = all.find(({ rules }) => rules.recallHours === recallHours)?.company ?? null;
-    return { recallHours, recallBy, presence, readReceipts };
+    const fileBy = all.find(({ rules }) => rules.fileBytes === fileBytes)?.company ?? null;
+    return { recallHours, recallBy, fileBytes, fileBy, presence, readReceipts };
   }
 
   async #read(

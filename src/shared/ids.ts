@@ -15,6 +15,8 @@ export type RoomId = Branded<'RoomId'>;
 export type ContactId = Branded<'ContactId'>;
 /** A record inside a lane. It names nothing without its document and lane. */
 export type RecordId = Branded<'RecordId'>;
+/** A file that somebody has sent into a room: `f` and 26 letters, which nobody guesses. */
+export type FileId = Branded<'FileId'>;
 /** The owner of a lane: a person, or `@` for the server. */
 export type LaneId = UserId | typeof serverLane;
 
@@ -29,6 +31,7 @@ const patterns = {
   room: /^[dr][0-9a-z]{16,26}$/,
   contact: /^k[0-9a-z]{16,26}$/,
   record: /^[0-9a-z][0-9a-z.]{0,63}$/,
+  file: /^f[0-9a-z]{26}$/,
 };
 
 /** A random text of `length` letters with 5 bits each. */
@@ -43,6 +46,7 @@ export const newGroupId = (): GroupId => `g${randomLetters(16)}` as GroupId;
 export const newRoomId = (): RoomId => `r${randomLetters(16)}` as RoomId;
 export const newContactId = (): ContactId => `k${randomLetters(16)}` as ContactId;
 export const newRecordId = (): RecordId => randomLetters(12) as RecordId;
+export const newFileId = (): FileId => `f${randomLetters(26)}` as FileId;
 /** Names one command, so that sending it twice does it once. */
 export const newCommandId = (): string => randomLetters(20);
 
@@ -54,6 +58,7 @@ export const isContactId = (text: string): text is ContactId => patterns.contact
 /** Whether an id is one that `newContactId` makes, and not derived from two people. */
 export const isNewContactId = (id: ContactId): boolean => id.length === 17;
 export const isRecordId = (text: string): text is RecordId => patterns.record.test(text);
+export const isFileId = (text: string): text is FileId => patterns.file.test(text);
 
 /**
  * The identity of the 1:1 room of two people, the same whoever asks first, so that two people who add each other while

@@ -56,6 +56,12 @@ export const limits = {
   reasonLength: 300,
   /** Longest description of a room, in UTF-16 units: a paragraph. */
   descriptionLength: 500,
+  /** Largest file of all, whatever companies allow, in bytes: it is sent in one piece. */
+  fileBytesMost: 250 * 1024 * 1024,
+  /** Largest preview of a picture, in bytes: 640 pixels take a quarter of it. */
+  previewBytes: 256 * 1024,
+  /** Longest name of a file, in UTF-16 units: what file systems take in three bytes a letter. */
+  fileNameLength: 80,
   /** People of one group room: a notice and a card are published for each. */
   roomMembers: 500,
 } as const;

@@ -69,7 +69,14 @@ async function boIsUnharmed(): Promise<void> {
 }
 
 describe('Ann takes her own message away without a recall,', () => {
-  const rules = { recallHours: 24, recallBy: null, presence: true, readReceipts: true };
+  const rules = {
+    recallHours: 24,
+    recallBy: null,
+    fileBytes: 0,
+    fileBy: null,
+    presence: true,
+    readReceipts: true,
+  };
   afterEach(() => server.access.allow(ann));
 
   test.each([

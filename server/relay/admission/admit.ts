@@ -1,6 +1,8 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
+import type { FileRule } from './file-rule.ts';
 import type { DocumentHeader, KeyState, StructId } from './header.ts';
 import { LaneDraft } from './lane-draft.ts';
 import type { ClockRange } from './ranges.ts';
@@ -8,6 +10,13 @@ import type { RecallWindow } from './recall-window.ts';
 import { bounds, Violation, type AdmissionRule } from './rules.ts';
 import { scanRun, scanUpdate, type ScannedSection, type ScannedStruct, type ScannedUpdate } from './scan.ts';
 import { addPiece, writeUpdate, type Piece, type WrittenSection } from './update-writer.ts';
+
+/** What admission has to know of a record that fits its schema. */
+export interface ParsedRecord {
+  readonly kind: string;
+  readonly at: number;
+  readonly file?: SentFile;
+}
 
 /** What admission depends on besides the bytes and the header. */
 export interface AdmissionContext {
@@ -17,8 +26,10 @@ export interface AdmissionContext {
   readonly write: Refusal | null;
   /** The time in which a record may be recalled; missing for any time. */
   readonly recall?: RecallWindow;
+  /** The files that records may bring; missing where they bring none. */
+  readonly files?: FileRule;
   /** Checks a value against the schema of its record; the rule it breaks when it does not fit. */
-  readonly parse: (key: string, value: ScannedStruct) => { readonly kind: string; readonly at: number } | RefusalRule;
+  readonly parse: (key: string, value: ScannedStruct) => ParsedRecord | RefusalRule;
 }
 
 /** Everything below `clock` of `client` is known. */
@@ -98,7 +109,7 @@ export interface UpdateSender {
 
 /**
  * Decides on an update from its bytes alone (N21, P6). Pure: the header is looked at, never changed.
- * Rules A1 to A11 of docs/relay.md.
+ * Rules A1 to A12 of docs/relay.md.
  */
 export function admit(
   update: Uint8Array,

@@ -6,6 +6,7 @@ import { stampTime } from '#shared/time.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { AdmissionContext, AdmittedRecord, DraftedKey, RefusedStruct } from './admit.ts';
 import { DraftedDeletions, type RangesByClient } from './drafted-deletions.ts';
+import { fileRefusal } from './file-rule.ts';
 import {
   isLive,
   keyOf,
@@ -132,6 +133,8 @@ export class LaneDraft {
     if (!known) {
       const rule = this.#clockRule(recordKey, record.at);
       if (rule !== null) return refuse(ours(rule));
+      const refusal = record.file ? fileRefusal(this.#context.files, id, record.file) : null;
+      if (refusal !== null) return refuse(refusal);
     }
 
     if (known) {

@@ -1,7 +1,7 @@
 import type { Decoder } from 'lib0/decoding';
 import { closeCodes, type CloseCode } from '#shared/wire/close-codes.ts';
 import type { AckFrame, RefusedRecord } from '#shared/wire/frames.ts';
-import { admitRun, type Verdict } from '../admission/admit.ts';
+import { admitRun, type AdmissionContext, type Verdict } from '../admission/admit.ts';
 import type { Committer } from '../documents/committer.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { RowReader } from '../documents/documents.ts';
@@ -9,7 +9,7 @@ import type { Delivery } from '../documents/delivery.ts';
 import { coverage, readingOf } from '../documents/reading.ts';
 import { firstMissingRow, serveRows } from '../documents/serve.ts';
 import { acknowledge, submit, written } from '../documents/submit.ts';
-import type { DocumentRights, ReadingInterval, Sender } from '../ports.ts';
+import type { DocumentRights, Files, ReadingInterval, Sender } from '../ports.ts';
 import type { RelayCounters } from '../relay-counters.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { RelayMetrics } from '../relay-metrics.ts';
@@ -49,6 +49,7 @@ export interface ChannelParts {
   readonly clock: () => number;
   readonly counters: RelayCounters;
   readonly metrics: RelayMetrics;
+  readonly files: Pick<Files, 'isGiven'>;
   /** When the database went on from a backup, epoch milliseconds. */
   readonly restoredAt: number;
   /** Lets go of a document when its channel has ended. */
@@ -154,12 +155,18 @@ export class Channel {
   /** Admits updates of this channel's person, in their order, against the header as it is now. */
   take(updates: readonly Uint8Array[]): void {
     const { write, rules } = this.rights;
-    const context = {
+    const document = this.document.name;
+    const context: AdmissionContext = {
       now: this.#parts.clock(),
       write,
       parse: parseFor(this.document.header.kind),
       ...(rules && {
         recall: { hours: rules.recallHours, company: rules.recallBy, restoredAt: this.#parts.restoredAt },
+        files: {
+          bytes: rules.fileBytes,
+          company: rules.fileBy,
+          isGiven: (id, file) => this.#parts.files.isGiven({ document, lane: this.sender.user, id }, file),
+        },
       }),
     };
     for (let left = updates; left.length > 0 && !this.#isClosed;) {

@@ -1,4 +1,4 @@
-import type { CompanyId, ContactId, GroupId, RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { CompanyId, ContactId, FileId, GroupId, RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { ContactField, ContactRecord, Sharing } from '#shared/records/contact.ts';
 import type { AudienceRules } from '#shared/policy/policy.ts';
 import type { Notice } from '#shared/records/published.ts';
@@ -7,6 +7,18 @@ import type { RoomAsk } from './room-commands.ts';
 
 /** Where a message of mine stands (N11). Other people's messages are always `sent`. */
 export type DeliveryState = 'waiting' | 'sent' | 'refused';
+
+/** A file of a message as the screens show it. Its bytes are found by the message's key (`FoyerDatabase.files`). */
+export interface FileRow {
+  /** What the server serves it by; null until it has the bytes. */
+  readonly id: FileId | null;
+  readonly name: string;
+  /** An `image/…` only where it is a picture that is shown. */
+  readonly type: string;
+  readonly bytes: number;
+  /** Size of a picture in pixels; null for everything else. */
+  readonly picture: { readonly width: number; readonly height: number } | null;
+}
 
 /** A message or a notice of a room, as the timeline shows it. Key of the table: [room, lane, id]. */
 export interface TimelineRow {
@@ -24,8 +36,16 @@ export interface TimelineRow {
   readonly state: DeliveryState;
   /** Why it was refused, when it was. */
   readonly refusal: Refusal | null;
+  /** What its file is listed as in the room's information (index `[room+media+at]`); absent without one. */
+  readonly media?: 'picture' | 'file';
   readonly content:
-    | { readonly type: 'text'; readonly text: string; readonly edited: boolean }
+    | {
+        readonly type: 'text';
+        /** Empty only where there is a file. */
+        readonly text: string;
+        readonly edited: boolean;
+        readonly file?: FileRow;
+      }
     /** `by` is the group master who has recalled it; missing when its author has. */
     | { readonly type: 'recalled'; readonly by?: UserId }
     | {

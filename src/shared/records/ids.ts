@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import {
   isCompanyId,
   isContactId,
+  isFileId,
   isGroupId,
   isRecordId,
   isRoomId,
   isUserId,
   type CompanyId,
   type ContactId,
+  type FileId,
   type GroupId,
   type RecordId,
   type RoomId,
@@ -26,3 +28,4 @@ export const contactIdSchema = v.custom<ContactId>(
   (id) => typeof id === 'string' && isContactId(id),
   'not a contact id',
 );
+export const fileIdSchema = v.custom<FileId>((id) => typeof id === 'string' && isFileId(id), 'not a file id');

@@ -8,6 +8,8 @@ import { companyIdSchema } from '../records/ids.ts';
  * - `not-master`: only group masters do this here; `last-master`: the last one names a successor first (R06, S68);
  * - `line-and-partners`: LINE users and partners are not mixed in one room (R07);
  * - `recall-over`: the time in which a message may be recalled is over, or `company` allows no recall (R12);
+ * - `files-off`: `company` lets no files into such rooms; `file-too-large`: none of that size (R03);
+ * - `file-unknown`: the record names a file that the server did not give to it; uploading it again helps;
  * - `sealed`: the room is readable only, by a rule of `company` when known (R04);
  * - `excluded`, `not-member`: the sender may not write here any more (R05);
  * - `blocked`: the sender blocks the other person of the 1:1 room, and can unblock them (R08);
@@ -30,6 +32,9 @@ export const refusalRules = [
   'last-master',
   'line-and-partners',
   'recall-over',
+  'files-off',
+  'file-too-large',
+  'file-unknown',
   'sealed',
   'excluded',
   'not-member',

@@ -25,6 +25,12 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
       return m.refusal_line_and_partners();
     case 'recall-over':
       return m.refusal_recall_over();
+    case 'files-off':
+      return company === null ? m.refusal_files_off_unknown() : m.refusal_files_off({ company });
+    case 'file-too-large':
+      return company === null ? m.refusal_file_too_large_unknown() : m.refusal_file_too_large({ company });
+    case 'file-unknown':
+      return m.refusal_file_unknown();
     case 'sealed':
       return company === null ? m.refusal_sealed_unknown() : m.refusal_sealed({ company });
     case 'excluded':
