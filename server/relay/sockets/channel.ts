@@ -62,6 +62,7 @@ export class Channel {
   readonly sender: Sender;
   #rights: DocumentRights;
   #read: readonly ReadingInterval[];
+  #limits: Omit<AdmissionContext, 'now' | 'write'>;
   readonly #parts: ChannelParts;
   readonly #outlet: Outlet;
   /** Requests of the client for what it lacks, and ours for what it has (B17). */
@@ -81,6 +82,7 @@ export class Channel {
     this.#rights = rights;
     this.#read = readingOf(document.name, rights);
     this.#parts = parts;
+    this.#limits = this.#limitsOf(rights);
     this.#outlet = outlet;
     const pace = (): Pace => ({
       bucket: new TokenBucket(relayLimits.syncBurst, relayLimits.syncsPerSecond, parts.clock),
@@ -100,6 +102,7 @@ export class Channel {
   set rights(rights: DocumentRights) {
     this.#rights = rights;
     this.#read = readingOf(this.document.name, rights);
+    this.#limits = this.#limitsOf(rights);
   }
 
   get read(): readonly ReadingInterval[] {
@@ -154,21 +157,7 @@ export class Channel {
 
   /** Admits updates of this channel's person, in their order, against the header as it is now. */
   take(updates: readonly Uint8Array[]): void {
-    const { write, rules } = this.rights;
-    const document = this.document.name;
-    const context: AdmissionContext = {
-      now: this.#parts.clock(),
-      write,
-      parse: parseFor(this.document.header.kind),
-      ...(rules && {
-        recall: { hours: rules.recallHours, company: rules.recallBy, restoredAt: this.#parts.restoredAt },
-        files: {
-          bytes: rules.fileBytes,
-          company: rules.fileBy,
-          isGiven: (id, file) => this.#parts.files.isGiven({ document, lane: this.sender.user, id }, file),
-        },
-      }),
-    };
+    const context: AdmissionContext = { ...this.#limits, now: this.#parts.clock(), write: this.rights.write };
     for (let left = updates; left.length > 0 && !this.#isClosed;) {
       const run = admitRun(left, this.sender, this.document.header, context);
       this.#settle(run.verdict, left.slice(0, run.updates), context.now);
@@ -176,6 +165,24 @@ export class Channel {
       if (run.verdict.kind === 'violation') return;
       left = left.slice(run.updates);
     }
+  }
+
+  /** What admission asks beside the time and whether one may write: the rules of the room. */
+  #limitsOf({ rules }: DocumentRights): Omit<AdmissionContext, 'now' | 'write'> {
+    const { header, name: document } = this.document;
+    const parse = parseFor(header.kind);
+    if (rules === undefined) return { parse };
+    const { files, restoredAt } = this.#parts;
+    const lane = this.sender.user;
+    return {
+      parse,
+      recall: { hours: rules.recallHours, company: rules.recallBy, restoredAt },
+      files: {
+        bytes: rules.fileBytes,
+        company: rules.fileBy,
+        isGiven: (id, file) => files.isGiven({ document, lane, id }, file),
+      },
+    };
   }
 
   #settle(verdict: Verdict, sent: readonly Uint8Array[], now: number): void {
