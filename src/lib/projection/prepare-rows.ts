@@ -19,6 +19,8 @@ export interface ProjectorEvents {
   readonly room: (pages: RoomPages) => void;
   /** Cards that are there for me. */
   readonly contacts: (contacts: readonly ContactId[]) => void;
+  /** This device cannot write what is heard, for some while already; false once it could. */
+  readonly stuck: (isStuck: boolean) => void;
 }
 
 /** Where rows are written, whose they are, and who hears of them. */

@@ -8,6 +8,7 @@ import { HeardOf } from './heard.ts';
 import { LaneWatch, type Touched } from './lane-watch.ts';
 import { prepareRows, type ProjectorEvents, type RowsParts } from './prepare-rows.ts';
 import { projectMarks, type MarkChange } from './project-marks.ts';
+import { UntilWritten, type TriesOptions } from './until-written.ts';
 
 interface Followed {
   readonly doc: Y.Doc;
@@ -15,8 +16,6 @@ interface Followed {
   /** Whether its rows were compared with a whole copy since it was opened. */
   isCompared: boolean;
 }
-
-const retryMs = 500;
 
 /**
  * Turns what open documents and the server say into rows (design: the screen reads only the projection). One transaction
@@ -27,13 +26,15 @@ export class Projector {
   readonly #open = new Map<DocumentName, Followed>();
   readonly #heard = new HeardOf();
   readonly #marks: MarkChange[] = [];
+  readonly #tries: UntilWritten;
   readonly #afterWrite: (() => void)[] = [];
   #running: Promise<void> | null = null;
   #writing: DocumentName | null = null;
   #stopped = false;
 
-  constructor(database: FoyerDatabase, owner: Owner, events: ProjectorEvents) {
+  constructor(database: FoyerDatabase, owner: Owner, events: ProjectorEvents, tries: Pick<TriesOptions, 'wait'> = {}) {
     this.#parts = { database, owner, events };
+    this.#tries = new UntilWritten({ stuck: events.stuck, ...tries });
   }
 
   /** Follows an open document, beginning with everything that is in it. */
@@ -137,6 +138,7 @@ export class Projector {
 
   stop(): void {
     this.#stopped = true;
+    this.#tries.stop();
     for (const name of [...this.#open.keys()]) this.detach(name);
   }
 
@@ -162,14 +164,14 @@ export class Projector {
       if (this.#marks.length > 0) {
         const { database, owner } = this.#parts;
         const marks = this.#marks.splice(0);
-        await this.#untilWritten(() => projectMarks(database, owner, marks));
+        await this.#tries.run(() => projectMarks(database, owner, marks));
       } else {
         const next = this.#heard.takeFirst();
         if (!next) return;
         const [name, heard] = next;
         const open = this.#open.get(name);
         this.#writing = name;
-        if (open) await this.#untilWritten(prepareRows(this.#parts, name, open, heard));
+        if (open) await this.#tries.run(prepareRows(this.#parts, name, open, heard));
         this.#writing = null;
       }
       this.#tell();
@@ -179,17 +181,5 @@ export class Projector {
 
   #tell(): void {
     for (const resolve of this.#afterWrite.splice(0)) resolve();
-  }
-
-  /** Browsers lose database connections now and then; nothing that was heard may be lost with one. */
-  async #untilWritten(write: () => Promise<void>): Promise<void> {
-    while (!this.#stopped) {
-      try {
-        await write();
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
-    }
   }
 }

@@ -77,6 +77,7 @@ export class SyncEngine {
       contacts: (contacts) => {
         for (const name of this.#watch.contacts(contacts)) this.#catchUp.add(name);
       },
+      stuck: (behind) => this.#live.set({ behind }),
     });
     this.#socket = new SyncSocket({
       connect: options.connect,
