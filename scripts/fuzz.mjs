@@ -1,8 +1,6 @@
 // npm run fuzz: admission against 1,000,000 honest and hostile updates, from a seed of its own each time.
 // `npm run fuzz -- 5000000 17` plays another number of updates, from another seed.
-import { ensureInstalled } from './lib/install.mjs';
-import { modernNode } from './lib/node.mjs';
-import { run } from './lib/run.mjs';
+import { runVitest } from './lib/vitest.mjs';
 
 /** No update may cost the server more, milliseconds: others wait meanwhile (P6). */
 const mostMs = '20';
@@ -12,11 +10,9 @@ if (![updates, seed].every((number) => /^\d+$/.test(number))) {
   console.error('npm run fuzz -- [updates] [first seed]: both are numbers.');
   process.exitCode = 1;
 } else {
-  await ensureInstalled();
-  const { code } = await run(
-    modernNode(),
-    ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', 'tests/unit/relay/fuzz'],
-    { env: { FOYER_FUZZ_UPDATES: updates, FOYER_FUZZ_SEED: seed, FOYER_FUZZ_MOST_MS: mostMs }, show: true },
-  );
+  const { code } = await runVitest(['--project=unit', 'tests/unit/relay/fuzz'], {
+    env: { FOYER_FUZZ_UPDATES: updates, FOYER_FUZZ_SEED: seed, FOYER_FUZZ_MOST_MS: mostMs },
+    show: true,
+  });
   process.exitCode = code;
 }

@@ -1,9 +1,20 @@
 import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../tests/support/browser.ts';
 import { startServer } from '../tests/support/server.ts';
 
 /** Takes the README's pictures from the running demo: `npm run screenshot`. */
+const help = `Takes the README's pictures anew, from a demo of its own, and writes them over those in docs/pictures.
+It takes what \`npm run build\` has built.
+
+  --help    says this and takes none
+`;
+if (asksForHelp(process.argv.slice(2))) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
 const out = new URL('../docs/pictures/', import.meta.url);
 const shots = [
   { name: 'desktop-light', width: 1280, height: 800, theme: 'light', locale: 'en', room: 'Sapporo showroom' },
@@ -57,4 +68,14 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** Whether this was called for its help; ends with what is wrong where it was called with anything else. */
+function asksForHelp(args: string[]): boolean {
+  try {
+    return parseArgs({ args, options: { help: { type: 'boolean', short: 'h', default: false } } }).values.help;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    process.exit(1);
+  }
 }

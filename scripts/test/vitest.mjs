@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { modernNode } from '../lib/node.mjs';
 import { root } from '../lib/root.mjs';
-import { run } from '../lib/run.mjs';
+import { runVitest } from '../lib/vitest.mjs';
 
 /**
  * One vitest project. A file that cannot be loaded counts as one failed test, and so does an error outside any test.
@@ -15,11 +14,8 @@ export async function vitest(report, project, { postgres, redis }) {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-vitest-'));
   try {
     const outputFile = join(folder, 'report.json');
-    const { code, output } = await run(
-      modernNode(),
+    const { code, output } = await runVitest(
       [
-        'node_modules/vitest/vitest.mjs',
-        'run',
         `--project=${project}`,
         '--passWithNoTests',
         '--allowOnly=false',

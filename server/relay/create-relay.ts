@@ -1,5 +1,4 @@
-import { serverLane, type RoomId } from '#shared/ids.ts';
-import { closeCodes } from '#shared/wire/close-codes.ts';
+import type { RoomId } from '#shared/ids.ts';
 import { restoredAt } from '../storage/epoch.ts';
 import { noBus } from './bus/no-bus.ts';
 import { Processes } from './bus/processes.ts';
@@ -10,15 +9,14 @@ import { Compaction } from './documents/compaction.ts';
 import { Digests } from './documents/digest.ts';
 import { Documents } from './documents/documents.ts';
 import { Elsewhere } from './documents/elsewhere.ts';
-import { fanOut } from './documents/fan-out.ts';
 import type { Group } from './documents/group.ts';
 import { groupWriterFor } from './documents/group-writers.ts';
 import { readRows } from './documents/load-document.ts';
 import { readMessages } from './documents/read-messages.ts';
-import type { LiveDocument } from './documents/live-document.ts';
-import { measuredWriter, measureStored } from './documents/measured.ts';
+import { measuredWriter } from './documents/measured.ts';
+import { Outcomes } from './documents/outcomes.ts';
 import { Recovery } from './documents/recovery.ts';
-import type { Access, Files, RecordPlace } from './ports.ts';
+import type { Access, Files } from './ports.ts';
 import { Pages } from './publishing/pages.ts';
 import { Publisher } from './publishing/publisher.ts';
 import type { EndedSessions, Relay, RelayLogger, RelayOptions } from './relay.ts';
@@ -30,16 +28,15 @@ import { Presence } from './rooms/presence.ts';
 import { ReadMarks } from './rooms/read-marks.ts';
 import { Recounts } from './rooms/recounts.ts';
 import { RoomTalk } from './rooms/room-talk.ts';
-import { inWords, storedIn } from './rooms/stored.ts';
 import { Watches } from './rooms/watches.ts';
-import { AppSocket, type AppSocketParts } from './sockets/app-socket.ts';
+import type { AppSocketParts } from './sockets/app-socket.ts';
+import { letIn } from './sockets/let-in.ts';
 import { raiseRevisions } from './sockets/raise-revisions.ts';
 import { RightsCheck, type RightsScope } from './sockets/rights-check.ts';
 import { RightsWatch } from './sockets/rights-watch.ts';
 import { standardBudgets } from './sockets/socket-budgets.ts';
 import { Seats } from './sockets/seats.ts';
 import { Sockets } from './sockets/sockets.ts';
-import { StockSocket } from './sockets/stock-socket.ts';
 import { Traffic } from './sockets/traffic.ts';
 import { Upgrades, type Admitted } from './sockets/upgrades.ts';
 
@@ -54,22 +51,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { epoch } = await db.selectFrom('relay_meta').select('epoch').executeTakeFirstOrThrow();
 
   const documents = new Documents(db, clock, (document) => compaction.idle(document));
-  const stored = (groups: readonly Group[]): void => {
-    fanOut(groups);
-    measureStored(groups, clock(), metrics);
-    const stored = storedIn(groups);
-    watches.stored(stored, true);
-    for (const word of inWords(stored)) bus.tell(word);
-    pages.stored(groups);
-    compaction.stored(groups);
-    const gone = goneIn(groups);
-    if (gone.length > 0) files.gone(gone);
-  };
-  const failed = (groups: readonly Group[]): void => {
-    // Whoever wrote would write again at once: the whole socket goes, so that its client waits longer each time.
-    for (const { writers } of groups) for (const writer of writers) writer?.sendAway();
-    for (const document of sharingCounters(documents, groups)) forget(documents, document);
-  };
+  const stored = (groups: readonly Group[]): void => outcomes.stored(groups);
+  const failed = (groups: readonly Group[]): void => outcomes.failed(groups);
   const committer: Committer = new Committer(storage, writer, logger, {
     stored,
     failed,
@@ -98,6 +81,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const unsure = (room: RoomId): void => recounts.add(room);
   const rightsWatch = new RightsWatch();
   const watches: Watches = new Watches({ db, access, marks, talk, presence, clock, rightsWatch, unsure });
+  const outcomes: Outcomes = new Outcomes({ documents, watches, pages, compaction, bus, files, metrics, clock });
   const sockets = new Sockets(access, bus, clock, counters);
   const seats = new Seats(watches, clock);
   const sessionsWatch = new RightsWatch();
@@ -136,27 +120,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     rights: (user, document) => access.rights(user, document),
     rightsOf: (user, names) => access.rightsOf(user, names),
   };
-  const admitted = ({ socket, sender, request, target }: Admitted): void => {
-    traffic.add(request.socket);
-    if ('device' in target) {
-      const { device, claimed, keepsSeats } = target;
-      const seat = claimed?.seat ?? seats.begin(sender, request.headers);
-      if (claimed === null) seats.arrived({ ...sender, device });
-      const entry = { device, seat, missed: claimed?.missed ?? null, keepsSeats };
-      const live = new AppSocket(socket, request.socket, entry, socketParts);
-      sockets.add(live, request.headers);
-      presence.came(sender.user);
-      socket.once('close', () => {
-        sockets.remove(live);
-        presence.left(sender.user);
-      });
-      return;
-    }
-    const live = new StockSocket(socket, request.socket, target.document, sender, socketParts);
-    sockets.add(live, request.headers);
-    socket.once('close', () => sockets.remove(live));
-    void live.start();
-  };
+  const admitted = (one: Admitted): void => letIn({ socketParts, sockets, presence, traffic }, one);
   const upgrades = new Upgrades(
     { ...options, access: entrance },
     { counters, seats, isFull: () => sockets.size >= maxSockets, admitted },
@@ -264,32 +228,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   };
 }
 
-const noneGone: readonly RecordPlace[] = [];
 const noFiles: Files = { isGiven: () => false, gone: () => undefined };
-
-/** Records of people that are recalled or erased with these groups. */
-function goneIn(groups: readonly Group[]): readonly RecordPlace[] {
-  let gone: RecordPlace[] | null = null;
-  for (const { document, index } of groups) {
-    for (const { lane, id, isRecalled } of index) {
-      if (isRecalled && lane !== serverLane) (gone ??= []).push({ document: document.name, lane, id });
-    }
-  }
-  return gone ?? noneGone;
-}
-
-/** The documents of groups that are lost, and those whose messages are numbered with theirs. */
-function sharingCounters(documents: Documents, groups: readonly Group[]): LiveDocument[] {
-  const lost = new Set(groups.map(({ document }) => document));
-  const counters = new Set(groups.flatMap(({ document }) => document.counters ?? []));
-  const others = documents.loaded((other) => other.counters !== null && counters.has(other.counters));
-  return [...new Set([...lost, ...others])];
-}
-
-function forget(documents: Documents, document: LiveDocument): void {
-  documents.drop(document);
-  for (const channel of [...document.channels]) channel.close(closeCodes.goingAway);
-}
 
 function pollHeads(elsewhere: Elsewhere, logger: RelayLogger): void {
   elsewhere

@@ -9,21 +9,19 @@ import { activeMember, checkLeader } from './set-room-role.ts';
 import { settleRoom } from './settle-room.ts';
 
 /**
- * Leaves a group. The last group master names a successor, who is there and may lead the room; where there is another
- * master who can act, none is needed and the name is passed over (R06).
+ * Leaves a group. The last group master names a successor, who is there and may lead the room; where another master can
+ * act, or nobody else may lead it, none is needed and the name is passed over (R06).
  * @throws ApiFailure `refused` for the last master without a successor, and for one who may not lead; `not-found` for a
  *   successor who is not there
  */
 export async function leaveRoom(services: RoomServices, asking: Asking, id: RoomId, successor?: UserId): Promise<void> {
   await runRoomCommand(services, asking, id, null, async ({ trx, changes, room, me, now }) => {
     const decision = await decideAct(trx, 'leave', room, me);
-    // By what the room is without whoever leaves it.
+    // By what the room is without whoever leaves it. Where nobody could lead it, nobody is held back for that either.
     const staying = room.members.filter(({ user }) => user !== me.user);
-    const isLastMaster = decision.allowed
-      ? me.role === 'master' && (await needsLeader(trx, { members: staying }))
-      : decision.refusal.rule === 'last-master';
+    const isLastMaster = me.role === 'master' && (await needsLeader(trx, { members: staying }));
     if (!isLastMaster) {
-      check(decision);
+      if (!decision.allowed && decision.refusal.rule !== 'last-master') check(decision);
     } else if (successor === undefined || successor === me.user) {
       throw refused({ rule: 'last-master', company: null });
     } else {

@@ -1,27 +1,14 @@
 import type * as Y from 'yjs';
 import { parseDocumentName, type DocumentName } from '#shared/documents/names.ts';
-import type { ContactId } from '#shared/ids.ts';
-import { unreachable } from '#shared/unreachable.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
-import { LaneWatch, recordsIn, type Touched } from './lane-watch.ts';
-import { projectCompany } from './project-company.ts';
-import { projectContact, readVersions } from './project-contact.ts';
-import { projectHome, type HomeRoom } from './project-home.ts';
-import { projectPage, readPage } from './project-page.ts';
+import { HeardOf } from './heard.ts';
+import { LaneWatch, type Touched } from './lane-watch.ts';
+import { prepareRows, type ProjectorEvents, type RowsParts } from './prepare-rows.ts';
 import { projectMarks, type MarkChange } from './project-marks.ts';
-import { projectRoom, type RoomPages } from './project-room.ts';
-import { readPublished } from './read-published.ts';
-
-/** Whom the projector tells what it has just written. */
-export interface ProjectorEvents {
-  readonly home: (rooms: readonly HomeRoom[]) => void;
-  readonly room: (pages: RoomPages) => void;
-  /** Cards that are there for me. */
-  readonly contacts: (contacts: readonly ContactId[]) => void;
-}
+import { UntilWritten, type TriesOptions } from './until-written.ts';
 
 interface Followed {
   readonly doc: Y.Doc;
@@ -30,39 +17,24 @@ interface Followed {
   isCompared: boolean;
 }
 
-interface Pending {
-  whole: boolean;
-  /** Whether the copy holds all that the server has, so that a row without a record is one of what is gone. */
-  complete: boolean;
-  readonly touched: Map<string, Touched>;
-  readonly arrivals: Map<string, Arrival>;
-  readonly acked: Set<string>;
-  readonly refused: Map<string, Refusal>;
-  seq: number;
-}
-
-const retryMs = 500;
-
 /**
  * Turns what open documents and the server say into rows (design: the screen reads only the projection). One transaction
  * at a time, in the order heard; what comes meanwhile goes into the next one together.
  */
 export class Projector {
-  readonly #database: FoyerDatabase;
-  readonly #owner: Owner;
-  readonly #events: ProjectorEvents;
+  readonly #parts: RowsParts;
   readonly #open = new Map<DocumentName, Followed>();
-  readonly #pending = new Map<DocumentName, Pending>();
+  readonly #heard = new HeardOf();
   readonly #marks: MarkChange[] = [];
+  readonly #tries: UntilWritten;
   readonly #afterWrite: (() => void)[] = [];
   #running: Promise<void> | null = null;
   #writing: DocumentName | null = null;
   #stopped = false;
 
-  constructor(database: FoyerDatabase, owner: Owner, events: ProjectorEvents) {
-    this.#database = database;
-    this.#owner = owner;
-    this.#events = events;
+  constructor(database: FoyerDatabase, owner: Owner, events: ProjectorEvents, tries: Pick<TriesOptions, 'wait'> = {}) {
+    this.#parts = { database, owner, events };
+    this.#tries = new UntilWritten({ stuck: events.stuck, ...tries });
   }
 
   /** Follows an open document, beginning with everything that is in it. */
@@ -70,36 +42,36 @@ export class Projector {
     const watch = new LaneWatch(doc, (touched) => this.#touch(name, touched));
     this.#open.set(name, { doc, watch, isCompared: false });
     this.#touch(name, watch.all());
-    const pending = this.#pendingOf(name);
-    pending.whole = true;
+    const heard = this.#heard.of(name);
+    heard.whole = true;
     // The copy that had caught up was another one.
-    pending.complete = false;
+    heard.complete = false;
   }
 
   /** Stops following; what was heard before is written all the same when `settled` was awaited. */
   detach(name: DocumentName): void {
     this.#open.get(name)?.watch.stop();
     this.#open.delete(name);
-    this.#pending.delete(name);
+    this.#heard.forget(name);
   }
 
   /** The server has sent the document up to `seq`, and where records stand. */
   heard(name: DocumentName, arrivals: readonly Arrival[], seq: number): void {
-    const pending = this.#pendingOf(name);
+    const heard = this.#heard.of(name);
     for (const arrival of arrivals) {
       const key = `${arrival.lane} ${arrival.id}`;
-      pending.arrivals.set(key, arrival);
-      pending.touched.set(key, arrival);
+      heard.arrivals.set(key, arrival);
+      heard.touched.set(key, arrival);
     }
-    pending.seq = Math.max(pending.seq, seq);
+    heard.seq = Math.max(heard.seq, seq);
     this.#wake();
   }
 
   /** The server has stored these outbox rows. */
   acked(name: DocumentName, rows: readonly { readonly name: string; readonly touched: Touched }[]): void {
-    const pending = this.#pendingOf(name);
+    const heard = this.#heard.of(name);
     for (const row of rows) {
-      pending.acked.add(row.name);
+      heard.acked.add(row.name);
       this.#touch(name, [row.touched]);
     }
   }
@@ -109,9 +81,9 @@ export class Projector {
     name: DocumentName,
     rows: readonly { readonly name: string; readonly touched: Touched; readonly refusal: Refusal }[],
   ): void {
-    const pending = this.#pendingOf(name);
+    const heard = this.#heard.of(name);
     for (const row of rows) {
-      pending.refused.set(row.name, row.refusal);
+      heard.refused.set(row.name, row.refusal);
       this.#touch(name, [row.touched]);
     }
   }
@@ -142,7 +114,7 @@ export class Projector {
     const open = this.#open.get(name);
     if (!open || open.isCompared || parseDocumentName(name)?.kind !== 'page') return;
     open.isCompared = true;
-    this.#pendingOf(name).complete = true;
+    this.#heard.of(name).complete = true;
     this.#wake();
   }
 
@@ -154,7 +126,7 @@ export class Projector {
 
   /** True while something heard of a document is not written. */
   isBusy(name: DocumentName): boolean {
-    return this.#pending.has(name) || this.#writing === name;
+    return this.#heard.has(name) || this.#writing === name;
   }
 
   /** Resolves once everything heard so far is written: of one document, or of all. */
@@ -166,37 +138,21 @@ export class Projector {
 
   stop(): void {
     this.#stopped = true;
+    this.#tries.stop();
     for (const name of [...this.#open.keys()]) this.detach(name);
   }
 
   #touch(name: DocumentName, touched: readonly Touched[]): void {
-    const pending = this.#pendingOf(name);
-    for (const one of touched) pending.touched.set(`${one.lane} ${one.id}`, one);
+    const heard = this.#heard.of(name);
+    for (const one of touched) heard.touched.set(`${one.lane} ${one.id}`, one);
     this.#wake();
-  }
-
-  #pendingOf(name: DocumentName): Pending {
-    let pending = this.#pending.get(name);
-    if (!pending) {
-      pending = {
-        whole: false,
-        complete: false,
-        touched: new Map(),
-        arrivals: new Map(),
-        acked: new Set(),
-        refused: new Map(),
-        seq: 0,
-      };
-      this.#pending.set(name, pending);
-    }
-    return pending;
   }
 
   #wake(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
       this.#tell();
-      if (!this.#stopped && (this.#pending.size > 0 || this.#marks.length > 0)) this.#wake();
+      if (!this.#stopped && (this.#heard.size > 0 || this.#marks.length > 0)) this.#wake();
     });
   }
 
@@ -204,17 +160,20 @@ export class Projector {
     // The rest of this turn joins the first transaction.
     await Promise.resolve();
     for (;;) {
-      const [next] = this.#pending;
       // Marks first: with them every room has its place in the list before its documents are read.
       if (this.#marks.length > 0) {
+        const { database, owner } = this.#parts;
         const marks = this.#marks.splice(0);
-        await this.#untilWritten(() => projectMarks(this.#database, this.#owner, marks));
-      } else if (next) {
-        this.#pending.delete(next[0]);
-        this.#writing = next[0];
-        await this.#untilWritten(this.#prepare(...next));
+        await this.#tries.run(() => projectMarks(database, owner, marks));
+      } else {
+        const next = this.#heard.takeFirst();
+        if (!next) return;
+        const [name, heard] = next;
+        const open = this.#open.get(name);
+        this.#writing = name;
+        if (open) await this.#tries.run(prepareRows(this.#parts, name, open, heard));
         this.#writing = null;
-      } else return;
+      }
       this.#tell();
       if (this.#stopped) return;
     }
@@ -222,65 +181,5 @@ export class Projector {
 
   #tell(): void {
     for (const resolve of this.#afterWrite.splice(0)) resolve();
-  }
-
-  /** Reads the document now and gives the write, which may be tried several times. */
-  #prepare(name: DocumentName, pending: Pending): () => Promise<void> {
-    const open = this.#open.get(name);
-    const kind = parseDocumentName(name);
-    const { seq } = pending;
-    const database = this.#database;
-    if (!open || !kind) return () => Promise.resolve();
-    if (kind.kind === 'page') {
-      const change = {
-        document: name,
-        records: readPage(open.doc, open.watch, name, pending.touched.values()),
-        whole: pending.whole,
-        here: pending.complete ? recordsIn(open.doc) : null,
-        arrivals: [...pending.arrivals.values()],
-        acked: [...pending.acked],
-        refused: [...pending.refused].map(([row, refusal]) => ({ name: row, refusal })),
-        seq,
-      };
-      return () => projectPage(database, this.#owner, change);
-    }
-    const published = readPublished(open.doc);
-    const acked = [...pending.acked];
-    const refused = [...pending.refused].map(([row, refusal]) => ({ name: row, refusal }));
-    switch (kind.kind) {
-      case 'contact': {
-        const versions = readVersions(open.doc);
-        const change = { document: name, contact: kind.contact, published, versions, acked, refused, seq };
-        return () => projectContact(database, this.#owner, change);
-      }
-      case 'room':
-        return async () =>
-          this.#events.room(
-            await projectRoom(database, this.#owner, { document: name, room: kind.room, published, seq }),
-          );
-      case 'home':
-        return async () => {
-          const { rooms, contacts } = await projectHome(database, this.#owner, { document: name, published, seq });
-          this.#events.home(rooms);
-          this.#events.contacts(contacts);
-        };
-      case 'company':
-        return async () =>
-          this.#events.contacts(await projectCompany(database, this.#owner, { document: name, published, seq }));
-      default:
-        return unreachable(kind);
-    }
-  }
-
-  /** Browsers lose database connections now and then; nothing that was heard may be lost with one. */
-  async #untilWritten(write: () => Promise<void>): Promise<void> {
-    while (!this.#stopped) {
-      try {
-        await write();
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
-    }
   }
 }

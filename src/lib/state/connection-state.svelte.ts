@@ -14,6 +14,8 @@ export class ConnectionState {
   waiting = $state(0);
   /** The server no longer serves this version of the app: update. */
   tooOld = $state(false);
+  /** This device cannot keep what it hears: the screens are behind. */
+  behind = $state(false);
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(core: Core) {
@@ -26,9 +28,11 @@ export class ConnectionState {
     );
   }
 
-  #hear({ status, tooOld }: LiveState): void {
+  #hear({ status, tooOld, behind }: LiveState): void {
     this.status = status;
     this.tooOld = tooOld;
+    // A tab of an older version does not say it.
+    this.behind = behind === true;
     if (status === 'online') {
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timer = null;

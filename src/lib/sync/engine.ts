@@ -8,6 +8,8 @@ export interface LiveState {
   readonly signedOut: boolean;
   /** The server no longer serves this version of the app. */
   readonly tooOld: boolean;
+  /** This device cannot write what the server says, so that its screens are behind. */
+  readonly behind: boolean;
   /** Who is typing, by room. */
   readonly typing: ReadonlyMap<RoomId, ReadonlySet<UserId>>;
   /** People known to have a live device. */
@@ -40,6 +42,7 @@ export const nothingLive: LiveState = {
   status: 'connecting',
   signedOut: false,
   tooOld: false,
+  behind: false,
   typing: new Map(),
   online: new Set(),
 };

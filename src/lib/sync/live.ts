@@ -20,7 +20,7 @@ export class Live {
     return this.#state;
   }
 
-  set(change: Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld'>>): void {
+  set(change: Partial<Pick<LiveState, 'status' | 'signedOut' | 'tooOld' | 'behind'>>): void {
     this.#update(change);
   }
 

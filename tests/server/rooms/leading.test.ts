@@ -198,6 +198,22 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
     expect(await world.masters(room)).toEqual([]);
   });
 
+  test('leave as the last group master also where nobody who stays may lead (R06)', async () => {
+    const { ann, al, bo } = world;
+    const room = await group(ann, al, bo);
+    await setRole(ann, room, bo, 'master');
+    await setRole(ann, room, bo, 'member');
+    await world.setPolicy(world.acme, (policy) => ({ ...policy, lead: { mode: 'listed', users: [ann], groups: [] } }));
+    await lead('borealis', nobody);
+    expect(await world.masters(room)).toEqual([ann]);
+    await leave(ann, room, bo);
+    expect(await stateOf(room, ann)).toBe('left');
+    expect(await world.masters(room)).toEqual([]);
+    await lead('borealis', everybody);
+    expect(await world.masters(room)).toEqual([bo]);
+    await lead('acme', everybody);
+  });
+
   test('are led by another when a rule or a suspension takes the last master out, who leads again when back (R06, R04, S07)', async () => {
     const { ann, al, amy, bo, acme, services, setPolicy } = world;
     const room = await group(ann, al, bo);
@@ -241,14 +257,18 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
     await expect(leave(ann, room)).rejects.toMatchObject(refusal('last-master'));
     await expect(leave(ann, room, al)).rejects.toMatchObject(unknown);
     await suspend(false);
-    const [handed, empty] = [await group(ann, al, amy), await group(ann, al)];
+    const [handed, empty, plain] = [await group(ann, al, amy), await group(ann, al), await group(ann, al)];
     for (const one of [handed, empty]) await setRole(ann, one, al, 'master');
     await suspend(true);
     await leave(ann, handed, amy);
     expect(await world.masters(handed)).toContain(amy);
     await leave(ann, empty);
     expect(await stateOf(empty, ann), 'nobody is there who could lead').toBe('left');
+    await leave(ann, plain);
+    expect(await stateOf(plain, ann), 'nor is anybody who was a member').toBe('left');
+    expect(await world.masters(plain)).toEqual([]);
     await suspend(false);
+    expect(await world.masters(plain), 'somebody can again').toEqual([al]);
     expect(await ledByAnn()).not.toContain(room);
     await setRole(ann, room, ann, 'member');
     expect(await world.masters(room)).toEqual([al]);

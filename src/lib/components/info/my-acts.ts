@@ -1,5 +1,5 @@
-import type { OpenRoom } from '$lib/projection/rows.ts';
-import type { UserId } from '#shared/ids.ts';
+import type { MemberRow, OpenRoom, PersonRow, RoomActRow } from '$lib/projection/rows.ts';
+import type { CompanyId, UserId } from '#shared/ids.ts';
 import type { AudienceRules } from '#shared/policy/policy.ts';
 import { mayAct, type RoomAct } from '#shared/policy/room-acts.ts';
 
@@ -29,11 +29,38 @@ export function myActs(room: OpenRoom, me: UserId, colleagueRules: AudienceRules
   };
 }
 
-/** True when I am the last group master of a room with others in it: I name who comes after me first (R06). */
-export function needsSuccessor(room: OpenRoom, me: UserId): boolean {
+/**
+ * Who of a room can lead it, as far as this device knows: of my company whoever stands in its directory, which lists
+ * nobody who is suspended; who of the others is suspended is not told to anybody.
+ */
+export function whoCanLead(
+  own: CompanyId,
+  colleagues: readonly Pick<PersonRow, 'user'>[],
+): (member: Pick<MemberRow, 'user' | 'company'>) => boolean {
+  const listed = new Set(colleagues.map(({ user }) => user));
+  // A directory that was not read yet tells of nobody.
+  return ({ user, company }) => company !== own || listed.size === 0 || listed.has(user);
+}
+
+/**
+ * True when I am the last group master who can lead a room with others in it: I name who comes after me first (R06).
+ * What this device did not know the server has said, where it refused to let me go without.
+ */
+export function needsSuccessor(
+  room: OpenRoom,
+  me: UserId,
+  canLead: (member: MemberRow) => boolean = () => true,
+): boolean {
   const actor = room.members.find(({ user }) => user === me);
   if (actor === undefined || room.type === 'direct' || room.state !== 'active') return false;
-  const others = room.members.filter(({ user }) => user !== me);
+  const others = room.members.filter(({ user }) => user !== me).filter(canLead);
   const decision = mayAct('leave', actor, { type: room.type, others, rules: [] });
-  return !decision.allowed && decision.refusal.rule === 'last-master';
+  if (!decision.allowed) return decision.refusal.rule === 'last-master';
+  return refusedLeaving(room) !== null && others.some(({ state }) => state === 'active');
 }
+
+/** My leaving, where the server refused it because nobody would lead the room: it asks who does from then on (R06). */
+export const refusedLeaving = (room: Pick<OpenRoom, 'acts'>): RoomActRow | null =>
+  room.acts?.find(
+    ({ ask, state, refusal }) => ask.command === 'leave-room' && state === 'refused' && refusal?.rule === 'last-master',
+  ) ?? null;

@@ -4,7 +4,8 @@ import { FoyerDatabase } from '../../../../src/lib/projection/database.ts';
 import { newClock } from '../../../../src/lib/projection/device-clock.ts';
 import { openIndexedCache, type OpenCache } from '../../../../src/lib/replica/cache.ts';
 import { nothingLive, type LiveState } from '../../../../src/lib/sync/engine.ts';
-import { SyncEngine, type SyncEngineOptions } from '../../../../src/lib/sync/sync-engine.ts';
+import type { SyncEngineOptions } from '../../../../src/lib/sync/engine-options.ts';
+import { SyncEngine } from '../../../../src/lib/sync/sync-engine.ts';
 import type { Wire } from '../../../../src/lib/sync/sync-socket.ts';
 
 /** One device of a person, with the whole client but its screens. */
