@@ -1,5 +1,4 @@
-import type { DocumentName } from '#shared/documents/names.ts';
-import type { UserId } from '#shared/ids.ts';
+import { serverLane, type FileId, type UserId } from '#shared/ids.ts';
 import type { RecordPlace } from '../relay/ports.ts';
 import type { Services } from '../services.ts';
 import { inParts } from '../storage/in-parts.ts';
@@ -67,14 +66,14 @@ export class FileForgetter {
 /** Removes what these records brought: first the bytes, so that a crash in between leaves a row that says so. */
 export async function forgetFiles({ storage, dataDir }: Forgetting, places: readonly RecordPlace[]): Promise<void> {
   for (const [lane, own] of Map.groupBy(places, (place) => place.lane)) {
-    if (lane === '@') continue;
+    if (lane === serverLane) continue;
     for (const [document, ofPage] of Map.groupBy(own, (place) => place.document)) {
       for (const part of inParts(ofPage.map(({ id }) => id))) {
         const rows = await storage.db
           .selectFrom('file')
           .select('id')
-          .where('document', '=', document as DocumentName)
-          .where('user', '=', lane as UserId)
+          .where('document', '=', document)
+          .where('user', '=', lane)
           .where('record', 'in', part)
           .execute();
         await removeFiles({ storage, dataDir }, rows);
@@ -95,7 +94,7 @@ export async function forgetFilesOf({ storage, dataDir }: Forgetting, user: User
 /** Removes files: bytes, then rows. */
 export async function removeFiles(
   { storage, dataDir }: Forgetting,
-  files: readonly { readonly id: Parameters<FileFolder['remove']>[0] }[],
+  files: readonly { readonly id: FileId }[],
 ): Promise<void> {
   const folder = new FileFolder(dataDir);
   for (const { id } of files) {

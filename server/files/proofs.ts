@@ -7,8 +7,8 @@ import type { RecordPlace } from '../relay/ports.ts';
  * record that brings a file is asked about (A12). The key is made of the server's secret, so that every process has it.
  */
 export interface FileProofs {
-  prove(place: RecordPlace, file: Omit<SentFile, 'proof'>): SentFile;
-  isGiven(place: RecordPlace, file: SentFile): boolean;
+  readonly prove: (place: RecordPlace, file: Omit<SentFile, 'proof'>) => SentFile;
+  readonly isGiven: (place: RecordPlace, file: SentFile) => boolean;
 }
 
 /** Bytes of a proof: nobody guesses one in the life of a server. */

@@ -50,16 +50,17 @@ async function sweepRows(services: Sweeping): Promise<number> {
   for (let after = ''; ;) {
     const batch = await storage.db
       .selectFrom('file')
-      .select(({ selectFrom, exists }) => [
+      .select((eb) => [
         'file.id',
-        exists(
-          selectFrom('erasure')
-            .select('erasure.id')
-            .whereRef('erasure.document', '=', 'file.document')
-            .whereRef('erasure.lane', '=', 'file.user')
-            .whereRef('erasure.id', '=', 'file.record'),
-        ).as('isErased'),
-        selectFrom('record_index')
+        eb
+          .selectFrom('erasure')
+          .select('erasure.id')
+          .whereRef('erasure.document', '=', 'file.document')
+          .whereRef('erasure.lane', '=', 'file.user')
+          .whereRef('erasure.id', '=', 'file.record')
+          .as('erased'),
+        eb
+          .selectFrom('record_index')
           .select('record_index.recalled')
           .whereRef('record_index.document', '=', 'file.document')
           .whereRef('record_index.lane', '=', 'file.user')
@@ -74,7 +75,7 @@ async function sweepRows(services: Sweeping): Promise<number> {
       .execute();
     const until = clock() - unnamedMs;
     const gone = batch.filter(
-      ({ isErased, recalled, at }) => Boolean(isErased) || recalled === 1 || (recalled === null && at <= until),
+      ({ erased, recalled, at }) => erased !== null || recalled === 1 || (recalled === null && at <= until),
     );
     await removeFiles(services, gone);
     count += gone.length;
