@@ -10,7 +10,7 @@ import type { FileRow } from './stored-file.ts';
 
 /**
  * Gives a part of a file to somebody who may have it: a picture to be shown, everything else to be kept. A browser may
- * keep it and asks each time whether it still may (A10).
+ * keep it and asks each time whether it still may.
  * @throws ApiFailure `not-found` where its bytes are gone
  */
 export async function answerFile(
