@@ -11,6 +11,7 @@ import { refreshSharing } from '../contacts/readers.ts';
 import { publishCards } from '../rooms/cards.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
+import { keepingOwnerWay } from '../sign-on/owner-way.ts';
 import type { Database } from '../storage/tables/database.ts';
 import type { Changes } from './changes.ts';
 import { groupName } from './audited.ts';
@@ -33,7 +34,8 @@ export interface MemberPatch {
 /**
  * Changes a member of the caller's company. Suspending ends their sessions and live sockets, and takes them out of
  * rooms with other companies; what a group allows comes and goes with the group (R03, R04).
- * @throws ApiFailure `not-found`, `forbidden` (owners are theirs alone to change), `invalid` (the last owner, a foreign group)
+ * @throws ApiFailure `not-found`, `forbidden` (owners are theirs alone to change), `invalid` (the last owner, the last one
+ * with a way in of their own, a foreign group)
  */
 export async function changeMember(
   services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
@@ -48,7 +50,8 @@ export async function changeMember(
     const before = await memberOf(trx, caller.company, user);
     await checkRole(trx, caller, before, patch);
     if (patch.group) await checkGroup(trx, caller.company, patch.group, 'group');
-    await store(trx, user, patch);
+    const field = patch.role === undefined ? 'suspended' : 'role';
+    await keepingOwnerWay(trx, caller.company, field, () => store(trx, user, patch));
     const person = await trx
       .selectFrom('person')
       .select(directoryColumns)

@@ -13,6 +13,7 @@ import type { Caller } from '../http/route.ts';
 import { endCode } from '../identity/end-code.ts';
 import { recheckRooms } from '../rooms/recheck.ts';
 import type { Services } from '../services.ts';
+import { keepingOwnerWay } from '../sign-on/owner-way.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { countContacts, handOverContacts } from './hand-over-contacts.ts';
 import { leaveAllRooms } from './leave-rooms.ts';
@@ -29,7 +30,7 @@ export interface HandedOver {
  * Removes a member for good: no way to sign in, out of the directory and of every group room, 1:1 rooms closed; a
  * colleague leads the groups they alone led and owns their contacts. What they wrote stays, and their address is free.
  * @throws ApiFailure `not-found`, `forbidden` for an owner by somebody who is none, `invalid` for oneself (`id`), for the
- * last owner (`id`), and without a colleague who takes over what there is (`to`)
+ * last owner and the last one with a way in of their own (`id`), and without a colleague who takes over what there is (`to`)
  */
 export async function removeMember(
   services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
@@ -46,8 +47,10 @@ export async function removeMember(
     const heir = await heirOf(trx, company, user, to);
     const { left, handedOver: rooms } = await leaveAllRooms(trx, changes, user, heir?.id ?? null, now);
     const contacts = heir === null ? 0 : await handOverContacts(trx, changes, user, heir.id);
-    await services.accounts.closeAccount(trx, user, goneAddress(user));
-    await closePerson(trx, changes, user, now);
+    await keepingOwnerWay(trx, company, 'id', async () => {
+      await services.accounts.closeAccount(trx, user, goneAddress(user));
+      await closePerson(trx, changes, user, now);
+    });
     await recheckRooms(trx, changes, { user }, now);
     await sealRoomsWith(trx, changes, { id: user, company }, now);
     await refreshSharing(trx, changes, company);

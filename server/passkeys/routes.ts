@@ -16,6 +16,7 @@ import { TokenBuckets } from '../http/token-buckets.ts';
 import type { Services } from '../services.ts';
 import type { PasswordGuesses } from '../sign-on/password-guesses.ts';
 import { proofAskedOf } from './proof.ts';
+import { removeOwnPasskey } from './remove-passkey.ts';
 import { resetPasskeys as reset } from './reset-passkeys.ts';
 
 /** Challenges of one person: each is a row. */
@@ -65,8 +66,8 @@ export function passkeyRoutes(services: Services, guesses: PasswordGuesses): rea
       if (renamed === null) throw notFound();
       return renamed;
     }),
-    route(removePasskey, async ({ id }, { user }) => {
-      if (!(await accounts.passkeys.remove(user, id))) throw notFound();
+    route(removePasskey, async ({ id }, caller) => {
+      if (!(await removeOwnPasskey(services, caller, id))) throw notFound();
       return {};
     }),
     route(resetPasskeys, async ({ id }, caller, exchange) => ({

@@ -5,12 +5,14 @@ import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { Services } from '../services.ts';
+import { keepingOwnerWay } from '../sign-on/owner-way.ts';
 import { forgetPerson, formerMember } from './forget-person.ts';
 
 /**
  * Orders the erasure of somebody who is a member, or was one: who they are goes at once, what they wrote follows (`runOrders`). Ordered again it
  * stays as it was.
- * @throws ApiFailure `not-found`, `forbidden` (owners are owners' alone), `invalid` (oneself, the last owner)
+ * @throws ApiFailure `not-found`, `forbidden` (owners are owners' alone), `invalid` (oneself, the last owner, the last one with a
+ * way in of their own)
  */
 export async function orderErasure(
   services: Pick<Services, 'storage' | 'relay' | 'accounts' | 'clock'>,
@@ -71,7 +73,9 @@ export async function orderErasure(
         after: { reason },
         at: now,
       });
-      await forgetPerson(trx, changes, services.accounts, user, name, caller.user, now);
+      await keepingOwnerWay(trx, caller.company, 'id', () =>
+        forgetPerson(trx, changes, services.accounts, user, name, caller.user, now),
+      );
     },
     () => services.accounts.endSessions(user),
   );

@@ -49,7 +49,8 @@ export async function saveRules(
     const isSameProvider = isSameSecret && JSON.stringify(rules.provider) === JSON.stringify(before.rules.provider);
     const testedAt = isSameProvider ? before.testedAt : null;
     await checkRules(trx, company, rules, testedAt, reach);
-    if (rules.required && !before.rules.required) await checkOwnerWay(trx, company);
+    if (rules.required && !before.rules.required) await checkOwnerWay(trx, company, 'rules.required');
+    if (rules.provider === null && before.rules.provider !== null) await checkOwnerWay(trx, company, 'rules.provider');
     // What one provider was told is not for another.
     const isSameIssuer = rules.provider?.issuer === before.rules.provider?.issuer;
     const secret =

@@ -36,8 +36,11 @@ export async function renameMyPasskey(id: string, name: string): Promise<{ reado
   return answer.ok ? { ok: true } : failureOf(answer, { 'not-found': 'gone' });
 }
 
-/** Removes one of my passkeys: it signs in no more. One that is gone already is removed. */
-export async function removeMyPasskey(id: string): Promise<{ readonly ok: true } | Failure> {
+/**
+ * Removes one of my passkeys: it signs in no more. One that is gone already is removed. `last-way`: with it no owner of the
+ * company would get in any more without single sign-on.
+ */
+export async function removeMyPasskey(id: string): Promise<{ readonly ok: true } | Failure<'last-way'>> {
   const answer = await call(removePasskey, { id });
-  return answer.ok || answer.error === 'not-found' ? { ok: true } : failureOf(answer);
+  return answer.ok || answer.error === 'not-found' ? { ok: true } : failureOf(answer, { invalid: 'last-way' });
 }

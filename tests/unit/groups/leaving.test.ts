@@ -10,6 +10,7 @@ const group = (members: readonly MemberRow[], acts?: readonly RoomActRow[]): Ope
   ...roomRow({ type: 'group', other: null }),
   members: [...members],
   companies: [],
+  partners: [],
   ...(acts ? { acts: [...acts] } : {}),
 });
 const leaving: RoomActRow = {

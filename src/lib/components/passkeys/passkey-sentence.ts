@@ -70,6 +70,8 @@ export function addSentence(
   }
 }
 
-/** Why a change of a passkey has not reached the server. */
-export const changeSentence = (reason: 'offline' | 'too-fast' | 'server'): string =>
-  reason === 'offline' ? m.auth_offline() : m.auth_server();
+/** Why a change of a passkey was not done. */
+export function changeSentence(reason: 'offline' | 'too-fast' | 'server' | 'last-way'): string {
+  if (reason === 'last-way') return m.passkeys_last_way();
+  return reason === 'offline' ? m.auth_offline() : m.auth_server();
+}

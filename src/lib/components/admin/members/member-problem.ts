@@ -14,6 +14,7 @@ export function memberProblem({ error, fields = [], retryAfterSeconds = 60 }: Re
   if (error === 'not-found') return m.members_problem_gone();
   if (error === 'taken') return fields.includes('messageId') ? m.members_problem_id_taken() : m.members_problem_taken();
   if (error !== 'invalid') return m.console_problem();
+  if (fields.includes('owners')) return m.members_problem_owner_way();
   if (fields.includes('role') || fields.includes('suspended')) return m.members_problem_last_owner();
   if (fields.includes('to')) return m.members_problem_heir();
   if (fields.includes('depth')) return m.members_problem_depth({ levels: limits.groupDepth });

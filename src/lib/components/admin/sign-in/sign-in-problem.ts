@@ -25,7 +25,7 @@ export function saveProblem({ error, fields = [] }: Extract<Answer<unknown>, { o
   if (error === 'offline') return m.members_problem_offline();
   if (error === 'forbidden') return m.signon_owners_only();
   if (error === 'taken') return fields.includes('revision') ? m.signon_overtaken() : m.signon_domain_taken();
-  if (names('provider')) return m.signon_issuer_refused();
+  if (names('provider')) return fields.includes('owners') ? m.signon_removed_owners() : m.signon_issuer_refused();
   if (names('domains')) return m.signon_domain_refused();
   if (names('required')) return fields.includes('owners') ? m.signon_required_owners() : m.signon_required_untested();
   return error === 'invalid' ? m.members_problem_invalid() : m.console_problem();
