@@ -2,6 +2,7 @@ import { companyDocument, homeDocument, pageDocument } from '#shared/documents/n
 import type { ContactId, RoomId } from '#shared/ids.ts';
 import type { ServerFrame } from '#shared/wire/frames.ts';
 import type { Core } from '../core.ts';
+import { placeKey } from '../projection/kept-files.ts';
 import type { HomeRoom } from '../projection/project-home.ts';
 import { Projector } from '../projection/projector.ts';
 import type { RoomPages } from '../projection/project-room.ts';
@@ -130,6 +131,7 @@ export class SyncEngine {
       done: () => this.#outbox.changed(),
       homeRead: () => this.#home.done(),
       isOnScreen: (room) => this.#onScreen.has(room),
+      moving: (place, part) => this.#live.sending(placeKey(place), part),
       ...(options.sendCommand ? { send: options.sendCommand } : {}),
     });
     this.#outbox = new Outbox({
@@ -139,6 +141,7 @@ export class SyncEngine {
       words: this.#words,
       isOnline,
       runCommand: (row) => this.#commands.run(row),
+      commandsWaiting: (names) => this.#commands.keep(names),
       renew: (name) => void this.#shelf.renew(name),
     });
     this.#catchUp = new CatchUp(this.#shelf, this.#projector);
