@@ -18,6 +18,11 @@ import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { keepSweeping } from './contacts/sweep.ts';
 import { exportRoutes, serveExports } from './exports/routes.ts';
+import { FileFolder } from './files/file-folder.ts';
+import { FileForgetter } from './files/forget-files.ts';
+import { createFileProofs } from './files/proofs.ts';
+import { serveFiles } from './files/serve-files.ts';
+import { keepSweepingFiles } from './files/sweep-files.ts';
 import { createApp } from './http/app.ts';
 import { addressClass, clientAddress } from './http/client-address.ts';
 import { cardSigner } from './identity/card-signer.ts';
@@ -67,6 +72,7 @@ interface Parts {
   storage?: Storage;
   bus?: Bus;
   relay?: Relay;
+  forgetter?: FileForgetter;
   throwaway?: string;
   stopSweeping?: readonly (() => void)[];
 }
@@ -99,6 +105,7 @@ export async function startServer(
     parts.stopSweeping = [
       keepSweeping(services),
       keepSweepingPhotos(services),
+      keepSweepingFiles(services),
       keepErasing(services),
       keepEndingSessions(services),
     ];
@@ -132,6 +139,9 @@ async function buildServices(
   });
   parts.bus = await openBus(storage, config.redisUrl, logger);
   if (config.redisUrl !== undefined) metrics.watchBus(parts.bus);
+  parts.forgetter = new FileForgetter({ storage, dataDir, logger });
+  const { forgetter } = parts;
+  const { isGiven } = createFileProofs(secret);
   parts.relay = await createRelay({
     storage,
     access: createAccess(storage, accounts),
@@ -143,6 +153,7 @@ async function buildServices(
     maxSockets: config.maxSockets,
     addressOf: (request) => addressClass(clientAddress(request, config.trustProxy)),
     bus: parts.bus,
+    files: { isGiven, gone: (places) => forgetter.gone(places) },
     isAllowedOrigin: (origin, request) => isAllowedOrigin(origin, request.headers.host, publicUrl),
   });
   metrics.watchRelay(parts.relay);
@@ -166,6 +177,12 @@ function serve(
   const mailer = openMailer(config, publicUrl);
   const signOn = createSignOn(publicUrl, secret, config.signOnPrivateIssuers);
   const guesses = new PasswordGuesses(clock);
+  const fileParts = {
+    access: createAccess(storage, accounts),
+    proofs: createFileProofs(secret),
+    folder: new FileFolder(services.dataDir),
+    counters: metrics.files,
+  };
   const metricsAccess = { token: config.metricsToken, isBehindProxy };
   const app = createApp({
     ...routing,
@@ -201,6 +218,7 @@ function serve(
       serveRoomPhotos(hono, services, routing);
       serveAuditExport(hono, services, routing);
       serveExports(hono, services, routing);
+      serveFiles(hono, { ...services, ...fileParts }, routing);
       serveInvitations(hono, services, { ...routing, page: files.page, publicUrl });
     },
     files,
@@ -214,11 +232,12 @@ function serve(
   listener.serve({ app, upgrade: (request, socket, head) => relay.handleUpgrade(request, socket, head) });
 }
 
-async function closeParts({ listener, relay, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
+async function closeParts({ listener, relay, forgetter, bus, storage, throwaway, stopSweeping }: Parts): Promise<void> {
   for (const stop of stopSweeping ?? []) stop();
   // The port closes when its last socket has: the relay's are told to go while it waits.
   const closed = listener?.close();
   await relay?.close();
+  await forgetter?.stop();
   await bus?.close();
   await closed;
   await storage?.close();

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { RelayLoad } from '../relay/relay-metrics.ts';
+import { MeasuredFiles } from './files.ts';
 import { registerBus, type WatchedBus } from './bus.ts';
 import { registerLoad } from './load.ts';
 import { MeasuredRelay } from './measured-relay.ts';
@@ -11,11 +12,13 @@ const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 /** A server's numbers, as operators read them: the relay's, HTTP's and the process's. Made once for a process. */
 export class Metrics {
   readonly relay: MeasuredRelay;
+  readonly files: MeasuredFiles;
   readonly #registry = new Registry();
   readonly #answers = new Tally<(typeof statusClasses)[number]>(statusClasses);
 
   constructor(version: string | null) {
     this.relay = new MeasuredRelay(this.#registry);
+    this.files = new MeasuredFiles(this.#registry);
     this.#answers.register(this.#registry, 'foyer_http_answers_total', 'status', 'HTTP answers, by class of status.');
     new Gauge({
       name: 'foyer_build_info',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import * as Y from 'yjs';
-import { versionKey } from '#shared/documents/keys.ts';
+import { recallKey, versionKey } from '#shared/documents/keys.ts';
 import { laneOf, readRecord, setOnce } from '#shared/documents/lanes.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { isUserId, newRecordId, serverLane, type RecordId } from '#shared/ids.ts';
@@ -101,10 +101,24 @@ export class Device {
   ): Promise<Refusal | null> {
     const opened = this.#open.get(document);
     if (!opened) throw new Error(`${document} is not open`);
-    const { channel, doc } = opened;
     const at = Date.now();
-    const key = versionKey(id, stampOf(at, (this.#written += 1), 'device'));
-    setOnce(laneOf(doc, this.#account.user), { key, ...value(at) });
+    return this.#write(opened, id, { key: versionKey(id, stampOf(at, (this.#written += 1), 'device')), ...value(at) });
+  }
+
+  /** Recalls a record of one's own in an open document: the refusal, or null when it is on disk. */
+  recalls(document: DocumentName, id: RecordId): Promise<Refusal | null> {
+    const opened = this.#open.get(document);
+    if (!opened) throw new Error(`${document} is not open`);
+    return this.#write(opened, id, { key: recallKey(id), kind: 'recall', at: Date.now() });
+  }
+
+  async #write(
+    { channel, doc }: { readonly channel: number; readonly doc: Y.Doc },
+    id: RecordId,
+    entry: { readonly key: string; readonly kind: string },
+  ): Promise<Refusal | null> {
+    const { key } = entry;
+    setOnce(laneOf(doc, this.#account.user), entry);
     const written = Y.getState(doc.store, doc.clientID);
     const isStored = ({ clocks, arrivals }: AckFrame): boolean =>
       arrivals.some((arrival) => arrival.id === id) &&

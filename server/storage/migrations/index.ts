@@ -16,6 +16,7 @@ import { signOn } from './0015-sign-on.ts';
 import { passkeysAndBranding } from './0016-passkeys-and-branding.ts';
 import { namesAndSignIns } from './0017-names-and-sign-ins.ts';
 import { recalledByMasters } from './0018-recalled-by-masters.ts';
+import { files } from './0019-files.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which they run. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   passkeysAndBranding,
   namesAndSignIns,
   recalledByMasters,
+  files,
 ];

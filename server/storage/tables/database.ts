@@ -1,6 +1,7 @@
 import type { AuditTables } from './audit-tables.ts';
 import type { BlocksTables } from './blocks-tables.ts';
 import type { CompanyTables } from './company-tables.ts';
+import type { FileTables } from './file-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { ErasureTables } from './erasure-tables.ts';
 import type { PartnerTables } from './partner-tables.ts';
@@ -29,6 +30,7 @@ export interface Database
     MemberTables,
     AuditTables,
     ErasureTables,
-    SignOnTables {
+    SignOnTables,
+    FileTables {
   migration: MigrationTable;
 }

@@ -1,4 +1,4 @@
-import { newCommandId, newContactId, newRoomId, type UserId } from '#shared/ids.ts';
+import { newCommandId, newContactId, newRecordId, newRoomId, type UserId } from '#shared/ids.ts';
 import type { TestAccount } from '../../support/two-companies.ts';
 import { relations, type Relation } from './actors.ts';
 import { administers, companyOf, forEach, forEverybody, roleOf, selfOf, type Asked, type Row } from './row.ts';
@@ -32,6 +32,12 @@ const selfRows: readonly Row[] = [
     () => [422],
   ),
   forEverybody('GET /api/photos/:hash', () => ({ path: `/api/photos/${'0'.repeat(64)}` }), missing),
+  forEverybody('GET /api/files/:id/preview', () => ({ path: `/api/files/f${'0'.repeat(26)}/preview` }), missing),
+  forEverybody(
+    'PUT /api/files/:id/preview',
+    () => ({ path: `/api/files/f${'0'.repeat(26)}/preview`, body: {} }),
+    missing,
+  ),
   forEverybody('GET /api/sessions', () => ({ path: '/api/sessions' }), ok),
   // Somebody else's session is no session of one's own.
   forEverybody(
@@ -312,6 +318,21 @@ const roomRows: readonly Row[] = [
       body: { command: newCommandId(), page: 1, author: unknownId, message: 'nomessage' },
     }),
     (standing, room) => (room.kind === 'group' && standing === 'master' ? [404] : [403]),
+  ),
+  // Whoever may write there uploads; who was shut out hears so, and who was never in it finds nothing.
+  roomRow(
+    'PUT /api/rooms/:room/pages/:page/files/:record',
+    (_world, { id }) => ({
+      path: `/api/rooms/${id}/pages/1/files/${newRecordId()}?name=tried.txt&type=text%2Fplain`,
+      body: { tried: true },
+    }),
+    (standing) => (standing === 'member' || standing === 'master' ? [200] : [403]),
+  ),
+  // Ann's file of before: for those who were there then, and are not out.
+  roomRow(
+    'GET /api/files/:id',
+    (_world, { file }) => ({ path: `/api/files/${file}` }),
+    () => [200],
   ),
   roomRow(
     'POST /api/rooms/:room/leave',

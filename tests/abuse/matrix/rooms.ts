@@ -1,4 +1,4 @@
-import { directRoomId, newCommandId, type RoomId } from '#shared/ids.ts';
+import { directRoomId, newCommandId, type FileId, type RoomId } from '#shared/ids.ts';
 import type { TestAccount } from '../../support/two-companies.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +25,8 @@ export interface Room {
   readonly standings: ReadonlyMap<TestAccount, Standing>;
   readonly secret: string;
   readonly later: string;
+  /** A file that Ann has sent while all were in. */
+  readonly file: FileId;
 }
 
 interface Parts {
@@ -32,12 +34,13 @@ interface Parts {
   readonly group: World['group'];
   readonly insiders: World['insiders'];
   readonly speak: (speaker: TestAccount, room: RoomId, text: string) => Promise<void>;
+  readonly sendFile: (sender: TestAccount, room: RoomId) => Promise<FileId>;
   /** Acme's administrator lets the link to Cleo's company rest. */
   readonly pause: () => Promise<void>;
 }
 
 /** Makes a room of every kind, with people of every standing, and lets them talk in it. */
-export async function makeRooms({ as, group, speak, pause, insiders }: Parts): Promise<Room[]> {
+export async function makeRooms({ as, group, speak, sendFile, pause, insiders }: Parts): Promise<Room[]> {
   const { ann, al, lou, bo, pip, cleo } = insiders;
   const direct = async (other: TestAccount): Promise<RoomId> => {
     await as(ann, 'POST', '/api/rooms/direct', { command: newCommandId(), user: other.user });
@@ -58,8 +61,9 @@ export async function makeRooms({ as, group, speak, pause, insiders }: Parts): P
     const isClosed = room.name === 'direct sealed';
     const words = { secret: `said early in ${room.name}`, later: isClosed ? '' : `said late in ${room.name}` };
     await speak(ann, id, words.secret);
+    const file = await sendFile(ann, id);
     await between();
-    made.push({ id, ...room, ...words, standings: new Map(standings) });
+    made.push({ id, file, ...room, ...words, standings: new Map(standings) });
     return () => (isClosed ? Promise.resolve() : speak(last, id, words.later));
   };
 

@@ -1,6 +1,7 @@
 import { pageDocument } from '#shared/documents/names.ts';
-import { newCommandId, newRoomId, type CompanyId, type UserId } from '#shared/ids.ts';
+import { newCommandId, newRecordId, newRoomId, type CompanyId, type FileId, type UserId } from '#shared/ids.ts';
 import type { Policy } from '#shared/policy/policy.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import { Device } from '../../support/device.ts';
 import { cookieFrom, startServer, type TestServer } from '../../support/server.ts';
 import { openTo, type Companies, type TestAccount } from '../../support/two-companies.ts';
@@ -133,12 +134,24 @@ export async function foundWorld(): Promise<World> {
     if ((await device.says(pageDocument(room, 1), text)) !== null) throw new Error(`${text} was refused`);
     device.socket.close();
   };
+  const sendFile = async (sender: TestAccount, room: Room['id']): Promise<FileId> => {
+    const record = newRecordId();
+    const path = `/api/rooms/${room}/pages/1/files/${record}?name=sent.json&type=application%2Fjson`;
+    const { file } = (await as(sender, 'PUT', path, { sent: true })) as { file: SentFile };
+    const device = await Device.of(server.url, { as, cookie } as Companies, sender);
+    const page = pageDocument(room, 1);
+    await device.open(page);
+    const refusal = await device.writes(page, record, (at) => ({ kind: 'message', at, text: '', file }));
+    if (refusal !== null) throw new Error(`a file was refused: ${refusal.rule}`);
+    device.socket.close();
+    return file.id;
+  };
   const pause = (): Promise<void> =>
     setPolicy('own', (policy) => ({
       ...policy,
       companies: { ...policy.companies, deny: [id('denied')], paused: [id('paused')] },
     }));
-  const rooms = await makeRooms({ as, group, speak, pause, insiders });
+  const rooms = await makeRooms({ as, group, speak, sendFile, pause, insiders });
 
   let hired = 0;
   const actors: Actor[] = [{ name: 'nobody', relation: 'none', role: 'nobody', account: null, cookie: null }];

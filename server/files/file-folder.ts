@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FilePart } from '#shared/api/files.ts';
+import { isFileId, type FileId } from '#shared/ids.ts';
+import { orNothing, syncFolder } from '../storage/folder-parts.ts';
+import { headBytes } from './picture-size.ts';
+
+/** More bytes came than may. */
+export class TooManyBytes extends Error {
+  override readonly name = 'TooManyBytes';
+}
+
+/** Bytes that have come, on disk under no name yet. */
+export interface ReceivedBytes {
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal. */
+  readonly sha256: string;
+  /** How they begin. */
+  readonly head: Uint8Array;
+  /** Gives them their place, for good; they are on disk when it resolves. */
+  keep(id: FileId, part: FilePart): Promise<void>;
+  /** Takes them away, unless they were kept. */
+  drop(): Promise<void>;
+}
+
+/** A name in the folder: of a file's part, or of something unfinished. */
+export interface StoredName {
+  readonly path: string;
+  /** Null for what is unfinished, or none of ours. */
+  readonly id: FileId | null;
+  /** When it was last written to, epoch milliseconds. */
+  readonly writtenAt: number;
+}
+
+/** The bytes of files in the data folder, in folders by the first letters of their ids. */
+export class FileFolder {
+  readonly #path: string;
+
+  constructor(dataDir: string) {
+    this.#path = join(dataDir, 'files');
+  }
+
+  /**
+   * Writes bytes down as they come: only a piece of them is in memory. What was begun is removed when something fails.
+   * @throws TooManyBytes as soon as there are more than `most`
+   */
+  async receive(chunks: AsyncIterable<Uint8Array>, most: number): Promise<ReceivedBytes> {
+    await mkdir(this.#path, { recursive: true, mode: 0o700 });
+    const unfinished = join(this.#path, `.${randomBytes(12).toString('hex')}`);
+    const file = await open(unfinished, 'wx', 0o600);
+    const hash = createHash('sha256');
+    const head: Uint8Array[] = [];
+    let bytes = 0;
+    try {
+      try {
+        for await (const chunk of chunks) {
+          if (bytes < headBytes) head.push(chunk.subarray(0, headBytes - bytes));
+          bytes += chunk.length;
+          if (bytes > most) throw new TooManyBytes();
+          hash.update(chunk);
+          await file.writeFile(chunk);
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    return {
+      bytes,
+      sha256: hash.digest('hex'),
+      head: Buffer.concat(head),
+      keep: (id, part) => this.#keep(unfinished, id, part),
+      drop: () => rm(unfinished, { force: true }),
+    };
+  }
+
+  /** How large a part is; null when it is not there. */
+  async size(id: FileId, part: FilePart): Promise<number | null> {
+    const found = await stat(this.#pathOf(id, part)).catch(orNothing(null));
+    return found?.isFile() ? found.size : null;
+  }
+
+  /** Reads a part, or some of it; both ends count. */
+  read(id: FileId, part: FilePart, range?: { readonly start: number; readonly end: number }): ReadStream {
+    return createReadStream(this.#pathOf(id, part), range ?? {});
+  }
+
+  /** Removes all of a file; what is not there is no failure. */
+  async remove(id: FileId): Promise<void> {
+    for (const part of ['preview', 'whole'] as const) await rm(this.#pathOf(id, part), { force: true });
+  }
+
+  /** Removes something by the path that `names` gave. */
+  async removeName({ path }: StoredName): Promise<void> {
+    await rm(path, { force: true });
+  }
+
+  /** Everything that lies there, one name at a time. */
+  async *names(): AsyncGenerator<StoredName> {
+    const folders = await opendir(this.#path).catch(orNothing(null));
+    if (folders === null) return;
+    for await (const entry of folders) {
+      const path = join(this.#path, entry.name);
+      if (entry.isFile()) yield* this.#named(path, entry.name);
+      else if (entry.isDirectory()) {
+        for await (const file of await opendir(path)) yield* this.#named(join(path, file.name), file.name);
+      }
+    }
+  }
+
+  async *#named(path: string, name: string): AsyncGenerator<StoredName> {
+    const found = await stat(path).catch(orNothing(null));
+    const id = name.replace(/\.preview$/, '');
+    if (found?.isFile()) yield { path, id: isFileId(id) ? id : null, writtenAt: found.mtimeMs };
+  }
+
+  async #keep(unfinished: string, id: FileId, part: FilePart): Promise<void> {
+    const folder = this.#folderOf(id);
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rename(unfinished, this.#pathOf(id, part));
+    await syncFolder(folder);
+    if (made !== undefined) await syncFolder(this.#path);
+  }
+
+  /** An id is a pattern of letters alone: nothing in it leads anywhere else. */
+  #folderOf(id: FileId): string {
+    if (!isFileId(id)) throw new Error('not a file id');
+    return join(this.#path, id.slice(1, 3));
+  }
+
+  #pathOf(id: FileId, part: FilePart): string {
+    return join(this.#folderOf(id), part === 'whole' ? id : `${id}.preview`);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { FileClaim, FilePart } from '#shared/api/files.ts';
+import { pageDocument, isDocumentName } from '#shared/documents/names.ts';
+import { isFileId, isRecordId, isRoomId } from '#shared/ids.ts';
+import { ApiFailure } from '../http/api-failure.ts';
+import { notFound } from '../http/problem.ts';
+import type { Caller } from '../http/route.ts';
+import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
+import { answerFile } from './answer-file.ts';
+import { readableFile } from './file-access.ts';
+import type { FileParts } from './file-parts.ts';
+import { uploadPreview } from './preview-file.ts';
+import { uploadFile, type FileFor } from './upload-file.ts';
+
+/** Files of messages: taken for a record, and given to whoever may read it. Their bytes are never in memory whole. */
+export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteOptions): void {
+  app.put('/api/rooms/:room/pages/:page/files/:record', async (context) => {
+    const caller = await memberOf({ access: 'member' }, context, routing);
+    const { room, page, record } = context.req.param();
+    const place = placeOf(caller, room, page, record);
+    const claim = claimOf(context);
+    return closing(context, async () => {
+      const file = await uploadFile(parts, place, claim, context.env.incoming);
+      return context.json({ file });
+    });
+  });
+
+  app.put('/api/files/:id/preview', async (context) => {
+    const { user } = await memberOf({ access: 'member' }, context, routing);
+    const id = context.req.param('id');
+    if (!isFileId(id)) throw notFound();
+    return closing(context, async () => {
+      await uploadPreview(parts, user, id, context.env.incoming);
+      return context.json({});
+    });
+  });
+
+  const give = async (context: Context<HttpEnv>, id: string, part: FilePart): Promise<Response> => {
+    const { user } = await memberOf({ access: 'member' }, context, routing);
+    const file = isFileId(id) ? await readableFile(parts.storage.db, parts.access, user, id) : null;
+    if (file === null) throw notFound();
+    return answerFile(parts, context, file, part);
+  };
+  app.get('/api/files/:id', (context) => give(context, context.req.param('id'), 'whole'));
+  app.get('/api/files/:id/preview', (context) => give(context, context.req.param('id'), 'preview'));
+}
+
+/** What is refused is not read to its end: nothing more can come over the connection then. */
+async function closing(context: Context<HttpEnv>, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } finally {
+    if (!context.env.incoming.complete) context.header('connection', 'close');
+  }
+}
+
+function placeOf({ user, company }: Caller, room: string, page: string, id: string): FileFor {
+  if (!isRoomId(room) || !isRecordId(id)) throw notFound();
+  const document = pageDocument(room, Number(page));
+  // A number that is written in another way names no page.
+  if (!isDocumentName(document) || String(Number(page)) !== page) throw notFound();
+  return { document, lane: user, id, room, company };
+}
+
+const sideSchema = v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}$/), v.transform(Number), v.maxValue(65_535));
+const claimSchema = v.object({
+  name: v.pipe(v.string(), v.maxLength(1000)),
+  type: v.pipe(v.string(), v.maxLength(200)),
+  width: v.optional(sideSchema),
+  height: v.optional(sideSchema),
+});
+
+function claimOf(context: Context<HttpEnv>): FileClaim {
+  const claim = v.safeParse(claimSchema, context.req.query());
+  if (!claim.success) {
+    throw new ApiFailure('invalid', { fields: claim.issues.map((issue) => v.getDotPath(issue) ?? '') });
+  }
+  const { name, type, width, height } = claim.output;
+  return { name, type, picture: width === undefined || height === undefined ? null : { width, height } };
+}

@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely';
+import type { UserId } from '#shared/ids.ts';
+import type { Refusal } from '#shared/wire/refusals.ts';
+import { notFound, refused } from '../http/problem.ts';
+import type { Access, RecordPlace } from '../relay/ports.ts';
+import type { Database } from '../storage/tables/database.ts';
+
+/**
+ * How large a file may be that a person uploads for a record.
+ * @throws ApiFailure `not-found` where there is nothing for them, `refused` with the rule that says no
+ */
+export async function mostFor(
+  access: Pick<Access, 'rights'>,
+  db: Kysely<Database>,
+  place: RecordPlace & { readonly lane: UserId },
+): Promise<{ readonly bytes: number; readonly tooLarge: Refusal }> {
+  const rights = await access.rights(place.lane, place.document);
+  if (rights === null) throw notFound();
+  if (rights.write !== null) throw refused(rights.write);
+  const { fileBytes = 0, fileBy = null } = rights.rules ?? {};
+  if (fileBytes === 0) throw refused({ rule: 'files-off', company: fileBy });
+  const gone = await whyGone(db, place);
+  if (gone !== null) throw refused(gone);
+  return { bytes: fileBytes, tooLarge: { rule: 'file-too-large', company: fileBy } };
+}
+
+/** Why nothing comes for a record any more: it is recalled, or gone for good. */
+export async function whyGone(
+  db: Kysely<Database>,
+  { document, lane, id }: RecordPlace & { readonly lane: UserId },
+): Promise<Refusal | null> {
+  const erased = await db
+    .selectFrom('erasure')
+    .select('recalled_by')
+    .where('document', '=', document)
+    .where('lane', '=', lane)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (erased) return { rule: erased.recalled_by === null ? 'erased' : 'recalled-by-master', company: null };
+  const recalled = await db
+    .selectFrom('record_index')
+    .select('id')
+    .where('document', '=', document)
+    .where('lane', '=', lane)
+    .where('id', '=', id)
+    .where('recalled', '=', 1)
+    .executeTakeFirst();
+  return recalled ? { rule: 'recalled', company: null } : null;
+}
