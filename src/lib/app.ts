@@ -10,6 +10,7 @@ import { BlocksState } from './state/blocks-state.svelte.ts';
 import { ConnectionState } from './state/connection-state.svelte.ts';
 import { ContactsState } from './state/contacts-state.svelte.ts';
 import { DirectoryState } from './state/directory-state.svelte.ts';
+import { FilesState } from './state/files-state.svelte.ts';
 import { MeState } from './state/me-state.svelte.ts';
 import { PreferencesState } from './state/preferences-state.svelte.ts';
 import { RoomListState } from './state/room-list-state.svelte.ts';
@@ -36,6 +37,7 @@ export interface App extends Core, Shell {
   readonly blocks: BlocksState;
   readonly contacts: ContactsState;
   readonly roomPhotos: RoomPhotosState;
+  readonly files: FilesState;
   /** The state of one room; the same object while it is in use. */
   room(id: RoomId): RoomState;
 }
@@ -65,6 +67,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     blocks: new BlocksState(core),
     contacts: new ContactsState(core),
     roomPhotos: new RoomPhotosState(core),
+    files: new FilesState(core),
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);

@@ -1,20 +1,25 @@
 import { recallKey, versionKey } from '#shared/documents/keys.ts';
 import { pageDocument } from '#shared/documents/names.ts';
-import type { RecordId, RoomId } from '#shared/ids.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from '../projection/database.ts';
 import { recordRow, shownTruth } from '../projection/record-row.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { readFacts } from '../projection/room-members.ts';
-import type { TimelineRow } from '../projection/rows.ts';
+import { dropFiles, fileOf } from '../projection/kept-files.ts';
+import { askToSendFile, dropSendFile, sendFileCommand } from '../projection/send-file-rows.ts';
+import { sentFile } from '../projection/sent-file.ts';
+import type { FileRow, TimelineRow } from '../projection/rows.ts';
 import { recordName, type OutboxMessage } from '../projection/tables.ts';
 import { ensureCommand } from './ensure-command.ts';
 import { nextInstant } from './next-instant.ts';
 
 /** What a person has just decided to write into a room. */
 export type Written =
-  | { readonly kind: 'message'; readonly text: string }
+  /** `file` is one whose bytes lie in `files` under this record and are not at the server yet. */
+  | { readonly kind: 'message'; readonly text: string; readonly file?: FileRow }
   | { readonly kind: 'edit'; readonly row: TimelineRow; readonly text: string }
   | { readonly kind: 'recall'; readonly row: TimelineRow };
 
@@ -49,17 +54,27 @@ export async function writeRecord(
   const { at, stamp } = nextInstant(core, last?.value);
   const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
   const document = pageDocument(room, page);
-  const value = valueOf(id, at, stamp, written);
+  const record = recordName(document, id);
+  if (written.kind === 'recall' && (await sendFileCommand(database, record))) {
+    await takeBack(core, { record, room, id, document });
+    return undefined;
+  }
+  const opening = facts ? await ensureCommand(core, facts) : null;
+  const file = await fileIn(database, owner.user, written);
+  const given = file && sentFile(file);
+  const place = { room, lane: owner.user, id, page };
+  const value = valueOf(id, at, stamp, written, given);
   const outboxRow: OutboxMessage = {
     kind: 'record',
     name: recordName(document, value.key),
-    record: recordName(document, id),
+    record,
     room,
     document,
     id,
     value,
     before: beforeOf(written),
-    after: facts ? await ensureCommand(core, facts) : null,
+    after: file && !given ? await askToSendFile(database, { record }, place, opening) : opening,
+    ...(file && !given ? { file } : {}),
     state: 'waiting',
     refusal: null,
   };
@@ -93,14 +108,42 @@ export async function showRecord(
   });
   if (row) await database.timeline.put(row);
   else await database.timeline.delete(key);
+  if (fileOf(before) && !fileOf(row ?? undefined)) await dropFiles(database, changed.room, [place]);
 }
 
-function valueOf(id: RecordId, at: number, stamp: string, written: Written): Authored {
+/** Takes a message away whose file has not left this device: nobody else has heard of it. */
+async function takeBack(
+  core: Core,
+  message: Pick<OutboxMessage, 'record' | 'room' | 'id' | 'document'>,
+): Promise<void> {
+  const { durable: database, owner } = core;
+  await dropSendFile(database, message.record);
+  await database.outbox.where('record').equals(message.record).delete();
+  await database.timeline.delete([message.room, owner.user, message.id]);
+  await dropFiles(database, message.room, [{ room: message.room, lane: owner.user, id: message.id }]);
+  await refreshRoom(database, owner, message.room);
+}
+
+/** The file that a message keeps, as it stands here now: its bytes may have arrived since the screen was drawn. */
+async function fileIn(database: FoyerDatabase, me: UserId, written: Written): Promise<FileRow | undefined> {
+  if (written.kind === 'message') return written.file;
+  if (written.kind === 'recall') return undefined;
+  const { row } = written;
+  return fileOf((await database.timeline.get([row.room, me, row.id])) ?? row);
+}
+
+function valueOf(id: RecordId, at: number, stamp: string, written: Written, file: SentFile | undefined): Authored {
   switch (written.kind) {
     case 'message':
-      return { key: versionKey(id, stamp), kind: 'message', at, text: written.text };
+      return { key: versionKey(id, stamp), kind: 'message', at, text: written.text, ...(file && { file }) };
     case 'edit':
-      return { key: versionKey(id, stamp), kind: 'message', at: written.row.at, text: written.text };
+      return {
+        key: versionKey(id, stamp),
+        kind: 'message',
+        at: written.row.at,
+        text: written.text,
+        ...(file && { file }),
+      };
     case 'recall':
       // The time of the message, so that its placeholder stands in its place also where the message never was.
       return { key: recallKey(id), kind: 'recall', at: written.row.at };
@@ -109,6 +152,6 @@ function valueOf(id: RecordId, at: number, stamp: string, written: Written): Aut
 
 function beforeOf(written: Written): OutboxMessage['before'] {
   if (written.kind === 'message' || written.row.content.type !== 'text') return null;
-  const { text, edited } = written.row.content;
-  return { text, edited };
+  const { text, edited, file } = written.row.content;
+  return { text, edited, ...(file && { file }) };
 }

@@ -1,8 +1,11 @@
-import { isDirectRoom, newRecordId } from '#shared/ids.ts';
+import { fileParts } from '#shared/api/files.ts';
+import { isDirectRoom, newRecordId, type RecordId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
+import type { KeptFileRow } from '../projection/file-tables.ts';
 import { refreshRoom } from '../projection/refresh-room.ts';
 import { isEdit } from '../projection/record-row.ts';
-import type { TimelineRow } from '../projection/rows.ts';
+import { fileOnItsWay, unsentFile } from '../projection/sent-file.ts';
+import type { FileRow, TimelineRow } from '../projection/rows.ts';
 import type { OutboxMessage } from '../projection/tables.ts';
 import { recordTables, showRecord, writeRecord } from './keep-record.ts';
 import { removeNotAdded } from './resolve-not-added.ts';
@@ -24,7 +27,8 @@ export async function editRefused(core: Core, row: TimelineRow, keep: (text: str
     const refused = await findRefused(core, row);
     if (!refused) return null;
     if (refused.hasGround) return { text: refused.text, edits: row };
-    keep(refused.text);
+    await backToComposer(core, refused);
+    if (refused.text !== '') keep(refused.text);
     await take(core, refused);
     return { text: refused.text, edits: null };
   });
@@ -71,12 +75,15 @@ export async function retryRefused(core: Core, row: TimelineRow): Promise<void> 
   await durable.transaction('rw', recordTables(durable), async () => {
     const refused = await findRefused(core, row);
     if (!refused || (refused.isEdit && !refused.hasGround)) return;
-    await take(core, refused);
     const { text } = refused;
     if (!refused.isEdit) {
-      await writeRecord(core, row.room, newRecordId(), { kind: 'message', text });
+      const id = newRecordId();
+      const file = await fileForAnother(core, refused, id);
+      await take(core, refused);
+      await writeRecord(core, row.room, id, { kind: 'message', text, ...(file && { file }) });
       return;
     }
+    await take(core, refused);
     const shown = await durable.timeline.get([row.room, owner.user, row.id]);
     if (shown) await writeRecord(core, row.room, row.id, { kind: 'edit', row: shown, text });
   });
@@ -87,6 +94,7 @@ interface Refused {
   /** The rows of the outbox, the oldest first. */
   readonly rows: readonly [OutboxMessage, ...OutboxMessage[]];
   readonly text: string;
+  readonly file: FileRow | undefined;
   /** Whether it changes a message that the server has; one that was changed before it was sent is a message of its own. */
   readonly isEdit: boolean;
   /** Whether that message stands under it. */
@@ -103,7 +111,34 @@ async function findRefused({ durable }: Core, { room, id }: TimelineRow): Promis
   if (text === undefined) return null;
   const { before } = first;
   const changes = rows.every((one) => one.value.kind !== 'message' || isEdit(one));
-  return { rows, text, isEdit: changes, hasGround: changes && before !== null && 'text' in before };
+  const file = rows.map(fileOnItsWay).findLast((one) => one !== undefined);
+  return { rows, text, file, isEdit: changes, hasGround: changes && before !== null && 'text' in before };
+}
+
+/** The bytes of a refused message, by part. */
+async function bytesOf({ durable, owner }: Core, { rows: [first] }: Refused): Promise<readonly KeptFileRow[]> {
+  const parts = fileParts.map((part): [string, string, string, string] => [first.room, owner.user, first.id, part]);
+  return (await durable.files.bulkGet(parts)).filter((one) => one !== undefined);
+}
+
+/** What was given for one record is no other's: the same bytes go to the server anew, for the record of this id. */
+async function fileForAnother(core: Core, refused: Refused, id: RecordId): Promise<FileRow | undefined> {
+  if (!refused.file) return undefined;
+  for (const kept of await bytesOf(core, refused)) await core.durable.files.put({ ...kept, id });
+  return unsentFile(refused.file);
+}
+
+/** Puts the file of a refused message back among those of the composer. */
+async function backToComposer(core: Core, refused: Refused): Promise<void> {
+  if (!refused.file) return;
+  const kept = await bytesOf(core, refused);
+  const whole = kept.find(({ part }) => part === 'whole');
+  if (!whole) return;
+  const { name, type, picture } = refused.file;
+  const { room } = refused.rows[0];
+  const preview = kept.find(({ part }) => part === 'preview')?.blob ?? null;
+  const prepared = { name, type, picture, blob: whole.blob };
+  await core.durable.attached.add({ ...prepared, room, preview, original: null, isOriginal: false });
 }
 
 /** Takes a refused message out of the outbox and off the timeline, where what stands under it shows. */

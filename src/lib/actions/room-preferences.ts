@@ -11,6 +11,10 @@ export const hideRoom = (core: Pick<Core, 'durable' | 'owner'>, room: RoomId): P
 export const muteRoom = (core: Pick<Core, 'durable' | 'owner'>, room: RoomId, until: number): Promise<void> =>
   prefer(core, room, (facts) => ({ ...facts, mutedUntil: until }));
 
+/** Remembers on this device that somebody has agreed to what sending files into a room means. */
+export const agreeToFiles = (core: Pick<Core, 'durable' | 'owner'>, room: RoomId): Promise<void> =>
+  prefer(core, room, (facts) => ({ ...facts, filesAgreed: true }));
+
 const isOut = ({ entry }: RoomFacts): boolean => entry === 'left' || entry === 'excluded';
 
 async function prefer(

@@ -61,14 +61,23 @@ async function answerTo(path: string, init: RequestInit): Promise<Answer<unknown
     // No network, no server, or too slow: the same to whoever asked.
     return { ok: false, error: 'offline' };
   }
-  const json = parseJson(text);
-  if (response.ok) return { ok: true, value: json };
-  const error = v.safeParse(apiErrorSchema, json);
-  if (error.success) return { ok: false, ...error.output };
-  return { ok: false, error: errorOfStatus(response.status), ...retryAfter(response) };
+  if (response.ok) return { ok: true, value: parseJson(text) };
+  return failedAnswer(response.status, text, (name) => response.headers.get(name));
 }
 
-function parseJson(text: string): unknown {
+/** What an answer that is none means: the server's own word where it says one, else what the status tells. */
+export function failedAnswer(
+  status: number,
+  text: string,
+  header: (name: string) => string | null,
+): Extract<Answer<never>, { ok: false }> {
+  const error = v.safeParse(apiErrorSchema, parseJson(text));
+  if (error.success) return { ok: false, ...error.output };
+  return { ok: false, error: errorOfStatus(status), ...retryAfter(header) };
+}
+
+/** A text as JSON; null when it is none, and an empty object when there is nothing. */
+export function parseJson(text: string): unknown {
   if (text === '') return {};
   try {
     return JSON.parse(text) as unknown;
@@ -87,7 +96,7 @@ function errorOfStatus(status: number): ApiError['error'] | 'server' {
   return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'server';
 }
 
-function retryAfter(response: Response): { retryAfterSeconds?: number } {
-  const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after') ?? Number.NaN);
+function retryAfter(header: (name: string) => string | null): { retryAfterSeconds?: number } {
+  const seconds = Number(header('retry-after') ?? header('x-retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
 }

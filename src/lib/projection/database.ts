@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { UserId } from '#shared/ids.ts';
+import type { AttachedRow, KeptFileRow } from './file-tables.ts';
 import type { RoomPhotoRow } from './room-commands.ts';
 import type { ContactRow, PersonRow, RoomRow, TimelineRow } from './rows.ts';
 import { splitMembers } from './split-members.ts';
@@ -36,6 +37,8 @@ export class FoyerDatabase extends Dexie {
   declare readonly contactFacts: EntityTable<ContactFacts, 'id'>;
   declare readonly contactNotices: Table<ContactNotice, number>;
   declare readonly roomPhotos: EntityTable<RoomPhotoRow, 'hash'>;
+  declare readonly files: Table<KeptFileRow, [string, string, string, string]>;
+  declare readonly attached: Table<AttachedRow, number>;
   declare readonly meta: EntityTable<MetaRow, 'key'>;
 
   /** `strict` waits for the disk with every transaction: what is awaited from it survives a crash. */
@@ -69,6 +72,11 @@ export class FoyerDatabase extends Dexie {
         marks: '[room+user], room, [room+n]',
       })
       .upgrade(splitMembers);
+    this.version(5).stores({
+      timeline: '[room+lane+id], [room+at+id], [room+n], [room+page], [room+media+at]',
+      files: '[room+lane+id+part], room, [usedAt+bytes]',
+      attached: '++id, room',
+    });
   }
 
   /**

@@ -3,9 +3,11 @@ import { pageDocument, roomDocument, type DocumentName } from '#shared/documents
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
+import { dropFilesOf } from './kept-files.ts';
 import { pageOf } from './project-page.ts';
 import { isEdit, recordRow } from './record-row.ts';
 import { membersOf, peopleOf } from './room-members.ts';
+import { dropSendFilesOf } from './send-file-rows.ts';
 import type { OutboxMessage, OutboxRow, RoomFacts } from './tables.ts';
 
 /** The documents of a room, as far as this device can have them. */
@@ -27,7 +29,10 @@ export async function eraseRoom(
 ): Promise<RoomFacts> {
   const { id: room } = facts;
   await database.timeline.where('[room+page]').between([room, Dexie.minKey], [room, Dexie.maxKey]).delete();
-  await keepUnsent(database, owner, facts, refusal);
+  const unsent = await keepUnsent(database, owner, facts, refusal);
+  await dropFilesOf(database, room, unsent);
+  await dropSendFilesOf(database, room);
+  await database.attached.where('room').equals(room).delete();
   await database.marks.where('room').equals(room).delete();
   await database.documents.bulkDelete([...documentsOf(facts)]);
   await database.members
@@ -49,15 +54,17 @@ export function giveBack({ wiped: _, ...facts }: RoomFacts): RoomFacts {
 }
 
 /**
- * My texts that the server never had are refused by the rule. Of an edit the new text is mine; what it was to replace goes,
+ * My messages that the server never had are refused by the rule. Of an edit the new text is mine; what it was to replace goes,
  * and that it is an edit stays: it never becomes a message of its own.
+ * @returns the messages that the server never had: their files stay
  */
 async function keepUnsent(
   database: FoyerDatabase,
   owner: Owner,
   { id: room }: RoomFacts,
   refusal: Refusal,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const unsent = new Set<string>();
   const rows = await database.outbox
     .where('[room+state]')
     .between([room, Dexie.minKey], [room, Dexie.maxKey])
@@ -81,7 +88,9 @@ async function keepUnsent(
     const place = { room, page: pageOf(row.document).page, lane: owner.user, id: row.id };
     const shown = recordRow(place, null, [kept], { n: 0, arrival: 0 });
     if (shown) await database.timeline.put(shown);
+    if (isNew) unsent.add(row.id);
   }
+  return unsent;
 }
 
 const isMessage = (row: OutboxRow): row is OutboxMessage => row.kind === 'record' && 'room' in row;

@@ -5,6 +5,7 @@ import type { DocumentKind } from '#shared/documents/names.ts';
 import type { UserId } from '#shared/ids.ts';
 import { parseAuthored } from '#shared/records/parse.ts';
 import type { LaneTruth } from './record-row.ts';
+import { fileRow } from './sent-file.ts';
 
 /** What a person's lane of a page says of a record, in the terms of the timeline; null when nothing this client knows. */
 export function laneTruth(
@@ -21,5 +22,7 @@ export function laneTruth(
   }
   const message = parseAuthored(document, `${record.id}~${record.stamp}`, record.value);
   if (message?.kind !== 'message') return null;
-  return { type: 'message', at: message.at, text: message.text, edited: record.versions > 1, stamp: record.stamp };
+  const { at, text, file } = message;
+  const said = { at, text, edited: record.versions > 1, stamp: record.stamp };
+  return { type: 'message', ...said, ...(file && { file: fileRow(file) }) };
 }

@@ -3,6 +3,7 @@ import type { RoomId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
+import { dropFilesOf } from './kept-files.ts';
 import { addedBy, refreshRoom, roomTables } from './refresh-room.ts';
 import { dropMembers, readFacts } from './room-members.ts';
 import { tidyRoomPhotos } from './room-photos.ts';
@@ -57,6 +58,7 @@ export async function forgetNotice({ contactNotices }: FoyerDatabase, room: Room
 async function hasTexts(database: FoyerDatabase, room: RoomId): Promise<boolean> {
   const draft = await database.drafts.get(room);
   if (draft !== undefined && draft.text.trim() !== '') return true;
+  if ((await database.attached.where('room').equals(room).count()) > 0) return true;
   return (await database.outbox.where('[room+state]').between([room, Dexie.minKey], [room, Dexie.maxKey]).count()) > 0;
 }
 
@@ -64,6 +66,7 @@ async function forgetRoom(database: FoyerDatabase, room: RoomId): Promise<void> 
   await database.timeline.where('[room+page]').between([room, Dexie.minKey], [room, Dexie.maxKey]).delete();
   await database.marks.where('room').equals(room).delete();
   await database.drafts.delete(room);
+  await dropFilesOf(database, room);
   await database.facts.delete(room);
   await dropMembers(database, room);
   await database.rooms.delete(room);

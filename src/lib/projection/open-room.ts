@@ -44,6 +44,7 @@ export function openRoom({ row, facts, members, acts }: RoomParts, owner: Owner)
     members: whole.members,
     companies: whole.companies,
     partners: whole.companies.filter(({ company }) => company !== owner.company),
+    filesAgreed: facts.filesAgreed === true,
     ...(whole.type === 'group' ? { description: whole.description ?? null, history: whole.history ?? 'all' } : {}),
     ...(acts.length > 0 ? { acts } : {}),
   };
@@ -54,5 +55,5 @@ export function rowAsRoom(row: RoomRow): OpenRoom {
   const partners = row.partners.map(({ company, name }) => {
     return { company, name, colour: null, rules: closedPolicy.rules.partners, rulesUnknown: true as const };
   });
-  return { ...row, members: [], companies: partners, partners };
+  return { ...row, members: [], companies: partners, partners, filesAgreed: false };
 }

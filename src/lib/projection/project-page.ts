@@ -7,11 +7,12 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
 import { hiddenSpans, isHidden } from './hidden-spans.ts';
+import { dropFiles, fileOf } from './kept-files.ts';
 import { laneTruth } from './lane-truth.ts';
 import type { LaneWatch, Touched } from './lane-watch.ts';
 import { recordRow, sameRow, shownTruth, type LaneTruth, type Stored } from './record-row.ts';
 import { refreshRoom, roomTables } from './refresh-room.ts';
-import type { TimelineRow } from './rows.ts';
+import type { FilePlace, TimelineRow } from './rows.ts';
 import { isOfContact, type OutboxMessage } from './tables.ts';
 import { endLostEdits, messageTakenBack, noteReplaced, takenBackOf } from './taken-back.ts';
 
@@ -96,12 +97,16 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     const spans = await hiddenSpans(database);
     const put: TimelineRow[] = [];
     const gone: [string, string, string][] = [];
+    const fileless: FilePlace[] = [];
     change.records.forEach((record, index) => {
       const old = before(index);
       const row = record.type === 'notice' ? record.notice : personRow(record, old);
       if (row === null) {
         if (old) gone.push(keys[index] as [string, string, string]);
-      } else if (!sameRow(old, row)) put.push(row);
+      } else if (!sameRow(old, row)) {
+        put.push(row);
+        if (fileOf(old) && !fileOf(row)) fileless.push(row);
+      }
     });
     if (change.here !== null) {
       const { here } = change;
@@ -115,6 +120,8 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     }
     if (put.length > 0) await database.timeline.bulkPut(put);
     if (gone.length > 0) await database.timeline.bulkDelete(gone);
+    // With what showed them, bytes go.
+    await dropFiles(database, room, [...fileless, ...gone.map(placeOf)]);
     await advance(database, change.document, change.seq);
     await refreshRoom(database, owner, room);
 
@@ -129,6 +136,8 @@ export async function projectPage(database: FoyerDatabase, owner: Owner, change:
     }
   });
 }
+
+const placeOf = ([room, lane, id]: [string, string, string]): FilePlace => ({ room, lane, id }) as FilePlace;
 
 /** Notes how far the projection holds a document. Inside a transaction on `documents`. */
 export async function advance(database: FoyerDatabase, name: DocumentName, seq: number): Promise<void> {

@@ -1,7 +1,9 @@
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Message } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
-import type { TimelineRow } from './rows.ts';
+import { kindOf } from './kept-files.ts';
+import type { FileRow, TimelineRow } from './rows.ts';
+import { fileOnItsWay } from './sent-file.ts';
 import type { OutboxMessage } from './tables.ts';
 
 /** What a lane says of one message. */
@@ -12,6 +14,7 @@ export type LaneTruth =
       readonly text: string;
       readonly edited: boolean;
       readonly stamp: string;
+      readonly file?: FileRow;
     }
   /** `by` is the group master who has recalled it; missing when its author has. */
   | { readonly type: 'recalled'; readonly at: number; readonly by?: UserId };
@@ -53,10 +56,12 @@ export function recordRow(
     arrival: stored.arrival,
     state: refusal ? 'refused' : outbox.length > 0 ? 'waiting' : 'sent',
     refusal,
+    // What was refused is nobody's to look through.
+    ...(truth.type === 'message' && truth.file && refusal === null ? { media: kindOf(truth.file) } : {}),
     content:
       truth.type === 'recalled'
         ? { type: 'recalled', ...(truth.by && { by: truth.by }) }
-        : { type: 'text', text: truth.text, edited: truth.edited },
+        : { type: 'text', text: truth.text, edited: truth.edited, ...(truth.file && { file: truth.file }) },
   };
 }
 
@@ -72,12 +77,12 @@ export function shownTruth(
   if (before === undefined) return null;
   const replaced = fallback ?? rows.find((row) => row.before !== null)?.before;
   if (replaced && 'takenBackBy' in replaced) return { type: 'recalled', at: before.at, by: replaced.takenBackBy };
-  if (replaced) return { type: 'message', at: before.at, text: replaced.text, edited: replaced.edited, stamp: '' };
+  if (replaced) return { type: 'message', at: before.at, ...replaced, stamp: '' };
   // A row that the outbox alone explains has nothing below it.
   if (rows.length > 0 || before.state === 'refused' || before.content.type === 'notice') return null;
   return before.content.type === 'recalled'
     ? { ...before.content, at: before.at }
-    : { type: 'message', at: before.at, text: before.content.text, edited: before.content.edited, stamp: '' };
+    : { ...before.content, type: 'message', at: before.at, stamp: '' };
 }
 
 /** True when writing `next` over `before` would change nothing. */
@@ -92,14 +97,16 @@ function overlaid(below: LaneTruth | null, row: OutboxMessage): LaneTruth | null
     return row.state === 'refused' ? below : { type: 'recalled', at: below?.at ?? value.at };
   }
   const stamp = stampOf(value);
+  const file = fileOnItsWay(row) ?? (below?.type === 'message' ? below.file : undefined);
+  const said = { text: value.text, stamp, ...(file && { file }) };
   if (below?.type === 'recalled') {
     // What its author was about to say when somebody else recalled it is the author's to take along (R05).
     const isTheirs = row.state === 'refused' && below.by !== undefined;
-    return isTheirs ? { type: 'message', at: below.at, text: value.text, edited: true, stamp } : below;
+    return isTheirs ? { type: 'message', at: below.at, edited: true, ...said } : below;
   }
-  if (below === null) return { type: 'message', at: value.at, text: value.text, edited: isEdit(row), stamp };
+  if (below === null) return { type: 'message', at: value.at, edited: isEdit(row), ...said };
   if (stamp <= below.stamp) return below;
-  return { type: 'message', at: below.at, text: value.text, edited: true, stamp };
+  return { type: 'message', at: below.at, edited: true, ...said };
 }
 
 function refusalOf(outbox: readonly OutboxMessage[]): Refusal | null {

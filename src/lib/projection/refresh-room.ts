@@ -3,6 +3,7 @@ import type { RoomId } from '#shared/ids.ts';
 import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Owner } from '../core.ts';
 import type { FoyerDatabase } from './database.ts';
+import { fileOf, kindOf } from './kept-files.ts';
 import { roomActs, waitingAsks } from './room-acts.ts';
 import { membersOf, nobody, peopleOf, readFacts, withMembers } from './room-members.ts';
 import { withWaiting } from './room-overlay.ts';
@@ -20,6 +21,8 @@ export const roomTables = (database: FoyerDatabase) => [
   database.outbox,
   database.drafts,
   database.marks,
+  database.files,
+  database.attached,
 ];
 
 /**
@@ -30,12 +33,13 @@ export const roomTables = (database: FoyerDatabase) => [
 export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: RoomId): Promise<void> {
   const facts = await readFacts(database, owner, room);
   if (!facts?.known) return;
-  const [last, unread, waiting, refused, draft, before, acts] = await Promise.all([
+  const [last, unread, waiting, refused, draft, draftFiles, before, acts] = await Promise.all([
     lastMessage(database, room),
     countUnread(database, owner, facts),
     database.outbox.where('[room+state]').equals([room, 'waiting']).count(),
     database.outbox.where('[room+state]').equals([room, 'refused']).count(),
     database.drafts.get(room),
+    database.attached.where('room').equals(room).count(),
     database.rooms.get(room),
     facts.type === 'group' ? roomActs(database, room) : [],
   ]);
@@ -47,6 +51,7 @@ export async function refreshRoom(database: FoyerDatabase, owner: Owner, room: R
     // What of them is no text says so in the room's information.
     refused: refused - acts.filter(({ state }) => state === 'refused').length,
     draft: draft?.text ?? '',
+    draftFiles,
   });
   if (before === undefined || JSON.stringify(before) !== JSON.stringify(row)) await database.rooms.put(row);
 }
@@ -80,6 +85,7 @@ interface Counts {
   readonly waiting: number;
   readonly refused: number;
   readonly draft: string;
+  readonly draftFiles: number;
 }
 
 /** What is known of a room with what I want of it put over that. */
@@ -122,16 +128,19 @@ function composeRoom(facts: RoomFacts, owner: Owner, counts: Counts): RoomRow {
     waiting: counts.waiting,
     refused: counts.refused,
     draft: counts.draft,
+    ...(counts.draftFiles > 0 ? { draftFiles: counts.draftFiles } : {}),
     ...(facts.entry === 'waiting' && facts.notAdded === true ? { notAdded: addedBy(facts) } : {}),
     ...(facts.entry === 'waiting' && facts.notCreated ? { notCreated: facts.notCreated } : {}),
     ...(facts.entry === 'left' && facts.leftBy ? { leftBy: facts.leftBy } : {}),
     // What was never sent is not hidden with its room.
-    ...(facts.hidden === true && facts.entry !== 'active' && counts.refused === 0 && counts.draft.trim() === ''
+    ...(facts.hidden === true && facts.entry !== 'active' && counts.refused === 0 && !hasDraft(counts)
       ? { hidden: true as const }
       : {}),
     ...(facts.mutedUntil === undefined ? {} : { mutedUntil: facts.mutedUntil }),
   };
 }
+
+const hasDraft = ({ draft, draftFiles }: Counts): boolean => draft.trim() !== '' || draftFiles > 0;
 
 async function lastOf(
   database: FoyerDatabase,
@@ -140,6 +149,7 @@ async function lastOf(
   facts: RoomFacts,
 ): Promise<RoomRow['last']> {
   const author = await database.members.get([row.room, row.lane]);
+  const file = fileOf(row);
   return {
     lane: row.lane,
     authorName: author?.name ?? '',
@@ -147,6 +157,7 @@ async function lastOf(
     at: row.at,
     state: row.state,
     recalled: row.content.type === 'recalled',
+    ...(file ? { file: { kind: kindOf(file), name: file.name } } : {}),
     readBy: row.lane === owner.user && showsReaders(facts) ? await countReaders(database, owner, row) : 0,
   };
 }

@@ -18,7 +18,12 @@ export interface FileRow {
   readonly bytes: number;
   /** Size of a picture in pixels; null for everything else. */
   readonly picture: { readonly width: number; readonly height: number } | null;
+  /** What the server vouches for it with; an edit of its message carries it along. Absent until the server has the bytes. */
+  readonly proof?: string;
 }
+
+/** The message that shows a file. */
+export type FilePlace = Pick<TimelineRow, 'room' | 'lane' | 'id'>;
 
 /** A message or a notice of a room, as the timeline shows it. Key of the table: [room, lane, id]. */
 export interface TimelineRow {
@@ -133,6 +138,8 @@ export interface RoomRow {
     readonly state: DeliveryState;
     /** True when the text was recalled; `text` is empty then. */
     readonly recalled?: boolean;
+    /** The file it shows; `text` may be empty then. */
+    readonly file?: { readonly kind: 'picture' | 'file'; readonly name: string };
     /** How many others have read it, when it is mine. */
     readonly readBy: number;
   } | null;
@@ -145,6 +152,8 @@ export interface RoomRow {
   readonly waiting: number;
   readonly refused: number;
   readonly draft: string;
+  /** How many files stand in the composer; none when absent. */
+  readonly draftFiles?: number;
   /** How the person was added, when the server has refused that and the room exists on this device only (N01). */
   readonly notAdded?: 'code' | 'person';
   /** Why the server would not make the group, when it exists on this device only. */
@@ -164,6 +173,8 @@ export interface OpenRoom extends RoomRow {
   /** All its companies, with their rules. */
   readonly companies: readonly RoomCompanyRow[];
   readonly partners: readonly RoomCompanyRow[];
+  /** Whether somebody on this device has agreed to what sending files here means. */
+  readonly filesAgreed: boolean;
   /** What else a group says of itself. */
   readonly description?: string | null;
   readonly history?: 'all' | 'joining';

@@ -2,10 +2,11 @@ import type { FindBy } from '#shared/api/people.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import type { ContactId, RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { ContactFieldRecord, ContactProfile, ContactRecord, Sharing } from '#shared/records/contact.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { RoomAsk } from './room-commands.ts';
-import type { BlockRow, FieldVersion, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
+import type { BlockRow, FieldVersion, FilePlace, FileRow, MemberRow, RoomCompanyRow, RoomRow } from './rows.ts';
 
 /** What of a room's people stands in its row of the list; made anew when they change. */
 export interface RoomPeople {
@@ -67,6 +68,8 @@ export interface RoomFacts {
   readonly hidden?: boolean;
   /** Until when nothing of it is to be pointed out on this device, epoch milliseconds. */
   readonly mutedUntil?: number;
+  /** Whether somebody on this device has agreed to what sending files here means. */
+  readonly filesAgreed?: boolean;
 }
 
 /** A room with its members: what acts on a group change. */
@@ -118,6 +121,10 @@ interface OutboxRecordBase extends OutboxBase {
 export interface OutboxMessage extends OutboxRecordBase {
   readonly room: RoomId;
   readonly value: Authored;
+  /** The file of a message whose bytes the server does not have: `value` names it once it has them. */
+  readonly file?: FileRow;
+  /** True once its bytes were sent again because the server knew nothing of them. */
+  readonly sentAgain?: true;
   /** What an edit or a recall replaces on screen, to go back to when it is given up; null for a new message. */
   readonly before: Replaced | null;
   /** An edit of a message that is not on this device any more: what it replaces is known when that is read again (R04). */
@@ -125,7 +132,8 @@ export interface OutboxMessage extends OutboxRecordBase {
 }
 
 /** What stands under an edit: the message as it was, or that a group master has recalled it. */
-export type Replaced = { readonly text: string; readonly edited: boolean } | { readonly takenBackBy: UserId };
+export type Replaced =
+  { readonly text: string; readonly edited: boolean; readonly file?: FileRow } | { readonly takenBackBy: UserId };
 
 /** A version of a contact's field that the server has not acknowledged. */
 export interface OutboxField extends OutboxRecordBase {
@@ -163,6 +171,18 @@ export interface OutboxRoomCommand extends OutboxCommandBase {
   readonly ask: RoomAsk;
 }
 
+/** Takes the bytes of a message's file to the server. It belongs to its message, which is what waits on screen. */
+export interface SendFileCommand extends OutboxBase {
+  readonly kind: 'command';
+  readonly command: 'send-file';
+  /** `file <document> <id>`, of the message. */
+  readonly record: string;
+  readonly id: string;
+  readonly place: FilePlace & { readonly page: number };
+  /** What the server has given once it has the whole; the preview follows. */
+  readonly given?: SentFile;
+}
+
 /** Blocks or unblocks a person (R08). It belongs to no room: nothing in one waits on screen because of it. */
 export interface SetBlockCommand extends OutboxBase {
   readonly kind: 'command';
@@ -191,7 +211,8 @@ export type OutboxContactCommand = OutboxCommandBase & {
   );
 
 /** A command the server has not answered. */
-export type OutboxCommand = OpenRoomCommand | OutboxRoomCommand | SetBlockCommand | OutboxContactCommand;
+export type OutboxCommand =
+  OpenRoomCommand | OutboxRoomCommand | SetBlockCommand | SendFileCommand | OutboxContactCommand;
 
 export type OutboxRow = OutboxRecord | OutboxCommand;
 
@@ -262,5 +283,7 @@ export interface MetaRow {
 export const recordName = (document: DocumentName, key: string): string => `${document} ${key}`;
 export const commandName = (id: string): string => `command ${id}`;
 export const blockPrefix = 'block ';
+/** Names the outbox row that takes a message's file to the server. */
+export const fileRecord = (record: string): string => `file ${record}`;
 /** Names all outbox rows that block or unblock a person. */
 export const blockRecord = (user: UserId): string => `${blockPrefix}${user}`;

@@ -74,6 +74,9 @@ export async function endLostEdits(
 const recalledByMaster: Refusal = { rule: 'recalled-by-master', company: null };
 
 function replacedOf(truth: LaneTruth): Replaced | null {
-  if (truth.type === 'message') return { text: truth.text, edited: truth.edited };
+  if (truth.type === 'message') {
+    const { text, edited, file } = truth;
+    return { text, edited, ...(file && { file }) };
+  }
   return truth.by === undefined ? null : { takenBackBy: truth.by };
 }

@@ -28,6 +28,8 @@ export interface OutboxOptions {
   readonly isOnline: () => boolean;
   /** Takes a command to the server; the rows that wait for it stay until it is gone from the outbox. */
   readonly runCommand: (row: OutboxCommand) => void;
+  /** Told which commands wait. */
+  readonly commandsWaiting: (names: ReadonlySet<string>) => void;
   /** Begins a document again with the server's copy of it. */
   readonly renew: (name: DocumentName) => void;
 }
@@ -131,9 +133,10 @@ export class Outbox {
   }
 
   async #read(): Promise<void> {
-    const { core, runCommand } = this.#options;
+    const { core, runCommand, commandsWaiting } = this.#options;
     const waiting = await core.database.outbox.where('state').equals('waiting').sortBy('order');
     const commands = new Set(waiting.flatMap((row) => (row.kind === 'command' ? [row.name] : [])));
+    commandsWaiting(commands);
     const held = heldBack(waiting, core.owner.user);
     this.#holdsBack = held.size > 0;
     const before = [...this.#rows.keys()];
@@ -240,7 +243,7 @@ export class Outbox {
 function bytesOf(value: OutboxRecord['value']): number {
   switch (value.kind) {
     case 'message':
-      return value.text.length * 3 + 200;
+      return value.text.length * 3 + (value.file ? 900 : 200);
     case 'contact-field':
       return value.value.length * 3 * (typeof value.value === 'string' ? 1 : limits.tagLength) + 200;
     case 'recall':

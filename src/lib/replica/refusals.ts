@@ -6,6 +6,8 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import { pageOf } from '../projection/project-page.ts';
 import type { Projector } from '../projection/projector.ts';
+import { askToSendFile } from '../projection/send-file-rows.ts';
+import { unsentFile } from '../projection/sent-file.ts';
 import { isOfContact, recordName, type OutboxRecord } from '../projection/tables.ts';
 import type { OpenDocument } from './shelf.ts';
 
@@ -38,6 +40,7 @@ export class Refusals {
       if (!row) continue;
       rows?.delete(row.name);
       if (refusal.rule === 'stamp-again' && (await this.#stampAgain(document, row))) continue;
+      if (refusal.rule === 'file-unknown' && (await this.#sendFileAgain(document, row))) continue;
       known.push({ row, refusal });
     }
     const touched = (row: OutboxRecord) => ({ name: row.name, touched: { lane: user, id: row.id } });
@@ -102,9 +105,39 @@ export class Refusals {
       await outbox.where('name').equals(row.name).delete();
       await outbox.put(next);
     });
-    deleteKeys(document, core, [row.value.key]);
-    this.#projector.again(document.name, [{ lane: core.owner.user, id: row.id }]);
+    this.#leaveKey(document, row);
     return true;
+  }
+
+  /**
+   * Takes a message's file to the server once more, from this device's copy, because the server knows nothing of it; false
+   * when there is no copy, or that was done before.
+   */
+  async #sendFileAgain(document: OpenDocument, row: OutboxRecord): Promise<boolean> {
+    if (isOfContact(row) || row.value.kind !== 'message' || !row.value.file || row.sentAgain) return false;
+    const { owner, clock, durable } = this.#core;
+    const { file, ...value } = row.value;
+    const { room, id } = row;
+    const place = { room, lane: owner.user, id, page: pageOf(document.name).page };
+    const { outbox, files } = durable;
+    const { at, stamp } = clock.next();
+    const isAsked = await durable.transaction('rw', [outbox, files], async () => {
+      const key = [room, owner.user, id, 'whole'];
+      if ((await files.where('[room+lane+id+part]').equals(key).count()) === 0) return false;
+      await outbox.where('name').equals(row.name).delete();
+      const after = await askToSendFile(durable, row, place, null);
+      const again = stampedAgain({ ...row, value }, at, stamp);
+      await outbox.put({ ...again, after, file: unsentFile(file), sentAgain: true });
+      return true;
+    });
+    if (isAsked) this.#leaveKey(document, row);
+    return isAsked;
+  }
+
+  /** A key that was refused leaves the lane; its record is written under another one. */
+  #leaveKey(document: OpenDocument, row: OutboxRecord): void {
+    deleteKeys(document, this.#core, [row.value.key]);
+    this.#projector.again(document.name, [{ lane: this.#core.owner.user, id: row.id }]);
   }
 }
 

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
-import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { RecordId, UserId } from '#shared/ids.ts';
 import { recordIdSchema, roomIdSchema } from '#shared/records/ids.ts';
 import { sendingKey, sendingPrefix } from './draft-key.ts';
 
-const sendingSchema = v.object({ room: roomIdSchema, id: recordIdSchema, text: v.string(), at: v.number() });
+const sendingSchema = v.object({
+  room: roomIdSchema,
+  id: recordIdSchema,
+  text: v.string(),
+  at: v.number(),
+  /** The files of the composer that go with it; the last one's message is `id`. */
+  files: v.exactOptional(v.array(v.object({ attached: v.number(), id: recordIdSchema }))),
+});
 
 /** A message that left the composer; `at` orders several, epoch milliseconds. */
 export type Sending = v.InferOutput<typeof sendingSchema>;
@@ -12,7 +19,7 @@ export type Sending = v.InferOutput<typeof sendingSchema>;
  * Keeps a message where the next page finds it, in the same turn in which it leaves the composer: a database answers only
  * later, and the page may end before it does (P2). `dropSending` takes it away.
  */
-export function keepSending(user: UserId, message: { room: RoomId; id: RecordId; text: string }): void {
+export function keepSending(user: UserId, message: Omit<Sending, 'at'>): void {
   try {
     localStorage.setItem(
       sendingKey(user, message.id),

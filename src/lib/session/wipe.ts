@@ -9,7 +9,8 @@ export async function countUnsent(user: UserId): Promise<number> {
   if (!(await Dexie.exists(databaseName(user)))) return 0;
   const database = new FoyerDatabase(databaseName(user));
   try {
-    return await database.outbox.count();
+    // A file is sent with its message, and counts as that.
+    return await database.outbox.filter((row) => row.kind === 'record' || row.command !== 'send-file').count();
   } finally {
     database.close();
   }

@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { countWaiting } from '../projection/send-file-rows.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import type { LiveState } from '../sync/engine.ts';
 
@@ -21,7 +22,7 @@ export class ConnectionState {
   constructor(core: Core) {
     core.engine.subscribe((live) => this.#hear(live));
     watchQuery(
-      () => core.database.outbox.where('state').equals('waiting').count(),
+      () => countWaiting(core.database),
       (count) => {
         this.waiting = count;
       },

@@ -1,5 +1,6 @@
 import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import { markRead } from '../actions/mark-read.ts';
+import { sendFiles } from '../actions/send-files.ts';
 import { sendMessage } from '../actions/send-message.ts';
 import type { Core } from '../core.ts';
 import { openRoom, readPicture, type RoomPicture } from '../projection/open-room.ts';
@@ -14,17 +15,18 @@ import {
   windowStart,
   type WindowStart,
 } from '../projection/timeline-window.ts';
-import { dropSending, keepSending } from '../session/sending-copies.ts';
+import { dropSending, keepSending, type Sending } from '../session/sending-copies.ts';
 import { afterPaint } from '../platform/after-paint.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 import { nothingLive, type LiveState } from '../sync/engine.ts';
+import { Attachments, type AttachedFile, type AttachProblem } from './attachments.svelte.ts';
 import { Draft } from './draft.svelte.ts';
 import { EditSession } from './edit-session.svelte.ts';
+import { fetchOlderPage } from './older-page.ts';
 
 const firstRows = 50;
 const moreRows = 50;
 const mostFirstRows = 500;
-const pagePatience = 10_000;
 const nobody: readonly UserId[] = [];
 
 const nothingRead: RoomPicture = { facts: undefined, members: [], acts: [] };
@@ -60,6 +62,7 @@ export class RoomState {
   readonly edit: EditSession;
   readonly #core: Core;
   readonly #draft: Draft;
+  readonly #attachments: Attachments;
   #marks: readonly MarkRow[] = $state.raw([]);
   #start: WindowStart = null;
   #stops: (() => void)[] = [];
@@ -71,11 +74,17 @@ export class RoomState {
     this.#core = core;
     this.id = id;
     this.#draft = new Draft(core, id);
+    this.#attachments = new Attachments(core, id);
     this.edit = new EditSession(core, id, (text) => this.putInFront(text));
   }
 
   get draft(): string {
     return this.#draft.text;
+  }
+
+  /** The files in the composer. */
+  get attached(): readonly AttachedFile[] {
+    return this.#attachments.list;
   }
 
   get isEntered(): boolean {
@@ -91,21 +100,50 @@ export class RoomState {
     this.#draft.set(this.draft.trim() === '' ? text : `${text}\n${this.draft}`);
   }
 
+  /** Puts chosen files into the composer; gives those that cannot be taken, with why. */
+  attach(files: readonly File[]): Promise<readonly AttachProblem[]> {
+    return this.#attachments.attach(files);
+  }
+
+  /** Takes a file out of the composer. */
+  detach(id: number): Promise<void> {
+    return this.#attachments.detach(id);
+  }
+
+  /** Whether a picture of the composer is sent as it was chosen. */
+  setOriginal(id: number, on: boolean): Promise<void> {
+    return this.#attachments.setOriginal(id, on);
+  }
+
   /** Writes the draft that is not written yet. */
   flush(): Promise<void> {
     return this.#draft.flush();
   }
 
-  /** Sends what stood in the composer and empties it. When it cannot be kept, the text goes back there. */
+  /** Sends what stood in the composer, text and files, and empties it. What cannot be kept goes back there. */
   async send(text: string): Promise<void> {
-    const id = newRecordId();
+    if (this.attached.length === 0) {
+      const id = newRecordId();
+      await this.#keep({ room: this.id, id, text }, () => sendMessage(this.#core, this.id, text, id));
+      return;
+    }
+    await this.#attachments.leave(async (ids) => {
+      const files = ids.map((attached) => ({ attached, id: newRecordId() }));
+      const { id } = files.at(-1) ?? { id: newRecordId() };
+      await this.#keep({ room: this.id, id, text, files }, () => sendFiles(this.#core, this.id, text, files));
+    });
+  }
+
+  /** Keeps a copy of what leaves the composer until it is on disk. */
+  async #keep(sending: Omit<Sending, 'at'>, write: () => Promise<unknown>): Promise<void> {
+    const { id, text } = sending;
     const { user } = this.#core.owner;
-    keepSending(user, { room: this.id, id, text });
+    keepSending(user, sending);
     this.#draft.set('');
     try {
-      await sendMessage(this.#core, this.id, text, id);
+      await write();
     } catch (error) {
-      this.putInFront(text);
+      if (text !== '') this.putInFront(text);
       throw error;
     } finally {
       dropSending(user, id);
@@ -118,6 +156,7 @@ export class RoomState {
     if (this.#entered > 1) return;
     // What belongs to no message any more comes in front of the draft: that must be there.
     void this.#draft.load().then(() => this.edit.load());
+    void this.#attachments.follow();
     void this.#open();
   }
 
@@ -127,12 +166,18 @@ export class RoomState {
     if (this.#entered > 0) return;
     void this.#draft.flush();
     this.edit.rest();
+    this.#attachments.rest();
     if (!this.#isFollowing) return;
     this.#isFollowing = false;
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#stopItems();
     this.#core.engine.leave(this.id);
+  }
+
+  /** Nobody comes back to it: what it holds of the browser's is given back. */
+  end(): void {
+    this.#attachments.end();
   }
 
   /** How many others have read a message. */
@@ -153,7 +198,7 @@ export class RoomState {
       this.#start = first;
       await this.#watchItems();
     }
-    if (!(await this.#hasRowsBefore(first)) && !(await this.#fetchOlderPage())) return false;
+    if (!(await this.#hasRowsBefore(first)) && !(await fetchOlderPage(this.#core, this.id))) return false;
     this.#start = await windowStart(database, this.id, moreRows, first);
     await this.#watchItems();
     return true;
@@ -244,27 +289,6 @@ export class RoomState {
   async #hasRowsBefore(first: TimelineRow): Promise<boolean> {
     return (await windowStart(this.#core.database, this.id, 1, first)) !== null;
   }
-
-  async #fetchOlderPage(): Promise<boolean> {
-    const { database, engine } = this.#core;
-    const page = await olderPage(database, this.id);
-    if (page === null) return false;
-    engine.fetchPage(this.id, page);
-    return new Promise((resolve) => {
-      const done = (came: boolean): void => {
-        clearTimeout(timer);
-        stop();
-        resolve(came);
-      };
-      const timer = setTimeout(() => done(false), pagePatience);
-      const stop = watchQuery(
-        () => olderPage(database, this.id),
-        (older) => {
-          if (older !== page) setTimeout(() => done(true)); // `stop` is not there yet when this is the first answer.
-        },
-      );
-    });
-  }
 }
 
 /** A room's state that outlives the screen which asked for it first. */
@@ -280,5 +304,11 @@ export function keepRoomState(core: Core, id: RoomId): KeptRoomState {
   const drop = $effect.root(() => {
     state = new RoomState(core, id);
   });
-  return { state, drop };
+  return {
+    state,
+    drop: () => {
+      state.end();
+      drop();
+    },
+  };
 }

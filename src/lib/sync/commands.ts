@@ -1,21 +1,25 @@
 import type { RoomId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Answer } from '../api/call.ts';
+import type { Transfer } from '../api/transfer.ts';
 import type { Core } from '../core.ts';
 import { showRecord } from '../actions/keep-record.ts';
 import { contactAnswered, contactRefused } from './contact-answers.ts';
+import { fileAnswered, fileRefused, refuseFile } from './file-answers.ts';
 import { sendCommand } from './send-command.ts';
 import { notAddedTables, settleNotAdded } from '../projection/not-added.ts';
 import { addedBy, refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { endHiding } from '../projection/hidden-spans.ts';
 import { withBlock } from '../projection/blocked-people.ts';
-import type { BlockRow } from '../projection/rows.ts';
+import type { BlockRow, FilePlace } from '../projection/rows.ts';
 import {
   isOfContact,
   isRoomAct,
   type OpenRoomCommand,
   type OutboxCommand,
   type OutboxRoomCommand,
+  type SendFileCommand,
   type SetBlockCommand,
 } from '../projection/tables.ts';
 import { backoffMs } from './backoff.ts';
@@ -29,7 +33,9 @@ export interface CommandsOptions {
   readonly isOnScreen: (room: RoomId) => boolean;
   /** A command is gone from the outbox: what waited for it may go, or was refused with it. */
   readonly done: () => void;
-  /** Sends a command to the server, with the photo in the database that it names. */
+  /** So much of a message's file has gone up; null once nothing of it moves. */
+  readonly moving: (place: FilePlace, part: number | null) => void;
+  /** Sends a command to the server, with what lies in the database for it. */
   readonly send?: typeof sendCommand;
 }
 
@@ -38,6 +44,8 @@ export class Commands {
   readonly #options: CommandsOptions;
   readonly #running = new Set<string>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** The file that is going up: one at a time, so that the first to be sent is the first to arrive. */
+  #upload: { readonly name: string; readonly abort: AbortController } | null = null;
   #failures = 0;
 
   constructor(options: CommandsOptions) {
@@ -46,6 +54,10 @@ export class Commands {
 
   run(row: OutboxCommand): void {
     if (this.#running.has(row.name) || !this.#options.isOnline()) return;
+    if (row.command === 'send-file') {
+      if (this.#upload !== null) return;
+      this.#upload = { name: row.name, abort: new AbortController() };
+    }
     this.#running.add(row.name);
     // Its answer could not be kept: asking again does the same once.
     void this.#run(row)
@@ -53,20 +65,33 @@ export class Commands {
       .finally(() => this.#running.delete(row.name));
   }
 
+  /** Ends the upload of a file whose message was taken away; `waiting` are the commands that are left. */
+  keep(waiting: ReadonlySet<string>): void {
+    if (this.#upload !== null && !waiting.has(this.#upload.name)) this.#upload.abort.abort();
+  }
+
   stop(): void {
+    this.#upload?.abort.abort();
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
   async #run(row: OutboxCommand): Promise<void> {
-    const { core, done, send = sendCommand } = this.#options;
-    const answer = await send(row, core.durable);
+    const { core, done } = this.#options;
+    const answer = row.command === 'send-file' ? await this.#sendFile(row) : await this.#send(row);
+    if (answer === null) {
+      done();
+      return;
+    }
     const refusal = answer.ok ? null : refusalOf(answer);
     if (!answer.ok && refusal === null) {
       this.#later(answer);
       return;
     }
     this.#failures = 0;
-    if (isOfContact(row)) {
+    if (row.command === 'send-file') {
+      if (answer.ok) await fileAnswered(core, row, answer.value as SentFile);
+      else if (refusal !== null) await fileRefused(core, row, refusal);
+    } else if (isOfContact(row)) {
       if (answer.ok) await contactAnswered(core, row, answer.value);
       else if (refusal !== null) await contactRefused(core, row, refusal);
     } else if (row.command === 'set-block') await settleBlock(core, row, refusal === null);
@@ -83,6 +108,25 @@ export class Commands {
     done();
   }
 
+  #send(row: OutboxCommand, transfer?: Transfer): Promise<Answer<unknown>> {
+    const { core, send = sendCommand } = this.#options;
+    return send(row, core.durable, transfer);
+  }
+
+  /** Null when its message was taken away meanwhile. */
+  async #sendFile(row: SendFileCommand): Promise<Answer<unknown> | null> {
+    const { moving } = this.#options;
+    const { signal } = this.#upload?.abort ?? new AbortController();
+    try {
+      moving(row.place, 0);
+      const answer = await this.#send(row, { signal, progress: (part) => moving(row.place, part) });
+      return signal.aborted ? null : answer;
+    } finally {
+      moving(row.place, null);
+      this.#upload = null;
+    }
+  }
+
   /**
    * The command goes, and what waited for it comes back as refused, its text in its place (N02). A room that is there all
    * the same, because the other person has opened it, takes what waited.
@@ -97,6 +141,8 @@ export class Commands {
       const isRefused = facts?.entry === 'waiting';
       if (isRefused) {
         if (isRoomAct(row)) await dropActsOfUnmade(core, row);
+        for (const one of waiting)
+          if (one.kind === 'command' && one.command === 'send-file') await refuseFile(core, one, refusal);
         await database.outbox.where('after').equals(row.name).modify({ state: 'refused', refusal, after: null });
         for (const one of waiting) if (one.kind === 'record' && !isOfContact(one)) await showRecord(core, one);
       }

@@ -1,4 +1,5 @@
 import type { ServerFrame } from '#shared/wire/frames.ts';
+import { placeKey } from '../projection/kept-files.ts';
 import { Projector } from '../projection/projector.ts';
 import { openIndexedCache } from '../replica/cache.ts';
 import { Outbox } from '../replica/outbox.ts';
@@ -105,6 +106,7 @@ export function buildParts(options: SyncEngineOptions, follower: SocketFollower)
     done: () => outbox.changed(),
     homeRead: () => home.done(),
     isOnScreen: (room) => onScreen.has(room),
+    moving: (place, part) => live.sending(placeKey(place), part),
     ...(options.sendCommand ? { send: options.sendCommand } : {}),
   });
   const outbox: Outbox = new Outbox({
@@ -114,6 +116,7 @@ export function buildParts(options: SyncEngineOptions, follower: SocketFollower)
     words,
     isOnline,
     runCommand: (row) => commands.run(row),
+    commandsWaiting: (names) => commands.keep(names),
     renew: (name) => void shelf.renew(name),
   });
   const catchUp = new CatchUp(shelf, projector);

@@ -14,6 +14,8 @@ export interface LiveState {
   readonly typing: ReadonlyMap<RoomId, ReadonlySet<UserId>>;
   /** People known to have a live device. */
   readonly online: ReadonlySet<UserId>;
+  /** How much of each file that is going up has gone, from 0 to 1, by `placeKey`. */
+  readonly sending: ReadonlyMap<string, number>;
 }
 
 /**
@@ -45,4 +47,5 @@ export const nothingLive: LiveState = {
   behind: false,
   typing: new Map(),
   online: new Set(),
+  sending: new Map(),
 };

@@ -51,6 +51,17 @@ export class Live {
     this.#update({ online: all });
   }
 
+  /** So much of a file has gone up; null once nothing of it moves. */
+  sending(file: string, part: number | null): void {
+    const before = this.#state.sending.get(file) ?? null;
+    // What nobody can see moving is not told to every tab.
+    if (before === part || (before !== null && part !== null && part < 1 && part - before < 0.01)) return;
+    const all = new Map(this.#state.sending);
+    if (part === null) all.delete(file);
+    else all.set(file, part);
+    this.#update({ sending: all });
+  }
+
   /** Nobody is heard any more. */
   silence(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -1,5 +1,6 @@
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
+import { dropFiles } from '../projection/kept-files.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { roomActRows } from '../projection/room-acts.ts';
 import { readWhole, writeWhole } from '../projection/room-members.ts';
@@ -19,7 +20,12 @@ export async function roomActAnswered({ durable, owner }: Part, row: OutboxRoomC
     if (whole) await writeWhole(durable, owner, withDone(whole, row.ask, owner.user));
     if (row.ask.command === 'recall-message') {
       const { author, message } = row.ask;
-      await durable.timeline.update([row.room, author, message], { content: { type: 'recalled', by: owner.user } });
+      const shown = await durable.timeline.get([row.room, author, message]);
+      if (shown) {
+        const { media: _, ...rest } = shown;
+        await durable.timeline.put({ ...rest, content: { type: 'recalled', by: owner.user } });
+        await dropFiles(durable, row.room, [shown]);
+      }
     }
     await durable.outbox.where('name').equals(row.name).delete();
     await tidyRoomPhotos(durable);

@@ -5,12 +5,18 @@ import { addPerson } from '#shared/api/people.ts';
 import { openDirectRoom } from '#shared/api/rooms.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { call, type Answer } from '../api/call.ts';
+import type { Transfer } from '../api/transfer.ts';
 import type { FoyerDatabase } from '../projection/database.ts';
 import type { OutboxCommand } from '../projection/tables.ts';
+import { sendFile } from './send-file.ts';
 import { sendRoomAct } from './send-room-act.ts';
 
 /** Sends a command of the outbox to the server. A photo that goes with it is sent first. */
-export function sendCommand(row: OutboxCommand, database: FoyerDatabase): Promise<Answer<unknown>> {
+export function sendCommand(
+  row: OutboxCommand,
+  database: FoyerDatabase,
+  transfer: Transfer = {},
+): Promise<Answer<unknown>> {
   const { id: command } = row;
   switch (row.command) {
     case 'open-direct-room':
@@ -21,6 +27,8 @@ export function sendCommand(row: OutboxCommand, database: FoyerDatabase): Promis
       return call(useCode, { command, code: row.code, user: row.user });
     case 'room-act':
       return sendRoomAct(row, database);
+    case 'send-file':
+      return sendFile(row, database, transfer);
     case 'set-block':
       return call(setBlock, { command, user: row.user, blocked: row.blocked, at: row.at });
     case 'create-contacts':

@@ -160,6 +160,7 @@ export class ContactDevices {
         case 'use-code':
         case 'set-block':
         case 'room-act':
+        case 'send-file':
           throw new Error('no rooms here');
         default:
           return unreachable(row);

@@ -1,0 +1,77 @@
+import { failedAnswer, parseJson, type Answer } from './call.ts';
+
+/** How bytes go up or come down. */
+export interface Transfer {
+  /** Told how much has gone, from 0 to 1. */
+  readonly progress?: (part: number) => void;
+  /** Ends it; the answer is `offline` then. */
+  readonly signal?: AbortSignal;
+}
+
+/** Nothing moved for so long: the connection is as good as gone. However long all of it takes is no reason to give up. */
+const patienceMs = 30_000;
+
+/** Sends bytes as they are, however many; never throws. */
+export async function sendBytes(path: string, body: Blob, transfer: Transfer = {}): Promise<Answer<unknown>> {
+  const request = begin('PUT', path, 'text');
+  const type = body.type === '' ? 'application/octet-stream' : body.type;
+  request.setRequestHeader('content-type', type);
+  if (!(await finish(request, request.upload, body, transfer))) return { ok: false, error: 'offline' };
+  if (isOk(request)) return { ok: true, value: parseJson(request.responseText) };
+  // A proxy before the server takes less than the server: its answer is not ours, and will not change.
+  if (request.status === 413 && parseJson(request.responseText) === null) {
+    return { ok: false, error: 'refused', refusal: { rule: 'file-too-large', company: null } };
+  }
+  return failedAnswer(request.status, request.responseText, (name) => request.getResponseHeader(name));
+}
+
+/** Fetches bytes, however many: the browser keeps them on its disk where they are many. Never throws. */
+export async function fetchBytes(path: string, transfer: Transfer = {}): Promise<Answer<Blob>> {
+  const request = begin('GET', path, 'blob');
+  if (!(await finish(request, request, null, transfer))) return { ok: false, error: 'offline' };
+  const blob = request.response as Blob;
+  if (isOk(request)) return { ok: true, value: blob };
+  return failedAnswer(request.status, await blob.text(), (name) => request.getResponseHeader(name));
+}
+
+function begin(method: string, path: string, type: XMLHttpRequestResponseType): XMLHttpRequest {
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.responseType = type;
+  return request;
+}
+
+const isOk = ({ status }: XMLHttpRequest): boolean => status >= 200 && status < 300;
+
+/** Resolves with whether the server has answered. */
+function finish(
+  request: XMLHttpRequest,
+  moving: XMLHttpRequest | XMLHttpRequestUpload,
+  body: Blob | null,
+  { progress, signal }: Transfer,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout>;
+    const abort = (): void => request.abort();
+    const wait = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(abort, patienceMs);
+    };
+    const end = (isAnswered: boolean): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      resolve(isAnswered);
+    };
+    moving.onprogress = ({ lengthComputable, loaded, total }: ProgressEvent): void => {
+      wait();
+      if (lengthComputable && total > 0) progress?.(loaded / total);
+    };
+    request.onreadystatechange = wait;
+    request.onload = () => end(true);
+    request.onerror = request.onabort = () => end(false);
+    if (signal?.aborted) return end(false);
+    signal?.addEventListener('abort', abort);
+    request.send(body);
+    wait();
+  });
+}

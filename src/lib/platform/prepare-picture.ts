@@ -1,0 +1,96 @@
+import { limits } from '#shared/limits.ts';
+import { pictureType, type PictureType } from './picture-type.ts';
+
+/** Longest side of a picture that is sent, and of the small one for lists. */
+const wholeSide = 2048;
+const previewSide = 640;
+const quality = 0.85;
+const previewQualities = [0.8, 0.6, 0.4, 0.2];
+
+/** A picture made ready for sending. */
+export interface PreparedPicture {
+  readonly blob: Blob;
+  readonly size: { readonly width: number; readonly height: number };
+  /** Null when it cannot be made small enough. */
+  readonly preview: Blob | null;
+  /** True when these are the bytes that were chosen. */
+  readonly isSame: boolean;
+  /** What was chosen, where everybody sees such a picture. */
+  readonly chosenType: PictureType | null;
+}
+
+/**
+ * Draws a picture anew, upright and at most 2,048 pixels long, which leaves behind where and with what it was taken; a GIF stays as it is,
+ * since it may move. Null for what this browser cannot show.
+ */
+export async function preparePicture(file: Blob): Promise<PreparedPicture | null> {
+  const chosenType = pictureType(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
+  if (chosenType === null && !file.type.startsWith('image/')) return null;
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch {
+    // A format this browser does not know, or no picture at all.
+    return null;
+  }
+  try {
+    const whole = draw(bitmap, wholeSide);
+    const isOpaque = chosenType === 'image/jpeg' || !hasHoles(whole);
+    const preview = await previewOf(bitmap, isOpaque);
+    if (chosenType === 'image/gif') {
+      const size = { width: bitmap.width, height: bitmap.height };
+      return { blob: file.slice(0, file.size, chosenType), size, preview, isSame: true, chosenType };
+    }
+    const blob = await wholeOf(whole, isOpaque, chosenType);
+    const size = { width: whole.width, height: whole.height };
+    return blob && { blob, size, preview, isSame: false, chosenType };
+  } catch {
+    // More pixels than this browser draws.
+    return null;
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function wholeOf(canvas: HTMLCanvasElement, isOpaque: boolean, type: PictureType | null): Promise<Blob | null> {
+  if (!isOpaque) return (await encode(canvas, 'image/webp', 0.9)) ?? encode(canvas, 'image/png');
+  const jpeg = await encode(canvas, 'image/jpeg', quality);
+  // Drawings and screens: as PNG often smaller, and sharp.
+  const png = type === 'image/png' ? await encode(canvas, 'image/png') : null;
+  return png && jpeg && png.size <= jpeg.size ? png : jpeg;
+}
+
+async function previewOf(bitmap: ImageBitmap, isOpaque: boolean): Promise<Blob | null> {
+  const canvas = draw(bitmap, previewSide);
+  for (const one of previewQualities) {
+    const blob = isOpaque ? await encode(canvas, 'image/jpeg', one) : await encode(canvas, 'image/webp', one);
+    if (blob && blob.size <= limits.previewBytes) return blob;
+  }
+  const png = isOpaque ? null : await encode(canvas, 'image/png');
+  return png && png.size <= limits.previewBytes ? png : null;
+}
+
+function draw(bitmap: ImageBitmap, longest: number): HTMLCanvasElement {
+  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/** Whether one sees through it anywhere. */
+function hasHoles(canvas: HTMLCanvasElement): boolean {
+  const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 255) < 255) return true;
+  return false;
+}
+
+/** Null where this browser does not write that format. */
+async function encode(canvas: HTMLCanvasElement, type: PictureType, withQuality?: number): Promise<Blob | null> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, withQuality));
+  return blob?.type === type ? blob : null;
+}

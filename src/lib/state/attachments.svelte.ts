@@ -1,0 +1,104 @@
+import type { RoomId } from '#shared/ids.ts';
+import { attachFiles, detachFile, setOriginal, type AttachProblem } from '../actions/attach-files.ts';
+import type { Core } from '../core.ts';
+import { chosenOf, type AttachedRow } from '../projection/file-tables.ts';
+import type { FileRow } from '../projection/rows.ts';
+import { watchQuery } from '../projection/watch-query.ts';
+import { ObjectAddresses } from './object-addresses.ts';
+
+export type { AttachProblem };
+
+/** A file in the composer, as it would be sent. */
+export interface AttachedFile extends Pick<FileRow, 'name' | 'type' | 'bytes' | 'picture'> {
+  readonly id: number;
+  /** A `blob:` address of a preview; empty for what is no picture. */
+  readonly address: string;
+  readonly isOriginal: boolean;
+  /** Whether it can also be sent as it was chosen. */
+  readonly hasOriginal: boolean;
+}
+
+/** The files in one room's composer: part of its draft, in the database from the moment they were chosen (M02). */
+export class Attachments {
+  readonly list: readonly AttachedFile[] = $derived.by(() =>
+    this.#rows.filter(({ id }) => !this.#leaving.includes(id as number)).map((row) => this.#shown(row)),
+  );
+  #rows: readonly AttachedRow[] = $state.raw([]);
+  /** Being sent: they are in the composer until they stand in the outbox. */
+  #leaving: readonly number[] = $state.raw([]);
+  readonly #addresses = new ObjectAddresses();
+  readonly #core: Core;
+  readonly #room: RoomId;
+  #stop: () => void = () => {};
+
+  constructor(core: Core, room: RoomId) {
+    this.#core = core;
+    this.#room = room;
+  }
+
+  /** Follows what the database has, from the moment of the first answer. */
+  follow(): Promise<void> {
+    this.#stop();
+    return new Promise((resolve) => {
+      this.#stop = watchQuery(
+        () => this.#core.database.attached.where('room').equals(this.#room).toArray(),
+        (rows) => {
+          this.#take(rows);
+          resolve();
+        },
+      );
+    });
+  }
+
+  /** The room leaves the screen; what was shown stays for when it comes back. */
+  rest(): void {
+    this.#stop();
+    this.#stop = () => {};
+  }
+
+  /** Nobody looks at the room any more. */
+  end(): void {
+    this.rest();
+    this.#take([]);
+  }
+
+  attach(files: readonly File[]): Promise<readonly AttachProblem[]> {
+    return attachFiles(this.#core, this.#room, files);
+  }
+
+  detach(id: number): Promise<void> {
+    return detachFile(this.#core, this.#room, id);
+  }
+
+  setOriginal(id: number, isOriginal: boolean): Promise<void> {
+    return setOriginal(this.#core, this.#room, id, isOriginal);
+  }
+
+  /** Takes all of them off the screen while `send` brings them into the outbox; they come back when that fails. */
+  async leave(send: (ids: readonly number[]) => Promise<void>): Promise<void> {
+    const ids = this.list.map(({ id }) => id);
+    this.#leaving = [...this.#leaving, ...ids];
+    try {
+      await send(ids);
+    } catch (error) {
+      this.#leaving = this.#leaving.filter((id) => !ids.includes(id));
+      throw error;
+    }
+  }
+
+  #take(rows: readonly AttachedRow[]): void {
+    this.#rows = rows;
+    this.#addresses.keep(rows.map(({ id }) => id));
+  }
+
+  #shown(row: AttachedRow): AttachedFile {
+    const id = row.id as number;
+    const { name, type, picture, blob } = chosenOf(row);
+    return {
+      ...{ id, name, type, picture, bytes: blob.size },
+      address: row.preview ? this.#addresses.of(id, row.preview) : '',
+      isOriginal: row.isOriginal,
+      hasOriginal: row.original !== null,
+    };
+  }
+}
