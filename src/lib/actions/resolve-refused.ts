@@ -90,7 +90,8 @@ export async function retryRefused(core: Core, row: TimelineRow): Promise<void> 
   core.engine.outboxChanged();
 }
 
-interface Refused {
+/** A refused message as the outbox has it. */
+export interface Refused {
   /** The rows of the outbox, the oldest first. */
   readonly rows: readonly [OutboxMessage, ...OutboxMessage[]];
   readonly text: string;
@@ -101,7 +102,8 @@ interface Refused {
   readonly hasGround: boolean;
 }
 
-async function findRefused({ durable }: Core, { room, id }: TimelineRow): Promise<Refused | null> {
+/** What the outbox has of a refused message; null when it is gone. Inside a transaction on `recordTables`. */
+export async function findRefused({ durable }: Core, { room, id }: TimelineRow): Promise<Refused | null> {
   const all = await durable.outbox.where('[room+state]').equals([room, 'refused']).sortBy('order');
   const [first, ...others] = all.filter((one): one is OutboxMessage => one.kind === 'record' && one.id === id);
   if (!first) return null;
@@ -142,7 +144,7 @@ async function backToComposer(core: Core, refused: Refused): Promise<void> {
 }
 
 /** Takes a refused message out of the outbox and off the timeline, where what stands under it shows. */
-async function take(core: Core, { rows }: Refused): Promise<void> {
+export async function take(core: Core, { rows }: Refused): Promise<void> {
   const { durable, owner } = core;
   const [first] = rows;
   await durable.outbox.bulkDelete(rows.flatMap(({ order }) => (order === undefined ? [] : [order])));

@@ -14,11 +14,11 @@ const everything = roomRow({
 });
 
 test('Not sent comes before a draft, a draft before waiting, waiting before sealed, sealed before the preview', () => {
-  expect(lineTwo(everything, me)).toEqual({ kind: 'refused', text: 'Updated quote', count: 1 });
+  expect(lineTwo(everything, me)).toEqual({ kind: 'refused', text: 'Updated quote', count: 1, file: null });
   const drafted = roomRow({ ...everything, refused: 0, last: mine });
-  expect(lineTwo(drafted, me)).toEqual({ kind: 'draft', text: 'half a th' });
+  expect(lineTwo(drafted, me)).toEqual({ kind: 'draft', text: 'half a th', files: 0 });
   const waiting = roomRow({ ...drafted, draft: ' ', unread: 0, last: { ...mine, state: 'waiting' } });
-  expect(lineTwo(waiting, me)).toEqual({ kind: 'preview', own: true, author: null, text: 'Updated quote' });
+  expect(lineTwo(waiting, me)).toEqual({ kind: 'preview', own: true, author: null, text: 'Updated quote', file: null });
   expect(rowGlyph(waiting, me)).toBe('waiting');
   const sealed = roomRow({ ...waiting, waiting: 0, last: mine });
   expect(lineTwo(sealed, me)).toEqual({ kind: 'sealed' });
@@ -26,7 +26,12 @@ test('Not sent comes before a draft, a draft before waiting, waiting before seal
 });
 
 test('A refused message that is not the last one is counted instead of quoting somebody else', () => {
-  expect(lineTwo(roomRow({ refused: 2, last: theirs }), me)).toEqual({ kind: 'refused', text: '', count: 2 });
+  expect(lineTwo(roomRow({ refused: 2, last: theirs }), me)).toEqual({
+    kind: 'refused',
+    text: '',
+    count: 2,
+    file: null,
+  });
 });
 
 test('A room that is on this device only says how much it keeps', () => {
@@ -59,4 +64,17 @@ test('A room that the server would not make says so; a text in it comes first (N
   expect(rowGlyph(room, me)).toBe('none');
   expect(lineTwo(roomRow({ ...room, notAdded: 'person', refused: 1 }), me).kind).toBe('refused');
   expect(lineTwo(roomRow({ state: 'waiting' }), me).kind, 'while it waits').toBe('unconfirmed');
+});
+
+test('A file of the last message goes along with its preview, and files in the composer are a draft (M44)', () => {
+  const file = { kind: 'file', name: 'quote.pdf' } as const;
+  const sent = roomRow({ last: { ...theirs, text: '', file } });
+  expect(lineTwo(sent, me)).toMatchObject({ kind: 'preview', text: '', file });
+  const drafted = roomRow({ ...sent, draftFiles: 2 });
+  expect(lineTwo(drafted, me)).toEqual({ kind: 'draft', text: '', files: 2 });
+  expect(rowGlyph(drafted, me)).toBe('draft');
+  expect(lineTwo(roomRow({ refused: 1, last: { ...mine, text: '', state: 'refused', file } }), me)).toMatchObject({
+    kind: 'refused',
+    file,
+  });
 });

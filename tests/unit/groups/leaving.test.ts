@@ -11,6 +11,7 @@ const group = (members: readonly MemberRow[], acts?: readonly RoomActRow[]): Ope
   members: [...members],
   companies: [],
   partners: [],
+  filesAgreed: false,
   ...(acts ? { acts: [...acts] } : {}),
 });
 const leaving: RoomActRow = {

@@ -1,5 +1,6 @@
 import type { RoomRow } from '$lib/projection/rows.ts';
 import { unreachable } from '#shared/unreachable.ts';
+import { hasDraft } from './line-two.ts';
 
 export const roomFilters = ['all', 'unread', 'external', 'drafts'] as const;
 /** Which rooms the list shows. */
@@ -15,7 +16,7 @@ export function passesFilter(room: RoomRow, filter: RoomFilter, kept: string | n
     case 'external':
       return room.partners.length > 0;
     case 'drafts':
-      return room.draft.trim() !== '' || room.refused > 0;
+      return hasDraft(room) || room.refused > 0;
     default:
       return unreachable(filter);
   }

@@ -1,13 +1,17 @@
 import Copy from '@lucide/svelte/icons/copy';
+import Download from '@lucide/svelte/icons/download';
+import Maximize2 from '@lucide/svelte/icons/maximize-2';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import { m } from '$lib/paraglide/messages.js';
 import type { TimelineRow } from '$lib/projection/rows.ts';
+import { fileOf } from '$lib/projection/kept-files.ts';
+import { isPicture, type FileActs } from '../files/file-acts.ts';
 import type { MenuItem } from '../shell/PopoverMenu.svelte';
 import type { MessageEntry } from './entries.ts';
 
 /** What the menu of a message calls. */
-export interface MessageActs {
+export interface MessageActs extends Pick<FileActs, 'open' | 'save'> {
   readonly copy: (text: string) => void;
   readonly edit: (row: TimelineRow) => void;
   readonly recall: (row: TimelineRow) => void;
@@ -35,7 +39,10 @@ export function mayRecall(row: TimelineRow, { hours, writable, now }: RecallWind
 export function messageMenu({ row, own }: MessageEntry, acts: MessageActs, window: RecallWindow): MenuItem[] {
   if (row.content.type !== 'text') return [];
   const { text } = row.content;
-  const items: MenuItem[] = [{ id: 'copy', label: m.timeline_copy(), icon: Copy, onselect: () => acts.copy(text) }];
+  const items = fileItems(row, acts);
+  if (text !== '') {
+    items.push({ id: 'copy', label: m.timeline_copy(), icon: Copy, onselect: () => acts.copy(text) });
+  }
   const forEveryone: MenuItem = {
     id: 'recall-for-everyone',
     label: m.timeline_recall_for_everyone(),
@@ -60,5 +67,14 @@ export function messageMenu({ row, own }: MessageEntry, acts: MessageActs, windo
   } else if (leads) {
     items.push(forEveryone);
   }
+  return items;
+}
+
+function fileItems(row: TimelineRow, acts: MessageActs): MenuItem[] {
+  const file = fileOf(row);
+  if (file === undefined) return [];
+  const save: MenuItem = { id: 'save', label: m.files_save(), icon: Download, onselect: () => acts.save(row) };
+  const open: MenuItem = { id: 'open', label: m.files_open(), icon: Maximize2, onselect: () => acts.open(row) };
+  const items: MenuItem[] = isPicture(file) ? [open, save] : [save];
   return items;
 }

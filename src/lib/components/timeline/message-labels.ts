@@ -1,5 +1,8 @@
 import { m } from '$lib/paraglide/messages.js';
+import type { FileRow, TimelineRow } from '$lib/projection/rows.ts';
 import { unreachable } from '#shared/unreachable.ts';
+import { isPicture } from '../files/file-acts.ts';
+import { sizeLabel } from '../info/size-label.ts';
 import { clockLabel } from '../rooms/time-label.ts';
 import type { MessageEntry } from './entries.ts';
 import { isLate } from './lateness.ts';
@@ -46,10 +49,21 @@ export function recalledLabel(entry: MessageEntry, view: RoomView): string {
   return m.timeline_recalled_by({ name: view.person(by)?.name ?? m.timeline_former() });
 }
 
-/** What a screen reader says of a message: sender, time, text, state. */
+/** A file in words: a photo, or a file by name and size. */
+export const fileLabel = (file: FileRow): string =>
+  isPicture(file) ? m.files_photo() : `${m.files_file()} ${file.name}, ${sizeLabel(file.bytes)}`;
+
+/** What a message says, in words: its file and its text. */
+export function contentLabel(row: TimelineRow): string {
+  if (row.content.type !== 'text') return '';
+  const { text, file } = row.content;
+  return [...(file ? [fileLabel(file)] : []), ...(text === '' ? [] : [text])].join(', ');
+}
+
+/** What a screen reader says of a message: sender, time, what it says, state. */
 export function messageLabel(entry: MessageEntry, view: RoomView): string {
   const { content } = entry.row;
-  const text = content.type === 'text' ? content.text : recalledLabel(entry, view);
+  const text = content.type === 'text' ? contentLabel(entry.row) : recalledLabel(entry, view);
   const parts = [authorLabel(entry, view), footTime(entry), text];
   if (entry.own && content.type === 'text') parts.push(stateLabel(entry, view));
   return parts.join(', ');

@@ -6,7 +6,7 @@ import type { Answer } from '../../../../src/lib/api/call.ts';
 import type { Transfer } from '../../../../src/lib/api/transfer.ts';
 import type { Core } from '../../../../src/lib/core.ts';
 import type { Prepared } from '../../../../src/lib/platform/prepare-file.ts';
-import type { SyncEngineOptions } from '../../../../src/lib/sync/sync-engine.ts';
+import type { SyncEngineOptions } from '../../../../src/lib/sync/engine-options.ts';
 import { sendFile } from '../../../../src/lib/sync/send-file.ts';
 
 type Sent = { readonly path: string; readonly text: string };
