@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startServer, type TestServer } from '../support/server.ts';
-import { expectNoViolation, newPerson, test } from './driver.ts';
+import { expectNoViolation, looksRight, newPerson, test } from './driver.ts';
 import { pick } from './group-driver.ts';
 
 let server: TestServer;
@@ -8,22 +8,6 @@ test.beforeAll(async () => {
   server = await startServer({ demo: true });
 });
 test.afterAll(() => server.stop());
-
-const themes = ['light', 'dark'] as const;
-
-/** Looks at a page of the console in both themes, on a desk and on a phone. */
-async function looksRight(page: Page, what: string): Promise<void> {
-  for (const theme of themes) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1280, height: 800 },
-    ]) {
-      await page.setViewportSize(size);
-      await expectNoViolation(page, `${what} ${theme} ${size.width}`);
-    }
-  }
-}
 
 test('An administrator sees what a shorter retention takes away before saving it, and erases a member, by keyboard; both are told (P7, P9, M10)', async ({
   browser,

@@ -177,3 +177,17 @@ export async function expectNoViolation(page: Page, what: string): Promise<void>
     violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map((node) => node.target.join(' ')).join()}`),
   ).toEqual([]);
 }
+
+/** Looks at a page in both themes, on a phone and on a desk. */
+export async function looksRight(page: Page, what: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const size of [
+      { width: 390, height: 844 },
+      { width: 1280, height: 800 },
+    ]) {
+      await page.setViewportSize(size);
+      await expectNoViolation(page, `${what} ${theme} ${size.width}`);
+    }
+  }
+}

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { newCommandId } from '#shared/ids.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies } from '../support/two-companies.ts';
-import { expectNoViolation, newPerson, test } from './driver.ts';
+import { expectNoViolation, newPerson, signIn, test, wireOf } from './driver.ts';
 import { newChat } from './group-driver.ts';
 
 let server: TestServer;
@@ -43,4 +43,23 @@ test('By keyboard one goes on at whom one has chosen from a search, and whoever 
   await expect(picker.getByText(sentence).last()).toBeVisible();
   await expect(picker.getByTestId('chosen-people').getByRole('button')).toHaveCount(1);
   await expectNoViolation(page, 'why somebody cannot be chosen');
+});
+
+test('Arrow down goes on to people also where it was pressed before this device had read them (S60)', async ({
+  browser,
+}) => {
+  const { ann, al } = companies;
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
+  const wire = await wireOf(context);
+  await wire.cut();
+  const page = await signIn(await context.newPage(), server.url, ann.email, ann.password);
+  const picker = await newChat(page);
+  const field = picker.getByLabel('Search people');
+  const row = picker.locator(`[data-person-id="${al.user}"]`);
+  await expect(row).toHaveCount(0);
+  await field.press('ArrowDown');
+  await expect(field).toBeFocused();
+  wire.mend();
+  await expect(picker.locator('[data-person-id]').first()).toBeFocused();
+  await expect(row).toBeVisible();
 });

@@ -1,7 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { startProvider, type TestProvider } from '../support/oidc-provider.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { expectNoViolation, newPerson, test } from './driver.ts';
+import { expectNoViolation, looksRight, newPerson, test } from './driver.ts';
 
 let server: TestServer;
 let provider: TestProvider;
@@ -16,20 +16,6 @@ test.afterAll(async () => {
   await server.stop();
   await provider.stop();
 });
-
-/** Looks at a page in both themes, on a desk and on a phone. */
-async function looksRight(page: Page, what: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1280, height: 800 },
-    ]) {
-      await page.setViewportSize(size);
-      await expectNoViolation(page, `${what} ${theme} ${size.width}`);
-    }
-  }
-}
 
 test('An owner sets single sign-on up against a real provider, tests it and makes it the only way in; somebody new comes in by it for the first time, and passwords no longer do (M30, M31, M10)', async ({
   browser,

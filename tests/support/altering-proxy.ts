@@ -4,27 +4,47 @@ import { connect, type AddressInfo } from 'node:net';
 /** A server in front of another one, which can make it look like a newer build. */
 export interface AlteringProxy {
   readonly url: string;
-  /** From now on the service worker is another one, as after an upgrade of the server. */
-  upgrade(): void;
+  /**
+   * From now on the service worker is another one, as after an upgrade of the server; where `renamed` is given, a part of
+   * the build has another name in it, and is there under that name.
+   */
+  upgrade(renamed?: RenamedPart): void;
   close(): Promise<void>;
+}
+
+/** A part of the build by its file name, before and after an upgrade. */
+export interface RenamedPart {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Passes everything on to the server at a port of this machine. */
 export async function alteringProxy(port: number): Promise<AlteringProxy> {
   let upgraded = false;
+  let renamed: RenamedPart | null = null;
   const server: Server = createServer((incoming, outgoing) => {
     // Plain and whole: a packed or an unchanged answer cannot be altered.
     const { 'if-none-match': _etag, ...asked } = incoming.headers;
     const headers = { ...asked, 'accept-encoding': 'identity' };
+    const path = incoming.url ?? '/';
     const passed = request(
-      `http://127.0.0.1:${port}${incoming.url ?? '/'}`,
+      `http://127.0.0.1:${port}${renamed ? path.replace(renamed.to, renamed.from) : path}`,
       { method: incoming.method, headers },
       (answer) => {
-        const altered = upgraded && incoming.url === '/service-worker.js';
+        if (!upgraded || path !== '/service-worker.js') {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+          return;
+        }
         const { 'content-length': length, ...rest } = answer.headers;
-        outgoing.writeHead(answer.statusCode ?? 502, altered ? rest : answer.headers);
-        answer.pipe(outgoing, { end: false });
-        answer.on('end', () => outgoing.end(altered ? `\n// upgraded from ${length}` : undefined));
+        outgoing.writeHead(answer.statusCode ?? 502, rest);
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => {
+          const worker = Buffer.concat(parts).toString();
+          const next = renamed ? worker.replaceAll(renamed.from, renamed.to) : worker;
+          outgoing.end(`${next}\n// upgraded from ${length}`);
+        });
       },
     );
     passed.on('error', () => outgoing.destroy());
@@ -42,8 +62,9 @@ export async function alteringProxy(port: number): Promise<AlteringProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    upgrade: () => {
+    upgrade: (part) => {
       upgraded = true;
+      renamed = part ?? null;
     },
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };

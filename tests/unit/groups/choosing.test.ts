@@ -10,7 +10,7 @@ import { roomRow } from '../components/room-rows.ts';
 const [al, amy, bo] = [newUserId(), newUserId(), newUserId()];
 
 const colleague = (user: UserId, name = 'Al'): ChatPerson => ({
-  ...{ user, name, title: null, photo: null, messageId: null },
+  ...{ user, name, title: null, photo: null, messageId: null, otherNames: [] },
   company: null,
   companyId: null,
 });

@@ -16,6 +16,8 @@ export interface ChatPerson {
   readonly companyId: CompanyId | null;
   /** What else they are found by. */
   readonly messageId: string | null;
+  /** What else they are called: by themselves, on other cards of theirs, and how that is read. */
+  readonly otherNames: readonly string[];
 }
 
 /**
@@ -24,19 +26,35 @@ export interface ChatPerson {
  */
 export function externalPeople(rooms: readonly RoomRow[], contacts: readonly ContactRow[]): ChatPerson[] {
   const people = new Map<UserId, ChatPerson>();
+  const direct = new Map(rooms.flatMap((room) => (room.other === null ? [] : [[room.other, room] as const])));
+  const cards = Map.groupBy(contacts, ({ person }) => person);
+  const otherNames = (user: UserId, name: string): readonly string[] => {
+    const called = [
+      direct.get(user)?.name ?? '',
+      ...(cards.get(user) ?? []).flatMap((card) => [card.name, card.nickname ?? '', card.fields.reading, card.company]),
+    ];
+    return [...new Set(called)].filter((one) => one !== '' && one !== name);
+  };
   for (const { person: user, state, name, title, photo, company, companyId } of onePerPerson(contacts).shown) {
     if (user === null || state === 'trashed' || people.has(user)) continue;
     const known = { user, name, title: title === '' ? null : title, photo, company, companyId };
-    people.set(user, { ...known, messageId: null });
+    people.set(user, { ...known, messageId: null, otherNames: otherNames(user, name) });
   }
   for (const room of rooms) {
     const [partner] = room.partners;
     const { other: user, name, title, photo } = room;
     if (room.type !== 'direct' || !partner || user === null || people.has(user)) continue;
-    people.set(user, { user, name, title, photo, company: partner.name, companyId: partner.company, messageId: null });
+    const known = { user, name, title, photo, company: partner.name, companyId: partner.company };
+    people.set(user, { ...known, messageId: null, otherNames: otherNames(user, name) });
   }
   return [...people.values()].sort((one, other) => byName.compare(one.name, other.name));
 }
+
+/** What somebody is searched by. */
+export const chatPersonNames = ({ name, company, title, messageId, otherNames }: ChatPerson): readonly string[] => [
+  ...[name, company ?? '', title ?? '', messageId ?? ''],
+  ...otherNames,
+];
 
 /** The colleagues of a person, in the order of the directory. */
 export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson[] =>
@@ -50,6 +68,7 @@ export const colleagues = (people: readonly PersonRow[], me: UserId): ChatPerson
       company: null,
       companyId: null,
       messageId,
+      otherNames: [],
     }));
 
 /** What the sheet needs that starts a chat. */
