@@ -1,5 +1,8 @@
 /** The formats that everybody sees as pictures. */
-export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
+const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] as const;
+export type PictureType = (typeof pictureTypes)[number];
+
+export const isPictureType = (type: string): type is PictureType => (pictureTypes as readonly string[]).includes(type);
 
 /** What the first bytes of a file say it is; null when it is no picture that is shown. */
 export function pictureType(head: Uint8Array): PictureType | null {

@@ -17,7 +17,7 @@ export const kindOf = ({ picture }: Pick<FileRow, 'picture'>): 'picture' | 'file
 export const placeKey = ({ room, lane, id }: FilePlace): string => `${room} ${lane} ${id}`;
 
 /** The tables that are read and written when something is kept or goes. */
-const keptTables = (database: FoyerDatabase) => [database.files, database.timeline];
+const keptTables = (database: FoyerDatabase) => [database.files, database.timeline, database.outbox];
 
 /**
  * Keeps bytes that were fetched, as long as their message shows that file; what was not looked at for longest makes room.
@@ -67,18 +67,19 @@ export async function dropFilesOf(
 }
 
 /** Deletes what was not looked at for longest until the rest fits; never what the server does not have. */
-async function evict({ files, timeline }: FoyerDatabase, most: number): Promise<void> {
+async function evict({ files, outbox }: FoyerDatabase, most: number): Promise<void> {
   const byAge = files.orderBy('[usedAt+bytes]');
   // The index alone tells how much there is: no bytes are read.
-  const sizes = (await byAge.keys()) as unknown as readonly (readonly [number, number])[];
-  let over = sizes.reduce((sum, [, bytes]) => sum + bytes, 0) - most;
-  if (over <= 0) return;
-  const keys = await byAge.primaryKeys();
-  for (const [index, key] of keys.entries()) {
+  const [sizes, keys, waiting] = await Promise.all([byAge.keys(), byAge.primaryKeys(), outbox.toArray()]);
+  const unsent = new Set(waiting.flatMap((row) => (row.kind === 'record' ? [row.id as string] : [])));
+  const kept = keys.flatMap((key, index) => {
+    const [, bytes = 0] = sizes[index] as unknown as readonly number[];
+    return unsent.has(key[2]) ? [] : [{ key, bytes }];
+  });
+  let over = kept.reduce((sum, { bytes }) => sum + bytes, 0) - most;
+  for (const { key, bytes } of kept) {
     if (over <= 0) return;
-    const [room, lane, id] = key;
-    if (((await timeline.get([room, lane, id]))?.state ?? 'sent') !== 'sent') continue;
     await files.delete(key);
-    over -= sizes[index]?.[1] ?? 0;
+    over -= bytes;
   }
 }

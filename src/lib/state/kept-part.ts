@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { FilePart } from '#shared/api/files.ts';
 import type { Core } from '../core.ts';
+import { isPictureType } from '../platform/picture-type.ts';
 import { noteUse } from '../projection/kept-files.ts';
 import type { FilePlace } from '../projection/rows.ts';
 import { watchQuery } from '../projection/watch-query.ts';
@@ -50,7 +51,7 @@ export class KeptPart {
   get address(): string | null {
     this.#subscribe();
     if (this.#blob === null) return null;
-    return (this.#address ??= URL.createObjectURL(this.#blob));
+    return (this.#address ??= URL.createObjectURL(harmless(this.#blob)));
   }
 
   /** Takes bytes that could not be kept. */
@@ -76,3 +77,7 @@ export class KeptPart {
     this.#update();
   }
 }
+
+/** Opened by itself, an address runs what its bytes say they are: only pictures say so. */
+const harmless = (blob: Blob): Blob =>
+  isPictureType(blob.type) ? blob : blob.slice(0, blob.size, 'application/octet-stream');
