@@ -14,8 +14,8 @@ import { inParts } from '../storage/in-parts.ts';
 import type { Database } from '../storage/tables/database.ts';
 
 /**
- * What a company takes on the server: its directory, its people's homes, contacts and photos, and the rooms they are in,
- * those with other companies too.
+ * What a company takes on the server: its directory, its people's homes, contacts, photos and what they have sent as
+ * files, and the rooms they are in, those with other companies too.
  */
 export async function storedBytes(db: Kysely<Database>, dataDir: string, company: CompanyId): Promise<number> {
   const people = await db.selectFrom('person').select(['id', 'photo']).where('company', '=', company).execute();
@@ -37,7 +37,21 @@ export async function storedBytes(db: Kysely<Database>, dataDir: string, company
     ]),
   ];
   const photos = new Set(people.flatMap(({ photo }) => photo ?? []));
-  return (await documentBytes(db, documents)) + (await photoBytes(dataDir, [...photos]));
+  return (
+    (await documentBytes(db, documents)) + (await photoBytes(dataDir, [...photos])) + (await fileBytes(db, company))
+  );
+}
+
+async function fileBytes(db: Kysely<Database>, company: CompanyId): Promise<number> {
+  const { whole, previews } = await db
+    .selectFrom('file')
+    .select(({ fn }) => [
+      fn.sum<number | string | null>('bytes').as('whole'),
+      fn.sum<number | string | null>('preview_bytes').as('previews'),
+    ])
+    .where('company', '=', company)
+    .executeTakeFirstOrThrow();
+  return Number(whole ?? 0) + Number(previews ?? 0);
 }
 
 async function documentBytes(db: Kysely<Database>, documents: readonly DocumentName[]): Promise<number> {

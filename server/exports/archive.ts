@@ -1,7 +1,9 @@
 import type { DocumentName } from '#shared/documents/names.ts';
+import { FileFolder } from '../files/file-folder.ts';
 import type { PageMessage } from '../relay/documents/read-messages.ts';
 import type { Services } from '../services.ts';
 import type { ExportedRoom } from './company-rooms.ts';
+import { exportedFile, pathOf } from './exported-file.ts';
 import { indexPage, roomPage, type ExportHead } from './html.ts';
 import { countRecord, roomRecord, type ExportFilter } from './room-record.ts';
 import type { ZipEntry } from './zip.ts';
@@ -28,9 +30,9 @@ export async function countExport(
   return counted;
 }
 
-/** The files of an export: one of everything for programs and one for people, and two for each room. */
+/** The files of an export: one of everything for programs and one for people, two for each room, and what was sent in it. */
 export async function* exportFiles(
-  services: Pick<Services, 'relay'>,
+  services: Pick<Services, 'relay' | 'dataDir'>,
   head: ExportHead,
   filter: ExportFilter,
   rooms: readonly CountedRoom[],
@@ -43,7 +45,7 @@ export async function* exportFiles(
     const record = (): AsyncIterable<readonly PageMessage[]> => roomRecord(services, room.reading, pages, filter);
     yield { name: `rooms/${room.room}.json`, content: roomJson(room, record()) };
     yield { name: `rooms/${room.room}.html`, content: roomPage(head, room, record()) };
-    await Promise.resolve();
+    yield* sentFiles(services, record());
   }
 }
 
@@ -54,7 +56,7 @@ async function* roomJson(
   yield `{"room":${JSON.stringify(room)},"name":${JSON.stringify(name)},"members":${JSON.stringify(members)},"messages":[`;
   let isFirst = true;
   for await (const messages of pages) {
-    const lines = messages.map(({ lane, id, n, at, arrival, text, edited }) =>
+    const lines = messages.map(({ lane, id, n, at, arrival, text, file, edited }) =>
       JSON.stringify({
         id,
         n,
@@ -62,6 +64,7 @@ async function* roomJson(
         at: new Date(at).toISOString(),
         arrival: new Date(arrival).toISOString(),
         text,
+        ...(file && { file: exportedFile(file) }),
         edited,
       }),
     );
@@ -69,6 +72,20 @@ async function* roomJson(
     isFirst = false;
   }
   yield '\n]}\n';
+}
+
+/** What was sent as files, as it lies in the data folder; what is recalled while the export is written is not there. */
+async function* sentFiles(
+  { dataDir }: Pick<Services, 'dataDir'>,
+  pages: AsyncIterable<readonly PageMessage[]>,
+): AsyncGenerator<ZipEntry> {
+  const folder = new FileFolder(dataDir);
+  for await (const messages of pages) {
+    for (const { file } of messages) {
+      if (file === undefined || (await folder.size(file.id, 'whole')) === null) continue;
+      yield { name: pathOf(file), content: folder.whole(file.id), isPacked: file.picture !== null };
+    }
+  }
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import type { Locale } from '#shared/api/accounts.ts';
 import type { PageMessage } from '../relay/documents/read-messages.ts';
 import type { ExportedRoom } from './company-rooms.ts';
+import { pathOf } from './exported-file.ts';
 import { exportTexts } from './texts.ts';
 
 /** What an export says of itself. */
@@ -66,12 +67,16 @@ export async function* roomPage(
   yield '</dl><ol>';
   for await (const messages of pages) {
     yield messages
-      .map(({ lane, at, text, edited }) => {
+      .map(({ lane, at, text, file, edited }) => {
         const author = members.get(lane);
         const who = author ? `${author.name} (${author.company})` : lane;
         const when = `<time datetime="${new Date(at).toISOString()}">${timeText(at)}</time>`;
         const mark = edited ? ` · ${escape(texts.edited)}` : '';
-        return `<li><b>${escape(who)}</b> <span class="quiet">${when}${mark}</span><p class="text" dir="auto">${escape(text)}</p></li>`;
+        const words = text === '' ? '' : `<p class="text" dir="auto">${escape(text)}</p>`;
+        const link = file
+          ? `<p class="text"><a href="../${pathOf(file)}" dir="auto">${escape(file.name)}</a> <span class="quiet">${sizeText(file.bytes)}</span></p>`
+          : '';
+        return `<li><b>${escape(who)}</b> <span class="quiet">${when}${mark}</span>${link}${words}</li>`;
       })
       .join('');
   }
@@ -79,6 +84,9 @@ export async function* roomPage(
 }
 
 const row = (name: string, value: string): string => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`;
+
+const sizeText = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const timeText = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
 

@@ -90,6 +90,12 @@ export class FileFolder {
     return createReadStream(this.#pathOf(id, part), range ?? {});
   }
 
+  /** All of a file, opened when it is read; nothing where it was removed by then. */
+  async *whole(id: FileId): AsyncGenerator<Uint8Array> {
+    const file = await open(this.#pathOf(id, 'whole'), 'r').catch(orNothing(null));
+    if (file) yield* file.createReadStream() as AsyncIterable<Uint8Array>;
+  }
+
   /** Removes all of a file; what is not there is no failure. */
   async remove(id: FileId): Promise<void> {
     for (const part of ['preview', 'whole'] as const) await rm(this.#pathOf(id, part), { force: true });

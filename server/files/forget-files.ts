@@ -30,11 +30,16 @@ export class FileForgetter {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when nothing is left to do now; afterwards nothing is tried again. */
+  /** Resolves when nothing is left to do now. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Ends what it is at; afterwards nothing is tried again. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+    await this.settled();
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FileId, UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import { imageType } from '../accounts/image-type.ts';
@@ -9,7 +8,7 @@ import { readableFile } from './file-access.ts';
 import { TooManyBytes } from './file-folder.ts';
 import type { FileParts } from './file-parts.ts';
 import { pictureIn } from './picture-size.ts';
-import { receiveBody } from './receive-body.ts';
+import type { UploadBody } from './receive-body.ts';
 import { previewCost } from './upload-costs.ts';
 
 /** Longest side of the small picture, in pixels: what every reader opens unasked must be small when it is unpacked too. */
@@ -20,14 +19,14 @@ const sideMost = 640;
  * of them change nothing.
  * @throws ApiFailure `not-found`, `invalid`, `too-fast` or `unavailable`
  */
-export async function uploadPreview(parts: FileParts, user: UserId, id: FileId, body: IncomingMessage): Promise<void> {
+export async function uploadPreview(parts: FileParts, user: UserId, id: FileId, body: UploadBody): Promise<void> {
   const { db } = parts.storage;
   const file = await readableFile(db, parts.access, user, id);
   if (file === null || file.user !== user) throw notFound();
   if (file.width === null) throw invalid('preview', 'The file is no picture.');
-  if (Number(body.headers['content-length'] ?? 0) > limits.previewBytes) throw tooLarge();
+  if ((body.length ?? 0) > limits.previewBytes) throw tooLarge();
   await runCommand(parts, (trx) => spendAll(trx, [previewCost(user)], parts.clock()));
-  const received = await receiveBody(parts.folder, body, limits.previewBytes).catch((error: unknown) => {
+  const received = await body.receive(parts.folder, limits.previewBytes).catch((error: unknown) => {
     throw error instanceof TooManyBytes ? tooLarge() : error;
   });
   try {

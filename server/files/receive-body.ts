@@ -6,11 +6,31 @@ import { TooManyBytes, type FileFolder, type ReceivedBytes } from './file-folder
 const silenceMs = 60_000;
 const noRoom = new Set(['ENOSPC', 'EDQUOT']);
 
-/**
- * Writes the body of a request to disk as it comes.
- * @throws TooManyBytes, or ApiFailure `invalid` when the device has gone away and `unavailable` when the disk is full
- */
-export async function receiveBody(folder: FileFolder, body: IncomingMessage, most: number): Promise<ReceivedBytes> {
+/** What somebody sends as a file. */
+export interface UploadBody {
+  /** How many bytes it says it has; null where it does not say. */
+  readonly length: number | null;
+  /**
+   * Writes it to disk as it comes.
+   * @throws TooManyBytes, or ApiFailure `invalid` when its sender has gone away and `unavailable` when the disk is full
+   */
+  receive(folder: FileFolder, most: number): Promise<ReceivedBytes>;
+}
+
+/** The body of a request. */
+export const bodyOf = (request: IncomingMessage): UploadBody => ({
+  length: lengthOf(request),
+  receive: (folder, most) => receiveBody(folder, request, most),
+});
+
+function lengthOf({ headers }: IncomingMessage): number | null {
+  const said = headers['content-length'];
+  if (said !== undefined) return Number(said);
+  // Without either there is no body.
+  return headers['transfer-encoding'] === undefined ? 0 : null;
+}
+
+async function receiveBody(folder: FileFolder, body: IncomingMessage, most: number): Promise<ReceivedBytes> {
   body.setTimeout(silenceMs, () => body.destroy());
   try {
     // The connection stays when reading ends early: there is an answer to be given.

@@ -10,6 +10,7 @@ import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.
 import { answerFile } from './answer-file.ts';
 import { readableFile } from './file-access.ts';
 import type { FileParts } from './file-parts.ts';
+import { bodyOf } from './receive-body.ts';
 import { uploadPreview } from './preview-file.ts';
 import { uploadFile, type FileFor } from './upload-file.ts';
 
@@ -21,7 +22,7 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const place = placeOf(caller, room, page, record);
     const claim = claimOf(context);
     return closing(context, async () => {
-      const file = await uploadFile(parts, place, claim, context.env.incoming);
+      const file = await uploadFile(parts, place, claim, bodyOf(context.env.incoming));
       return context.json({ file });
     });
   });
@@ -31,7 +32,7 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const id = context.req.param('id');
     if (!isFileId(id)) throw notFound();
     return closing(context, async () => {
-      await uploadPreview(parts, user, id, context.env.incoming);
+      await uploadPreview(parts, user, id, bodyOf(context.env.incoming));
       return context.json({});
     });
   });

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FileClaim } from '#shared/api/files.ts';
 import { newFileId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
@@ -10,7 +9,7 @@ import { cleanFileName } from './file-name.ts';
 import { TooManyBytes, type ReceivedBytes } from './file-folder.ts';
 import type { FileParts } from './file-parts.ts';
 import { fileTypeOf } from './file-type.ts';
-import { receiveBody } from './receive-body.ts';
+import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
 import { pictureIn } from './picture-size.ts';
 import { bytesCost, uploadCost } from './upload-costs.ts';
@@ -32,11 +31,11 @@ export async function uploadFile(
   parts: FileParts,
   place: FileFor,
   claim: FileClaim,
-  body: IncomingMessage,
+  body: UploadBody,
 ): Promise<SentFile> {
   const { db } = parts.storage;
   const most = await mostFor(parts.access, db, place);
-  const length = lengthOf(body);
+  const { length } = body;
   if (length === 0) throw empty();
   if (length !== null && length > most.bytes) throw refused(most.tooLarge);
   const known = await fileOf(db, place);
@@ -46,7 +45,7 @@ export async function uploadFile(
   await runCommand(parts, (trx) => spendAll(trx, costs, parts.clock()));
   let kept = false;
   try {
-    const received = await receiveBody(parts.folder, body, most.bytes).catch((error: unknown) => {
+    const received = await body.receive(parts.folder, most.bytes).catch((error: unknown) => {
       throw error instanceof TooManyBytes ? refused(most.tooLarge) : error;
     });
     try {
@@ -116,14 +115,6 @@ function sameAs(known: FileRow, received: ReceivedBytes): FileRow {
 
 function sentFrom({ id, name, type, bytes, width, height }: FileRow): Omit<SentFile, 'proof'> {
   return { id, name, type, bytes, picture: width === null || height === null ? null : { width, height } };
-}
-
-/** How many bytes a request says it has; null when it does not say. */
-function lengthOf({ headers }: IncomingMessage): number | null {
-  const said = headers['content-length'];
-  if (said !== undefined) return Number(said);
-  // Without either there is no body.
-  return headers['transfer-encoding'] === undefined ? 0 : null;
 }
 
 const empty = (): Error => invalid('file', 'The file is empty.');

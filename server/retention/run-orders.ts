@@ -4,6 +4,7 @@ import { companyDocument, contactDocument, roomDocument, type DocumentName } fro
 import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import { photoFolder } from '../accounts/photo-files.ts';
 import { runCommand } from '../companies/run-command.ts';
+import { forgetFilesOf } from '../files/forget-files.ts';
 import { isPhotoUsed, removeOld } from '../rooms/sweep-photos.ts';
 import type { Services } from '../services.ts';
 import type { Database } from '../storage/tables/database.ts';
@@ -113,6 +114,8 @@ async function runOrder(services: Running, order: Selectable<ErasureOrderTable>)
   for (const { id } of cards) await relay.compact(contactDocument(id));
   await relay.compact(companyDocument(company));
   await removePhoto(services, user, order.photo);
+  // Also what no message of theirs had named yet.
+  await forgetFilesOf(services, user);
   await storage.db
     .updateTable('erasure_order')
     .set({ state: 'done', photo: null, done_at: clock() })

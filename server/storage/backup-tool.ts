@@ -10,11 +10,15 @@ await runTool(async () => {
   const [folder, ...more] = positionals;
   if (databaseUrlOf(values['database-url']) !== undefined) {
     throw new StartError(
-      'The data is in PostgreSQL: back it up with pg_dump, and the photos and the session secret with it.',
+      'The data is in PostgreSQL: back it up with pg_dump, and the photos, files and the session secret with it.',
     );
   }
   if (folder === undefined || more.length > 0) throw new StartError(usage);
-  const { path, bytes, photos, secret } = await backUp(dataDirOf(values['data-dir']), folder);
-  const parts = [`the database (${(bytes / 1e6).toFixed(1)} MB)`, `${photos} ${photos === 1 ? 'photo' : 'photos'}`];
+  const { path, bytes, photos, files, secret } = await backUp(dataDirOf(values['data-dir']), folder);
+  const parts = [
+    `the database (${(bytes / 1e6).toFixed(1)} MB)`,
+    `${photos} ${photos === 1 ? 'photo' : 'photos'}`,
+    `${files} ${files === 1 ? 'file' : 'files'}`,
+  ];
   return `Backed up to ${path}: ${parts.join(', ')}, ${secret ? 'the session secret' : 'no session secret'}.`;
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
-import { newCommandId, newFileId, newRecordId, newRoomId, type RecordId, type RoomId } from '#shared/ids.ts';
+import { newCommandId, newFileId, newRecordId, newRoomId, type RecordId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import { Device } from '../support/device.ts';
 import { Files, textFile } from '../support/files.ts';
@@ -183,7 +183,7 @@ test('Only members upload, for records of their own, into rooms they may write i
   const { room, change } = await groupOf(al, bo);
   expect((await files.put(bo, room, newRecordId(), textFile('x'))).status).toBe(200);
   expect((await files.put(cetusAdmin, room, newRecordId(), textFile('x'))).status).toBe(404);
-  expect((await files.put(bo, newRoomId() as RoomId, newRecordId(), textFile('x'))).status).toBe(404);
+  expect((await files.put(bo, newRoomId(), newRecordId(), textFile('x'))).status).toBe(404);
   await change('remove', { user: al.user });
   expect((await files.put(al, room, newRecordId(), textFile('x'))).status).toBe(404);
   const elsewhere = await fetch(`${server.url}/api/rooms/${room}/pages/1/files/${newRecordId()}?name=a&type=b`, {

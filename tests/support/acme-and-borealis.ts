@@ -6,6 +6,10 @@ import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 import { createAccounts } from '../../server/accounts/create-accounts.ts';
 import { addGroup, addMember, createCompanyWithOwner } from '../../server/companies/create.ts';
 import { readPolicy, replacePolicy } from '../../server/companies/policy.ts';
+import { FileFolder } from '../../server/files/file-folder.ts';
+import type { FileParts } from '../../server/files/file-parts.ts';
+import { FileForgetter } from '../../server/files/forget-files.ts';
+import { createFileProofs } from '../../server/files/proofs.ts';
 import type { Access } from '../../server/relay/ports.ts';
 import { createRelay } from '../../server/relay/relay.ts';
 import { createAccess } from '../../server/rooms/access.ts';
@@ -20,6 +24,8 @@ import { openTo } from './two-companies.ts';
 export interface AcmeAndBorealis {
   readonly services: Services;
   readonly access: Access;
+  /** What files are uploaded with; `settled` resolves when what is gone is removed. */
+  readonly files: FileParts & { readonly settled: () => Promise<void> };
   readonly acme: CompanyId;
   readonly borealis: CompanyId;
   /** Ann (the owner), Al and Amy (of the group Sales) are Acme's; Bo is Borealis's. */
@@ -56,7 +62,16 @@ export async function acmeAndBorealis(dialect: SqlDialect): Promise<AcmeAndBorea
     },
   };
   const logger = pino({ level: 'silent' });
-  const relay = await createRelay({ storage, access, logger, clock, isAllowedOrigin: () => true });
+  const forgetter = new FileForgetter({ storage, dataDir, logger });
+  const proofs = createFileProofs(secret);
+  const relay = await createRelay({
+    storage,
+    access,
+    logger,
+    clock,
+    files: { isGiven: proofs.isGiven, gone: (places) => forgetter.gone(places) },
+    isAllowedOrigin: () => true,
+  });
   const services: Services = { storage, accounts, relay, logger, cards: cardSigner(secret), dataDir, clock };
 
   const member = (name: string, email: string) => ({ name, email, password: '', passwordHash: 'none' });
@@ -81,6 +96,16 @@ export async function acmeAndBorealis(dialect: SqlDialect): Promise<AcmeAndBorea
   return {
     services,
     access,
+    files: {
+      storage,
+      relay,
+      clock,
+      access,
+      proofs,
+      folder: new FileFolder(dataDir),
+      counters: { uploaded: () => undefined, served: () => undefined },
+      settled: () => forgetter.settled(),
+    },
     acme: acme.company.id,
     borealis: borealis.company.id,
     ann: acme.owner.id,
@@ -91,6 +116,7 @@ export async function acmeAndBorealis(dialect: SqlDialect): Promise<AcmeAndBorea
     wait: (ms) => void (passed += ms),
     close: async () => {
       await relay.close();
+      await forgetter.stop();
       await storage.close();
       await database?.drop();
       await rm(dataDir, { recursive: true, force: true });

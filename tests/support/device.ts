@@ -115,7 +115,7 @@ export class Device {
   async #write(
     { channel, doc }: { readonly channel: number; readonly doc: Y.Doc },
     id: RecordId,
-    entry: { readonly key: string; readonly kind: string },
+    entry: { readonly key: string; readonly kind: string; readonly at?: number },
   ): Promise<Refusal | null> {
     const { key } = entry;
     setOnce(laneOf(doc, this.#account.user), entry);

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import * as v from 'valibot';
 import { parseRecordKey } from '#shared/documents/keys.ts';
 import type { DocumentName } from '#shared/documents/names.ts';
 import { serverLane, type RecordId, type UserId } from '#shared/ids.ts';
+import { sentFileSchema, type SentFile } from '#shared/records/file.ts';
 import type { Database } from '../../storage/tables/database.ts';
 import { isLive, laneState, recordState } from '../admission/header.ts';
 import { readValue } from '../admission/read-value.ts';
@@ -18,6 +20,8 @@ export interface PageMessage {
   readonly at: number;
   readonly arrival: number;
   readonly text: string;
+  /** What it brings; missing where that is nothing. */
+  readonly file?: SentFile;
   readonly edited: boolean;
 }
 
@@ -46,7 +50,7 @@ export async function readMessages(
         if (!isLive(header, { client, clock: struct.clock })) continue;
         const record = recordState(laneState(header, lane), key.id);
         if (record.recalled || !mayRead(lane, record.arrival, row.arrivalOf(client, struct.clock))) continue;
-        const value = readValue(struct) as { kind?: unknown; at?: unknown; text?: unknown };
+        const value = readValue(struct) as { kind?: unknown; at?: unknown; text?: unknown; file?: unknown };
         if (value.kind !== 'message' || typeof value.text !== 'string' || typeof value.at !== 'number') continue;
         const place = `${lane}/${key.id}`;
         const known = newest.get(place);
@@ -56,7 +60,8 @@ export async function readMessages(
           continue;
         }
         const { n, arrival } = record;
-        const message = { lane, id: key.id, n, at: value.at, arrival, text: value.text, edited: false };
+        const file = v.is(sentFileSchema, value.file) ? { file: value.file } : {};
+        const message = { lane, id: key.id, n, at: value.at, arrival, text: value.text, ...file, edited: false };
         newest.set(place, { message, stamp: key.stamp, versions });
       }
     }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { filePath, fileParts, uploadPath } from '#shared/api/files.ts';
+import { newCommandId, newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import { openStorage } from '../../../server/storage/open.ts';
 import { cookieFrom, startServer } from '../../support/server.ts';
 import { runTool } from './tools.ts';
@@ -20,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('A backup of a running server has its database, photos and secret for its owner alone, and starts as a server with the same sessions (P1, M14)', async () => {
+test('A backup of a running server has its database, photos, files and secret for its owner alone, and starts as a server with the same sessions (P1, M14)', async () => {
   const data = join(folder, 'data');
   const backup = join(folder, 'backup');
   let server = await startServer({ env: { DATA_DIR: data } });
@@ -34,14 +37,37 @@ test('A backup of a running server has its database, photos and secret for its o
   expect(put.status).toBe(200);
   const hash = createHash('sha256').update(photo).digest('hex');
 
+  // A file that Ada sends, and one that is on its way.
+  const post = async (to: string, json: object): Promise<{ readonly id: UserId; readonly room: RoomId }> =>
+    (await (await server.fetch(to, { method: 'POST', cookie: session, json })).json()) as never;
+  const colleague = { name: 'Al', email: 'al@acme.example', password: account.password, messageId: 'al.acme' };
+  const { id: user } = await post('/api/company/members', colleague);
+  const { room } = await post('/api/rooms/direct', { command: newCommandId(), user });
+  const path = uploadPath(room, 1, newRecordId(), { name: 'a.png', type: '', picture: { width: 1, height: 1 } });
+  const sent = await server.fetch(path, { method: 'PUT', cookie: session, body: photo });
+  const { file } = (await sent.json()) as { file: SentFile };
+  const preview = await server.fetch(filePath(file.id, 'preview'), { method: 'PUT', cookie: session, body: photo });
+  expect(preview.status).toBe(200);
+  await writeFile(join(data, 'files', `.${'0'.repeat(24)}`), 'half of');
+  const place = `files/${file.id.slice(1, 3)}`;
+
   const made = await runTool('backup', [backup], { DATA_DIR: data });
-  expect(made.output).toMatch(/the database \(\d\.\d MB\), 1 photo, the session secret\.$/);
+  expect(made.output).toMatch(/the database \(\d\.\d MB\), 1 photo, 2 files, the session secret\.$/);
   expect((await readdir(backup, { recursive: true })).sort()).toEqual(
-    ['foyer.db', 'photos', `photos/${hash}`, 'session-secret'].sort(),
+    [
+      'files',
+      place,
+      `${place}/${file.id}`,
+      `${place}/${file.id}.preview`,
+      'foyer.db',
+      'photos',
+      `photos/${hash}`,
+      'session-secret',
+    ].sort(),
   );
   expect((await stat(backup)).mode & 0o777).toBe(0o700);
-  for (const file of ['foyer.db', 'session-secret', `photos/${hash}`]) {
-    expect((await stat(join(backup, file))).mode & 0o777, file).toBe(0o600);
+  for (const name of ['foyer.db', 'session-secret', `photos/${hash}`, `${place}/${file.id}`]) {
+    expect((await stat(join(backup, name))).mode & 0o777, name).toBe(0o600);
   }
   expect(await runTool('backup', [backup], { DATA_DIR: data })).toEqual({
     code: 1,
@@ -60,6 +86,10 @@ test('A backup of a running server has its database, photos and secret for its o
   expect(await me.text()).toContain(hash);
   const picture = await server.fetch(`/api/photos/${hash}`, { cookie: session });
   expect(Buffer.from(await picture.arrayBuffer()).equals(photo)).toBe(true);
+  for (const part of fileParts) {
+    const kept = await server.fetch(filePath(file.id, part), { cookie: session });
+    expect(Buffer.from(await kept.arrayBuffer()).equals(photo), part).toBe(true);
+  }
   await server.end();
   // What was restored a second time is another epoch again.
   const again = await runTool('restore', [backup, '--replace'], { DATA_DIR: elsewhere });
@@ -104,7 +134,7 @@ test('A restore of what is no whole backup of this version says so in one senten
   expect((await restore(good, '--replace')).code).toBe(0);
   expect(await runTool('backup', ['x'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' })).toEqual({
     code: 1,
-    output: 'The data is in PostgreSQL: back it up with pg_dump, and the photos and the session secret with it.',
+    output: 'The data is in PostgreSQL: back it up with pg_dump, and the photos, files and the session secret with it.',
   });
 }, 60_000);
 

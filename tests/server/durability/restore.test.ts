@@ -14,7 +14,7 @@ test('After yesterday’s backup of SQLite everybody brings back their own day, 
     backUp: async ({ dataDir }) => {
       folders.push(`${dataDir}.backup`);
       const { code, output } = await runTool('backup', [`${dataDir}.backup`], { DATA_DIR: dataDir });
-      expect(output).toMatch(/^Backed up to .*: the database \(\d+\.\d MB\), 0 photos, the session secret\.$/);
+      expect(output).toMatch(/^Backed up to .*: the database \(\d+\.\d MB\), 0 photos, 0 files, the session secret\.$/);
       expect(code).toBe(0);
     },
     restore: async ({ dataDir }) => {

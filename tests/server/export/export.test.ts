@@ -4,6 +4,7 @@ import type { AuditPage, ExportRequest, ExportScope } from '#shared/api/records.
 import { pageDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, newRecordId, newRoomId, type RecordId, type RoomId } from '#shared/ids.ts';
 import { Device } from '../../support/device.ts';
+import { Files, picture, textFile } from '../../support/files.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../../support/two-companies.ts';
 import { acknowledged, recall } from '../relay/client.ts';
@@ -173,4 +174,41 @@ test('A period is when messages arrived, whatever their authors’ clocks say; o
   expect(await texts({ from })).toEqual(['a slow clock', 'as Ann read it']);
   expect(await texts({ from: yesterday, to: from })).toEqual([]);
   await as(ann, 'POST', '/api/blocks', { command: newCommandId(), user: bo.user, blocked: false });
+});
+
+test('What was sent as a file is in the export with its message, and what was recalled is not (P10, M42)', async () => {
+  const { ann, bo, al, as } = companies;
+  await as(companies.acmeAdmin, 'PUT', `/api/company/members/${ann.user}/auditor`, { auditor: true });
+  const group = await groupOf(ann, al);
+  const page = pageDocument(group, 1);
+  const device = await Device.of(server.url, companies, ann, 'sendsfiles');
+  await device.open(page);
+  const sending = new Files(server, companies);
+  const plan = await sending.send(ann, device, group, textFile('the plan of the crane', 'plan <b>1.TXT'), 'see');
+  const view = await sending.send(ann, device, group, picture(20, 10));
+  const gone = await sending.send(ann, device, group, textFile('recalled with its message'));
+  expect(await device.recalls(page, gone.record)).toBeNull();
+  const files = await exported(ann, { ...all, rooms: [group] });
+  const of = (name: string): string | undefined => files.get(`files/${name}`);
+  expect(of(`${plan.file.id}.txt`)).toBe('the plan of the crane');
+  expect(of(`${view.file.id}.png`)).toContain('PNG');
+  expect([...files.keys()].filter((name) => name.startsWith('files/'))).toHaveLength(2);
+  expect(messagesIn(files, group)).toMatchObject([
+    {
+      text: 'see',
+      file: { id: plan.file.id, name: 'plan <b>1.TXT', path: `files/${plan.file.id}.txt` },
+    },
+    { text: '', file: { type: 'image/png', picture: { width: 20, height: 10 } } },
+  ]);
+  const html = files.get(`rooms/${group}.html`) ?? '';
+  expect(html).toContain(`<a href="../files/${plan.file.id}.txt"`);
+  for (const text of [...files.values()]) {
+    expect(text).not.toContain('recalled with');
+    expect(text).not.toContain(plan.file.proof);
+  }
+  expect(html).not.toContain('<b>1');
+  // Nobody of Borealis was in it.
+  await as(companies.borealisAdmin, 'PUT', `/api/company/members/${bo.user}/auditor`, { auditor: true });
+  const theirs = await exported(bo, all);
+  expect([...theirs.keys()].some((name) => name.startsWith('files/'))).toBe(false);
 });

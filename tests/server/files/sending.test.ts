@@ -31,6 +31,9 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** The machine may be busy beside. */
+const patience = { timeout: 15_000 };
+
 const allows = (admin: TestAccount, fileBytes: number): Promise<void> =>
   companies.setPolicy(admin, (policy) => ({
     ...policy,
@@ -157,9 +160,9 @@ test('A device that goes away in the middle leaves nothing (M42)', async () => {
     `PUT ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${server.url}\r\nCookie: ${await companies.cookie(companies.ann)}\r\n` +
       `Content-Length: 1000000\r\n\r\n${'z'.repeat(300_000)}`,
   );
-  await expect.poll(async () => (await stored()).length).toBe(before.length + 1);
+  await expect.poll(async () => (await stored()).length, patience).toBe(before.length + 1);
   socket.destroy();
-  await expect.poll(stored).toEqual(before);
+  await expect.poll(stored, patience).toEqual(before);
 });
 
 test('Only a small picture of a picture of one’s own is a preview, and the first one stays (M42)', async () => {

@@ -2,9 +2,11 @@ import * as Y from 'yjs';
 import { recallKey, versionKey } from '#shared/documents/keys.ts';
 import { laneOf, setOnce } from '#shared/documents/lanes.ts';
 import { pageDocument } from '#shared/documents/names.ts';
-import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { FileId, RecordId, RoomId, UserId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import { HybridClock } from '#shared/time.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
+import { createFileProofs } from '../../../server/files/proofs.ts';
 import { absorbAdmission } from '../../../server/relay/admission/absorb.ts';
 import {
   admit,
@@ -14,6 +16,7 @@ import {
   type Verdict,
 } from '../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader } from '../../../server/relay/admission/header.ts';
+import type { FileRule } from '../../../server/relay/admission/file-rule.ts';
 import type { RecallWindow } from '../../../server/relay/admission/recall-window.ts';
 import { parseFor } from '../../../server/relay/sockets/parse-for.ts';
 
@@ -21,6 +24,15 @@ export const ann = 'uann0000000000000' as UserId;
 export const bo = 'ubo00000000000000' as UserId;
 export const page = pageDocument('rroom000000000000' as RoomId, 1);
 export const now = Date.UTC(2026, 0, 1);
+export const proofs = createFileProofs('a secret of more than thirty-two letters');
+
+/** The file that the server has given to a record of somebody's: one for each. */
+export function givenFile(user: UserId, id: string, document = page, bytes = 500): SentFile {
+  const place = { document, lane: user, id: id as RecordId };
+  const letters = `${user}${id}`.replace(/[^0-9a-z]/g, '').padEnd(26, '0');
+  const file = { id: `f${letters.slice(-26)}` as FileId, name: `${id}.txt`, type: 'text/plain', bytes, picture: null };
+  return proofs.prove(place, file);
+}
 
 /** A document as the relay keeps it: its header, its log, and what a reader's real Y.Doc makes of the log. */
 export class Relayed {
@@ -30,6 +42,14 @@ export class Relayed {
   readonly observer = new Y.Doc();
   write: Refusal | null = null;
   recall: RecallWindow | null = null;
+  /** What the room lets in as files; null where nothing is said of them. */
+  files: Omit<FileRule, 'isGiven'> | null = null;
+
+  /** What the relay knows when this person sends something. */
+  contextOf(user: UserId): AdmissionContext {
+    const isGiven: FileRule['isGiven'] = (id, file) => proofs.isGiven({ document: page, lane: user, id }, file);
+    return { ...this.context, ...(this.files && { files: { ...this.files, isGiven } }) };
+  }
 
   get context(): AdmissionContext {
     return {
@@ -42,7 +62,7 @@ export class Relayed {
 
   /** Judges an update and, when it is admitted, keeps it as the relay does. */
   receive(update: Uint8Array, user: UserId, device: string | null = null): Verdict {
-    const verdict = admit(update, { user, device }, this.header, this.context);
+    const verdict = admit(update, { user, device }, this.header, this.contextOf(user));
     if (verdict.kind === 'admitted') this.keep(verdict, user, device);
     else if (verdict.kind === 'nothing') this.#heard(verdict.heard, user);
     return verdict;
@@ -92,6 +112,14 @@ export class Device {
     const { at, stamp } = this.#clock.next();
     const key = versionKey(id as RecordId, stamp);
     this.put(key, { key, kind: 'message', at, text }, lane);
+    return key;
+  }
+
+  /** Writes a version that brings a file; gives its key. */
+  send(id: string, file: SentFile, text = ''): string {
+    const { at, stamp } = this.#clock.next();
+    const key = versionKey(id as RecordId, stamp);
+    this.put(key, { key, kind: 'message', at, text, file });
     return key;
   }
 

@@ -1,11 +1,12 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { laneOf } from '#shared/documents/lanes.ts';
-import type { UserId } from '#shared/ids.ts';
+import { pageDocument } from '#shared/documents/names.ts';
+import type { RoomId, UserId } from '#shared/ids.ts';
 import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.ts';
 import { writeUpdate } from '../../../../server/relay/admission/update-writer.ts';
 import type { Random } from '../../../support/random.ts';
-import { now } from '../lanes.ts';
+import { givenFile, now } from '../lanes.ts';
 
 /** What an attacker has to work with: everything that was ever sent, and the names of everybody. */
 export interface Material {
@@ -39,7 +40,7 @@ const aKeyOf = (doc: Y.Doc, user: UserId, random: Random): string =>
 
 const message = (key: string, text: string) => ({ key, kind: 'message', at: now, text });
 
-/** Every way to attack lanes, by name (docs/relay.md, A1 to A11). */
+/** Every way to attack lanes, by name (docs/relay.md, A1 to A12). */
 export const attacks: Readonly<Record<string, Attack>> = {
   'changed bytes': ({ random, log }) => {
     const changed = random.pick(log).slice();
@@ -147,6 +148,32 @@ export const attacks: Readonly<Record<string, Attack>> = {
       const key = `five~00000000${random.below(10)}dev00000`;
       laneOf(doc, lane).set(key, message(key, 'mixed') as never);
     }
+    return Y.encodeStateAsUpdate(doc);
+  },
+  'files that were not given, or not to this': ({ random, victim, attacker }) => {
+    const id = random.pick(['one', 'six']);
+    const own = givenFile(attacker, id);
+    const file = random.pick([
+      givenFile(victim, id),
+      givenFile(attacker, 'seven'),
+      givenFile(attacker, id, pageDocument('rroom000000000000' as RoomId, 2)),
+      givenFile(attacker, id, undefined, 5_000_000),
+      { ...own, bytes: 1 },
+      { ...own, name: 'another.txt' },
+      { ...own, type: 'text/html' },
+      { ...own, id: givenFile(victim, id).id },
+      { ...own, picture: { width: 1, height: 1 } },
+      { ...own, proof: 'A'.repeat(22) },
+      { ...own, proof: '' },
+      { ...own, proof: 7 },
+      { ...own, more: true },
+      null,
+      [],
+      own.id,
+    ]);
+    const doc = new Y.Doc();
+    const key = `${id}~00000000${random.below(10)}dev00000`;
+    laneOf(doc, attacker).set(key, { ...message(key, random.pick(['', 'look'])), file } as never);
     return Y.encodeStateAsUpdate(doc);
   },
   'values that are none': ({ random, attacker }) => {

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { parseRecordKey, recallKey } from '#shared/documents/keys.ts';
 import { laneOf } from '#shared/documents/lanes.ts';
 import type { UserId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import { absorb } from '../../../../server/relay/admission/absorb.ts';
 import { admit, updateOf, type Verdict } from '../../../../server/relay/admission/admit.ts';
 import { emptyHeader, type DocumentHeader, type RecordState } from '../../../../server/relay/admission/header.ts';
@@ -10,7 +11,7 @@ import { scanUpdate, unbounded } from '../../../../server/relay/admission/scan.t
 import { Digests } from '../../../../server/relay/documents/digest.ts';
 import { laneDigest } from '../../../../src/lib/replica/lane-digest.ts';
 import { Random } from '../../../support/random.ts';
-import { ann, bo, Device, now, page, Relayed } from '../lanes.ts';
+import { ann, bo, Device, givenFile, now, page, proofs, Relayed } from '../lanes.ts';
 import { attacks, bulkAttacks } from './attacks.ts';
 
 /** What happened in games, and how long the slowest update took, milliseconds. */
@@ -19,11 +20,13 @@ export interface Tally {
   hostile: number;
   /** Hostile updates of which something was taken. */
   taken: number;
+  /** Files that came with what was taken. */
+  files: number;
   slowestMs: number;
   slowest: string;
 }
 
-export const noTally = (): Tally => ({ honest: 0, hostile: 0, taken: 0, slowestMs: 0, slowest: '' });
+export const noTally = (): Tally => ({ honest: 0, hostile: 0, taken: 0, files: 0, slowestMs: 0, slowest: '' });
 
 const eve = 'ueve0000000000000' as UserId;
 const people = [ann, bo] as const;
@@ -64,6 +67,7 @@ export class Game {
       // Now and then nothing may be recalled, or nobody may write.
       this.#relay.recall = this.#random.below(4) === 0 ? { hours: 0, company: null } : null;
       this.#relay.write = this.#random.below(8) === 0 ? { rule: 'sealed', company: null } : null;
+      this.#relay.files = { bytes: this.#random.pick([0, 100, 1000, 1000, 1000]), company: null };
       this.#live(this.#random.pick(this.#devices));
       if (this.#relay.log.length > 0) this.#attack();
     }
@@ -72,8 +76,11 @@ export class Game {
 
   #live(device: Device): void {
     const action = this.#random.below(10);
-    if (action < 5) device.say(this.#random.pick(ids), `${device.name} ${this.#step}`);
-    else if (action === 5) device.recall(this.#random.pick(ids));
+    if (action < 4) device.say(this.#random.pick(ids), `${device.name} ${this.#step}`);
+    else if (action === 4) {
+      const id = this.#random.pick(ids);
+      device.send(id, givenFile(device.user, id), this.#random.pick(['', `${device.name} ${this.#step}`]));
+    } else if (action === 5) device.recall(this.#random.pick(ids));
     else if (action === 6) device.restart();
     else if (action === 7) for (const update of this.#relay.log) device.hear(update);
     else if (action === 8) {
@@ -128,6 +135,7 @@ export class Game {
       verdict.kind === 'admitted' ? [updateOf(verdict)] : [],
     );
     this.#check(what);
+    this.#checkFiles(user, keys, what);
     const gone = [...keys].filter((key) => !laneOf(observer, user).has(key));
     if (gone.length > 0) {
       const deletes = verdict.kind === 'admitted' && verdict.deletions.size > 0;
@@ -141,6 +149,20 @@ export class Game {
     });
     expect(silenced, `${this.#where}: ${what} took away what may not be recalled`).toEqual([]);
     return verdict;
+  }
+
+  /** Of what came with an update: only files that the server has given to their records, and none the room keeps out. */
+  #checkFiles(user: UserId, before: ReadonlySet<string>, what: string): void {
+    for (const [key, value] of laneOf(this.#relay.observer, user)) {
+      const { file } = value as { file?: SentFile };
+      const id = parseRecordKey(key)?.id;
+      if (before.has(key) || file === undefined || id === undefined) continue;
+      this.#tally.files += 1;
+      const given = proofs.isGiven({ document: page, lane: user, id }, file);
+      expect(given, `${this.#where}: ${what} brought a file that was not given`).toBe(true);
+      const most = this.#relay.files?.bytes ?? 0;
+      expect(file.bytes, `${this.#where}: ${what} brought a file that is kept out`).toBeLessThanOrEqual(most);
+    }
   }
 
   #check(what: string): void {
@@ -162,7 +184,7 @@ export class Game {
     let best = Infinity;
     for (let times = 0; times < 3 && best > this.#tally.slowestMs; times += 1) {
       const from = performance.now();
-      admit(update, { user, device: null }, this.#relay.header, this.#relay.context);
+      admit(update, { user, device: null }, this.#relay.header, this.#relay.contextOf(user));
       best = Math.min(best, performance.now() - from);
     }
     if (best <= this.#tally.slowestMs) return;
