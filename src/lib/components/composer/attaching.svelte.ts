@@ -43,7 +43,8 @@ export class Attaching {
 
   /** Adds files one batch after the other, so that they stay in their order. */
   add(files: readonly File[]): Promise<void> {
-    this.problems = [];
+    // Several at once are one thing to read about.
+    if (this.reading === 0) this.problems = [];
     const rule = this.#rule();
     const room = Math.max(0, most - this.#room.attached.length - this.reading);
     const taken = files.slice(0, room);
