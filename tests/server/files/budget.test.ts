@@ -60,7 +60,7 @@ describe.each(['sqlite', 'postgres'] as const)('What one person uploads, on %s',
     wait(hour);
     expect(await upload(ann, mostBytes)).toMatchObject({ bytes: 1 });
     await expect(upload(ann, mostBytes)).rejects.toMatchObject(tooFast);
-  });
+  }, 90_000);
 
   test('is so many files an hour, however small (M42)', async () => {
     const { bo, wait } = world;
@@ -71,5 +71,5 @@ describe.each(['sqlite', 'postgres'] as const)('What one person uploads, on %s',
     expect(taken).toBeLessThan(320);
     wait(hour / 300);
     expect(await upload(bo, 1)).toMatchObject({ bytes: 1 });
-  });
+  }, 90_000);
 });

@@ -41,4 +41,4 @@ test('A file for which the disk has no room is refused as such and leaves nothin
   } finally {
     await server.stop();
   }
-});
+}, 90_000);
