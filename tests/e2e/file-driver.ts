@@ -70,3 +70,19 @@ export async function expectDrawn(picture: Locator): Promise<void> {
     )
     .not.toBe(0);
 }
+
+/** Draws a finger over the screen. */
+export async function swipe(
+  page: Page,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+): Promise<void> {
+  const touch = await page.context().newCDPSession(page);
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+  for (const point of [middle, to]) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [point] });
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await touch.detach();
+}
