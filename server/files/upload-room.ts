@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { UserId } from '#shared/ids.ts';
+import { limits } from '#shared/limits.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { notFound, refused } from '../http/problem.ts';
 import type { Access, RecordPlace } from '../relay/ports.ts';
@@ -21,7 +22,10 @@ export async function mostFor(
   if (fileBytes === 0) throw refused({ rule: 'files-off', company: fileBy });
   const gone = await whyGone(db, place);
   if (gone !== null) throw refused(gone);
-  return { bytes: fileBytes, tooLarge: { rule: 'file-too-large', company: fileBy } };
+  // Beyond what the server takes from anybody it is no company's rule.
+  const isOurs = fileBytes > limits.fileBytesMost;
+  const bytes = isOurs ? limits.fileBytesMost : fileBytes;
+  return { bytes, tooLarge: { rule: 'file-too-large', company: isOurs ? null : fileBy } };
 }
 
 /** Why nothing comes for a record any more: it is recalled, or gone for good. */

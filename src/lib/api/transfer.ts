@@ -9,14 +9,15 @@ export interface Transfer {
 }
 
 /** Nothing moved for so long: the connection is as good as gone. However long all of it takes is no reason to give up. */
-const patienceMs = 30_000;
+export const patienceMs = 30_000;
 
-/** Sends bytes as they are, however many; never throws. */
+/** Sends bytes as they are, however many; never throws. Only this way of asking tells what of them has gone. */
 export async function sendBytes(path: string, body: Blob, transfer: Transfer = {}): Promise<Answer<unknown>> {
-  const request = begin('PUT', path, 'text');
+  const request = new XMLHttpRequest();
+  request.open('PUT', path);
   const type = body.type === '' ? 'application/octet-stream' : body.type;
   request.setRequestHeader('content-type', type);
-  if (!(await finish(request, request.upload, body, transfer))) return { ok: false, error: 'offline' };
+  if (!(await finish(request, body, transfer))) return { ok: false, error: 'offline' };
   if (isOk(request)) return { ok: true, value: parseJson(request.responseText) };
   // A proxy before the server takes less than the server: its answer is not ours, and will not change.
   if (request.status === 413 && parseJson(request.responseText) === null) {
@@ -25,31 +26,10 @@ export async function sendBytes(path: string, body: Blob, transfer: Transfer = {
   return failedAnswer(request.status, request.responseText, (name) => request.getResponseHeader(name));
 }
 
-/** Fetches bytes, however many: the browser keeps them on its disk where they are many. Never throws. */
-export async function fetchBytes(path: string, transfer: Transfer = {}): Promise<Answer<Blob>> {
-  const request = begin('GET', path, 'blob');
-  if (!(await finish(request, request, null, transfer))) return { ok: false, error: 'offline' };
-  const blob = request.response as Blob;
-  if (isOk(request)) return { ok: true, value: blob };
-  return failedAnswer(request.status, await blob.text(), (name) => request.getResponseHeader(name));
-}
-
-function begin(method: string, path: string, type: XMLHttpRequestResponseType): XMLHttpRequest {
-  const request = new XMLHttpRequest();
-  request.open(method, path);
-  request.responseType = type;
-  return request;
-}
-
 const isOk = ({ status }: XMLHttpRequest): boolean => status >= 200 && status < 300;
 
 /** Resolves with whether the server has answered. */
-function finish(
-  request: XMLHttpRequest,
-  moving: XMLHttpRequest | XMLHttpRequestUpload,
-  body: Blob | null,
-  { progress, signal }: Transfer,
-): Promise<boolean> {
+function finish(request: XMLHttpRequest, body: Blob, { progress, signal }: Transfer): Promise<boolean> {
   return new Promise((resolve) => {
     let timer: ReturnType<typeof setTimeout>;
     const abort = (): void => request.abort();
@@ -62,7 +42,7 @@ function finish(
       signal?.removeEventListener('abort', abort);
       resolve(isAnswered);
     };
-    moving.onprogress = ({ lengthComputable, loaded, total }: ProgressEvent): void => {
+    request.upload.onprogress = ({ lengthComputable, loaded, total }: ProgressEvent): void => {
       wait();
       if (lengthComputable && total > 0) progress?.(loaded / total);
     };

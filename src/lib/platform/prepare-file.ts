@@ -20,12 +20,12 @@ export async function prepareFile(file: File): Promise<Prepared | null> {
   const asIs = { name, type: typeOf(file), picture: null, blob: blobOf(file, typeOf(file)) };
   const picture = await preparePicture(file);
   if (picture === null) return { ...asIs, preview: null, original: null };
-  const { blob, size, preview, isSame, chosenType } = picture;
+  const { blob, size, preview, isSame, chosenType, chosenSize } = picture;
   const shown = { type: blob.type, picture: size, blob, preview };
   if (isSame) return { ...shown, name, original: null };
   // A format that others may not see as a picture is sent as a file, if it is sent at all.
   const original =
-    chosenType === null ? asIs : { ...asIs, type: chosenType, picture: size, blob: blobOf(file, chosenType) };
+    chosenType === null ? asIs : { ...asIs, type: chosenType, picture: chosenSize, blob: blobOf(file, chosenType) };
   return { ...shown, name: withEnding(name, endings[blob.type] ?? 'jpg'), original };
 }
 

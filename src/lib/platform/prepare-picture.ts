@@ -17,6 +17,8 @@ export interface PreparedPicture {
   readonly isSame: boolean;
   /** What was chosen, where everybody sees such a picture. */
   readonly chosenType: PictureType | null;
+  /** How large it was when it was chosen. */
+  readonly chosenSize: { readonly width: number; readonly height: number };
 }
 
 /**
@@ -37,13 +39,14 @@ export async function preparePicture(file: Blob): Promise<PreparedPicture | null
     const whole = draw(bitmap, wholeSide);
     const isOpaque = chosenType === 'image/jpeg' || !hasHoles(whole);
     const preview = await previewOf(bitmap, isOpaque);
+    const chosenSize = { width: bitmap.width, height: bitmap.height };
+    const chosen = { chosenType, chosenSize, preview };
     if (chosenType === 'image/gif') {
-      const size = { width: bitmap.width, height: bitmap.height };
-      return { blob: file.slice(0, file.size, chosenType), size, preview, isSame: true, chosenType };
+      return { ...chosen, blob: file.slice(0, file.size, chosenType), size: chosenSize, isSame: true };
     }
     const blob = await wholeOf(whole, isOpaque, chosenType);
     const size = { width: whole.width, height: whole.height };
-    return blob && { blob, size, preview, isSame: false, chosenType };
+    return blob && { ...chosen, blob, size, isSame: false };
   } catch {
     // More pixels than this browser draws.
     return null;

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { filePath, type FilePart } from '#shared/api/files.ts';
 import type { Answer } from '../api/call.ts';
-import { fetchBytes } from '../api/transfer.ts';
+import { fetchBytes } from '../api/fetch-bytes.ts';
 import type { Core } from '../core.ts';
 import { saveBlob } from '../platform/save-file.ts';
 import { fileOf, keepFile, placeKey } from '../projection/kept-files.ts';

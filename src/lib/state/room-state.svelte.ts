@@ -97,6 +97,8 @@ export class RoomState {
 
   /** A text returns to the composer, in front of what was typed there since. */
   putInFront(text: string): void {
+    // Under a file there may have been none.
+    if (text === '') return;
     this.#draft.set(this.draft.trim() === '' ? text : `${text}\n${this.draft}`);
   }
 
@@ -143,7 +145,7 @@ export class RoomState {
     try {
       await write();
     } catch (error) {
-      if (text !== '') this.putInFront(text);
+      this.putInFront(text);
       throw error;
     } finally {
       dropSending(user, id);

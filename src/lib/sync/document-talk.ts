@@ -4,6 +4,7 @@ import type { Refusal } from '#shared/wire/refusals.ts';
 import type { Core } from '../core.ts';
 import type { Touched } from '../projection/lane-watch.ts';
 import type { Projector } from '../projection/projector.ts';
+import { whyClosed } from '../projection/why-closed.ts';
 import { keepUnsent } from '../replica/keep-unsent.ts';
 import type { Outbox } from '../replica/outbox.ts';
 import { isAllStored, type Owed } from '../replica/owed.ts';
@@ -151,13 +152,10 @@ export class DocumentTalk {
     }
   }
 
-  async #whyClosed(name: DocumentName): Promise<Refusal> {
+  #whyClosed(name: DocumentName): Promise<Refusal> {
     const kind = parseDocumentName(name);
     const room = kind?.kind === 'page' || kind?.kind === 'room' ? kind.room : null;
-    const facts = room === null ? undefined : await this.#all.core.database.facts.get(room);
-    if (facts?.sealed) return facts.sealed;
-    if (facts?.entry === 'left') return { rule: 'not-member', company: null };
-    return { rule: facts?.entry === 'excluded' ? 'excluded' : 'not-found', company: null };
+    return whyClosed(this.#all.core.database, room);
   }
 
   /** Nothing is owed of a document once the server has everything of mine in it. */

@@ -10,6 +10,7 @@ import {
   type OutboxRow,
   type SendFileCommand,
 } from '../projection/tables.ts';
+import { whyClosed } from '../projection/why-closed.ts';
 
 type Part = Omit<Core, 'engine'>;
 
@@ -32,8 +33,11 @@ export async function fileAnswered(core: Part, command: SendFileCommand, file: S
 export async function fileRefused(core: Part, command: SendFileCommand, refusal: Refusal): Promise<void> {
   const { durable, owner } = core;
   await durable.transaction('rw', roomTables(durable), async () => {
-    await refuseFile(core, command, refusal);
-    await refreshRoom(durable, owner, command.place.room);
+    const { room } = command.place;
+    // As a text is told that was written into a room that is not there any more.
+    const told = refusal.rule === 'not-found' ? await whyClosed(durable, room) : refusal;
+    await refuseFile(core, command, told);
+    await refreshRoom(durable, owner, room);
   });
 }
 

@@ -180,3 +180,19 @@ test('Only a small picture of a picture of one’s own is a preview, and the fir
   const seen = await files.get(bo, file.id, 'preview');
   expect(new Uint8Array(await seen.arrayBuffer())).toEqual(first.bytes);
 });
+
+test('What operators read counts files and their bytes, and names none (M42)', async () => {
+  const { ann, bo } = companies;
+  const read = async (): Promise<{ readonly text: string; readonly values: number[] }> => {
+    const text = await (await server.fetch('/metrics')).text();
+    const of = (name: string): number => Number(new RegExp(`^foyer_files_${name}_total (\\d+)$`, 'm').exec(text)?.[1]);
+    return { text, values: [of('uploaded'), of('received_bytes'), of('sent_bytes')] };
+  };
+  const [uploaded = 0, received = 0, sent = 0] = (await read()).values;
+  const { file } = await files.send(ann, annsDevice, room, textFile('0123456789', 'counted.txt'));
+  await (await files.get(bo, file.id)).text();
+  await (await files.get(bo, file.id, 'whole', { range: 'bytes=0-3' })).text();
+  const after = await read();
+  expect(after.values).toEqual([uploaded + 1, received + 10, sent + 14]);
+  expect(after.text).not.toContain(file.id);
+});

@@ -1,11 +1,13 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageDocument } from '#shared/documents/names.ts';
+import { companyDocument, homeDocument, pageDocument } from '#shared/documents/names.ts';
 import { randomLetters } from '#shared/ids.ts';
 import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
 import { editMessage } from '../../../src/lib/actions/edit-message.ts';
+import { openDirectRoom } from '../../../src/lib/actions/open-direct-room.ts';
 import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
+import { addAgain } from '../../../src/lib/actions/resolve-not-added.ts';
 import { discardRefused, editRefused, retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
@@ -301,4 +303,49 @@ test('Chosen files are part of the draft, and those that cannot be taken say why
   ann.kill();
   const again = await annsDevice();
   expect((await again.core.database.attached.toArray()).map((row) => row.name)).toEqual(['plan.pdf']);
+});
+
+test('A message with a file that comes from the future is stamped again and goes up no second time (M43, P2)', async () => {
+  const ann = await onlineInRoom();
+  const page = pageDocument(world.room, 1);
+  const first: string[] = [];
+  relay.refuse = (document, key) => {
+    if (document !== page || (first.length > 0 && !first.includes(key))) return null;
+    first.push(key);
+    return { rule: 'stamp-again', company: null };
+  };
+  await sendChosen(ann.core, world.room, 'later', chosen('room.png'));
+  await allSent(ann);
+  expect(await shown(ann)).toEqual(['sent room.png later']);
+  expect(files.taken).toHaveLength(2);
+  expect(lane()).toMatchObject([{ text: 'later', file: { name: 'room.png' } }]);
+});
+
+test('What is written with files into a room that waits comes back when the room is refused, and goes when it is asked for again (M43, N01, N02)', async () => {
+  const ann = await annsDevice();
+  const refusal = { rule: 'company-denied', company: world.acme } as const;
+  files.answer = () => ({ ok: false, error: 'refused', refusal });
+  relay.document(homeDocument(world.ann));
+  relay.document(companyDocument(world.acme));
+  const bo = { user: world.bo, name: 'Bo', title: null, photo: null };
+  const room = await openDirectRoom(ann.core, bo, { id: world.borealis, name: 'Borealis', colour: null });
+  await sendChosen(ann.core, room, 'hello', chosen('card.png'), chosen('offer.pdf'));
+  await editMessage(ann.core, (await timeline(ann))[1]!, 'hello there');
+  expect(await ann.core.database.rooms.get(room)).toMatchObject({ state: 'waiting' });
+  ann.wire().accept();
+  const refused = ['refused card.png', 'refused offer.pdf hello there'];
+  await eventually(async () => expect(await shown(ann)).toEqual(refused));
+  expect(files.begun).toEqual([]);
+  expect((await timeline(ann))[0]?.refusal).toEqual(refusal);
+  expect((await ann.core.database.outbox.toArray()).every(({ kind }) => kind === 'record')).toBe(true);
+  expect(await partsOn(ann)).toHaveLength(3);
+
+  files.answer = () => {
+    publishRoom(relay, world);
+    return { ok: true, value: { room } };
+  };
+  await addAgain(ann.core, room);
+  await allSent(ann);
+  expect(await shown(ann)).toEqual(['sent card.png', 'sent offer.pdf hello there']);
+  expect(files.taken).toHaveLength(3);
 });

@@ -21,13 +21,15 @@ export class FakeFiles {
   silent = false;
   /** Answers instead of the server, if it gives something. */
   instead: (path: string) => Answer<unknown> | null = () => null;
+  /** Answers commands that are no files. */
+  answer: () => Answer<unknown> = () => ({ ok: true, value: {} });
   readonly #given = new Map<string, SentFile>();
 
   /** Takes commands of an outbox: files are kept here, everything else is answered with nothing. */
   readonly sendCommand: SyncEngineOptions['sendCommand'] = (row, database, transfer = {}) =>
     row.command === 'send-file'
       ? sendFile(row, database, transfer, (path, body, moving = {}) => this.#take(path, body, moving))
-      : Promise.resolve({ ok: true, value: {} });
+      : Promise.resolve(this.answer());
 
   async #take(path: string, body: Blob, { signal, progress }: Transfer): Promise<Answer<unknown>> {
     this.begun.push(path);

@@ -1,0 +1,142 @@
+// Before Dexie, which looks for a database when it is loaded.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { newCompanyId, newRecordId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
+import { HybridClock } from '#shared/time.ts';
+import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
+import type { Core } from '../../../src/lib/core.ts';
+import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
+import { emptyFacts } from '../../../src/lib/projection/refresh-room.ts';
+import { keepSending, keptSending } from '../../../src/lib/session/sending-copies.ts';
+import { keepRoomState, type RoomState } from '../../../src/lib/state/room-state.svelte.ts';
+import { nothingLive } from '../../../src/lib/sync/engine.ts';
+import { eventually } from './support/eventually.ts';
+import { chosen, prepareHere } from './support/files.ts';
+import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
+import { MemoryStorage } from './support/memory-storage.ts';
+
+let core: Core;
+let room: RoomId;
+const drops: (() => void)[] = [];
+
+beforeEach(async () => {
+  Object.assign(globalThis, { localStorage: new MemoryStorage(), requestAnimationFrame: setImmediate });
+  const database = new FoyerDatabase(`foyer-test-${randomLetters(8)}`);
+  room = newRoomId();
+  await database.facts.put({ ...emptyFacts(room), known: true });
+  core = {
+    owner: { user: newUserId(), company: newCompanyId() },
+    database,
+    durable: database,
+    clock: new HybridClock('device00'),
+    engine: {
+      outboxChanged: () => {},
+      enter: () => {},
+      leave: () => {},
+      fetchPage: () => {},
+      setTyping: () => {},
+      marked: () => {},
+      stop: () => {},
+      subscribe: (listener) => {
+        listener(nothingLive);
+        return () => {};
+      },
+    },
+  };
+});
+afterEach(() => {
+  for (const drop of drops.splice(0)) drop();
+  vi.restoreAllMocks();
+});
+
+/** The room on screen. */
+function entered(): RoomState {
+  const { state, drop } = keepRoomState(core, room);
+  drops.push(drop);
+  state.enter();
+  return state;
+}
+
+const names = (state: RoomState): string[] => state.attached.map(({ name }) => name);
+const shown = async (): Promise<string[]> =>
+  (await core.database.timeline.orderBy('[room+at+id]').toArray()).map(({ content }) =>
+    content.type === 'text' ? `${content.file?.name ?? '-'} ${content.text}`.trim() : content.type,
+  );
+
+test('Chosen files stand in the composer, are there after a reload, and each is taken out or sent as it was chosen (M43, M02)', async () => {
+  const state = entered();
+  expect(await state.attach([chosen('one.txt'), chosen('two.txt'), chosen('empty.txt', '')])).toEqual([
+    { name: 'empty.txt', why: 'empty' },
+  ]);
+  await eventually(() => expect(names(state)).toEqual(['one.txt', 'two.txt']));
+  expect(state.attached[0]).toMatchObject({ bytes: 18, type: 'text/plain', picture: null, address: '' });
+  const picture = { width: 3, height: 2 };
+  const [blob, large] = [new Blob(['small']), new Blob(['much larger'])];
+  await attachFiles(core, room, [chosen('photo.heic')], () =>
+    Promise.resolve({
+      ...{ name: 'photo.jpg', type: 'image/jpeg', picture, blob, preview: new Blob(['tiny']) },
+      original: { name: 'photo.heic', type: 'application/octet-stream', picture: null, blob: large },
+    }),
+  );
+  await eventually(() => expect(names(state)).toEqual(['one.txt', 'two.txt', 'photo.jpg']));
+  const [one, , photo] = state.attached;
+  expect(photo).toMatchObject({ bytes: 5, picture, hasOriginal: true, isOriginal: false });
+  expect(photo?.address).toMatch(/^blob:/);
+  await state.setOriginal(photo!.id, true);
+  await eventually(() => expect(state.attached[2]).toMatchObject({ name: 'photo.heic', bytes: 11, picture: null }));
+  expect(state.attached[2]?.address).toBe(photo?.address);
+  await state.detach(one!.id);
+  await eventually(() => expect(names(state)).toEqual(['two.txt', 'photo.heic']));
+
+  const again = entered();
+  await eventually(() => expect(names(again)).toEqual(['two.txt', 'photo.heic']));
+  again.setDraft('both');
+  await again.send('both');
+  expect([again.draft, names(again)]).toEqual(['', []]);
+  await eventually(() => expect(names(state)).toEqual([]));
+  expect(await shown()).toEqual(['two.txt', 'photo.heic both']);
+  expect(keptSending(core.owner.user)).toEqual([]);
+  const kept = await core.database.files.toArray();
+  expect(kept.map(({ part }) => part).sort()).toEqual(['preview', 'whole', 'whole']);
+  expect(await core.database.rooms.get(room)).not.toHaveProperty('draftFiles');
+});
+
+test('What cannot be kept when it is sent stays in the composer, text and files (M43, P2, M02)', async () => {
+  const state = entered();
+  await state.attach([chosen('one.txt')]);
+  await eventually(() => expect(names(state)).toEqual(['one.txt']));
+  state.setDraft('look');
+  const put = vi.spyOn(core.durable.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  const sent = state.send('look');
+  expect([state.draft, names(state)]).toEqual(['', []]);
+  await expect(sent).rejects.toThrow('Quota');
+  expect([state.draft, names(state)]).toEqual(['look', ['one.txt']]);
+  expect(await shown()).toEqual([]);
+  expect(keptSending(core.owner.user)).toEqual([]);
+  put.mockRestore();
+  await state.send('look');
+  expect(await shown()).toEqual(['one.txt look']);
+});
+
+test('Files of a page that ended between Enter and the disk are sent by the next page, once, with their text (M43, P2)', async () => {
+  await attachFiles(core, room, [chosen('a.txt'), chosen('b.png')], prepareHere);
+  const attached = await core.database.attached.toCollection().primaryKeys();
+  const files = attached.map((one) => ({ attached: one, id: newRecordId() }));
+  keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
+  await Promise.all([resumeSending(core), resumeSending(core)]);
+  expect(await shown()).toEqual(['a.txt', 'b.png both']);
+  expect(await core.database.attached.count()).toBe(0);
+  expect(await core.database.outbox.count()).toBe(4);
+  expect(keptSending(core.owner.user)).toEqual([]);
+});
+
+test('A file that this device has no room for is told, and what is here to be fetched again makes room first (M43)', async () => {
+  const row = { room, lane: newUserId(), id: newRecordId(), part: 'whole' as const };
+  await core.database.files.put({ ...row, blob: new Blob(['old']), bytes: 3, usedAt: 1 });
+  const add = vi.spyOn(core.database.attached, 'add').mockRejectedValueOnce(new Error('QuotaExceededError'));
+  expect(await attachFiles(core, room, [chosen('a.txt')], prepareHere)).toEqual([]);
+  expect(await core.database.files.count()).toBe(0);
+  add.mockRejectedValue(new Error('QuotaExceededError'));
+  expect(await attachFiles(core, room, [chosen('b.txt')], prepareHere)).toEqual([{ name: 'b.txt', why: 'full' }]);
+  expect((await core.database.attached.toArray()).map(({ name }) => name)).toEqual(['a.txt']);
+});
