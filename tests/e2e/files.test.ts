@@ -16,7 +16,18 @@ import {
   signIn,
   test,
 } from './driver.ts';
-import { attach, document, expectDrawn, fileMessage, give, photo, pictures, swipe, tray } from './file-driver.ts';
+import {
+  attach,
+  document,
+  expectDrawn,
+  fileMessage,
+  give,
+  photo,
+  pictures,
+  spread,
+  swipe,
+  tray,
+} from './file-driver.ts';
 import { about, sheet } from './group-driver.ts';
 
 let server: TestServer;
@@ -183,7 +194,7 @@ test('A file that a rule no longer lets in comes back with its text and the reas
   }
 });
 
-test('A file on its way is taken back from its ring, and reaches nobody; in a list on a phone photos are walked through by swiping (M44)', async ({
+test('A file on its way is taken back from its ring, and reaches nobody; on a phone photos are enlarged with two fingers and walked through by swiping (M44)', async ({
   browser,
 }) => {
   const { ann, al } = companies;
@@ -211,6 +222,14 @@ test('A file on its way is taken back from its ring, and reaches nobody; in a li
   await als.getByRole('button', { name: /^Open photo back/ }).tap();
   const viewer = als.getByTestId('viewer');
   await expect(viewer.getByRole('img', { name: /^back/ })).toBeVisible();
+  const drawn = viewer.getByRole('img', { name: /^back/ });
+  const wide = (await drawn.boundingBox())?.width ?? 0;
+  await spread(als, { x: 195, y: 400 });
+  expect(((await drawn.boundingBox())?.width ?? 0) / wide).toBeGreaterThan(2);
+  // Enlarged, a finger moves the photo; small again it leads to the next one.
+  await swipe(als, { x: 80, y: 400 }, { x: 320, y: 410 });
+  await expect(drawn).toBeVisible();
+  await als.keyboard.press('0');
   await swipe(als, { x: 80, y: 400 }, { x: 320, y: 410 });
   await expect(viewer.getByRole('img', { name: /^front/ })).toBeVisible();
   await swipe(als, { x: 200, y: 200 }, { x: 205, y: 500 });
