@@ -70,3 +70,34 @@ export async function expectDrawn(picture: Locator): Promise<void> {
     )
     .not.toBe(0);
 }
+
+/** Draws a finger over the screen. */
+export async function swipe(
+  page: Page,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+): Promise<void> {
+  const touch = await page.context().newCDPSession(page);
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+  for (const point of [middle, to]) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [point] });
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await touch.detach();
+}
+
+/** Spreads two fingers on the screen, from 40 to 200 pixels from each other, around a point. */
+export async function spread(page: Page, { x, y }: { readonly x: number; readonly y: number }): Promise<void> {
+  const touch = await page.context().newCDPSession(page);
+  const fingers = (apart: number) => [
+    { x: x - apart / 2, y, id: 0 },
+    { x: x + apart / 2, y, id: 1 },
+  ];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(40) });
+  for (const apart of [80, 140, 200]) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(apart) });
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await touch.detach();
+}

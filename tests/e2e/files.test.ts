@@ -13,9 +13,21 @@ import {
   openRoom,
   roomRow,
   send,
+  signIn,
   test,
 } from './driver.ts';
-import { attach, document, expectDrawn, fileMessage, give, photo, pictures, tray } from './file-driver.ts';
+import {
+  attach,
+  document,
+  expectDrawn,
+  fileMessage,
+  give,
+  photo,
+  pictures,
+  spread,
+  swipe,
+  tray,
+} from './file-driver.ts';
 import { about, sheet } from './group-driver.ts';
 
 let server: TestServer;
@@ -180,4 +192,46 @@ test('A file that a rule no longer lets in comes back with its text and the reas
   } finally {
     await letFiles(100 * 1024 * 1024);
   }
+});
+
+test('A file on its way is taken back from its ring, and reaches nobody; on a phone photos are enlarged with two fingers and walked through by swiping (M44)', async ({
+  browser,
+}) => {
+  const { ann, al } = companies;
+  await companies.as(ann, 'POST', '/api/rooms/direct', { command: newCommandId(), user: al.user });
+  const anns = await open(browser, ann);
+  await openRoom(anns, al.name);
+  const uploads = /\/api\/rooms\/.*\/files\//;
+  // A slow line: what was begun does not end.
+  await anns.context().route(uploads, () => undefined);
+  await attach(anns, document('draft-offer.pdf'));
+  await composer(anns).press('Enter');
+  await expect(fileMessage(anns, 'draft-offer')).toHaveAttribute('data-state', 'waiting');
+  await anns.getByRole('button', { name: 'Do not send draft-offer.pdf' }).click();
+  await sheet(anns, 'Recall this message?').getByRole('button', { name: 'Recall' }).click();
+  await expect(fileMessage(anns, 'draft-offer')).toHaveCount(0);
+  await anns.context().unroute(uploads);
+  await attach(anns, photo('front.png'), photo('back.png', 600, 900));
+  await composer(anns).press('Enter');
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const als = await signIn(await context.newPage(), server.url, al.email, al.password);
+  await openRoom(als, ann.name);
+  await expectDrawn(pictures(als).last());
+  await expect(fileMessage(als, 'draft-offer')).toHaveCount(0);
+  await als.getByRole('button', { name: /^Open photo back/ }).tap();
+  const viewer = als.getByTestId('viewer');
+  await expect(viewer.getByRole('img', { name: /^back/ })).toBeVisible();
+  const drawn = viewer.getByRole('img', { name: /^back/ });
+  const wide = (await drawn.boundingBox())?.width ?? 0;
+  await spread(als, { x: 195, y: 400 });
+  expect(((await drawn.boundingBox())?.width ?? 0) / wide).toBeGreaterThan(2);
+  // Enlarged, a finger moves the photo; small again it leads to the next one.
+  await swipe(als, { x: 80, y: 400 }, { x: 320, y: 410 });
+  await expect(drawn).toBeVisible();
+  await als.keyboard.press('0');
+  await swipe(als, { x: 80, y: 400 }, { x: 320, y: 410 });
+  await expect(viewer.getByRole('img', { name: /^front/ })).toBeVisible();
+  await swipe(als, { x: 200, y: 200 }, { x: 205, y: 500 });
+  await expect(viewer).toBeHidden();
 });

@@ -34,11 +34,15 @@ export function stageGestures(zoom: Zoom, acts: StageActs) {
       const before = fingers.get(event.pointerId);
       if (!before) return;
       const other = [...fingers.values()].find(({ pointerId }) => pointerId !== event.pointerId);
+      const by = { x: event.clientX - before.clientX, y: event.clientY - before.clientY };
       if (other) {
+        // What lies between both fingers stays between them.
         const grown = distance(event, other) / Math.max(1, distance(before, other));
-        zoom.by(grown, fromMiddle(other));
-      }
-      if (zoom.isOn) zoom.move({ x: event.clientX - before.clientX, y: event.clientY - before.clientY });
+        const one = fromMiddle(before);
+        const two = fromMiddle(other);
+        zoom.by(grown, { x: (one.x + two.x) / 2, y: (one.y + two.y) / 2 });
+        zoom.move({ x: by.x / 2, y: by.y / 2 });
+      } else if (zoom.isOn) zoom.move(by);
       fingers.set(event.pointerId, event);
     }
 
