@@ -4,7 +4,7 @@ import { TooManyBytes, type FileFolder, type ReceivedBytes } from './file-folder
 
 /** How long a device may send nothing of a file before it counts as gone, in milliseconds. */
 const silenceMs = 60_000;
-const noRoom = new Set(['ENOSPC', 'EDQUOT']);
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** What somebody sends as a file. */
 export interface UploadBody {

@@ -2,9 +2,10 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { FileClaim, FilePart } from '#shared/api/files.ts';
 import { pageDocument, isDocumentName } from '#shared/documents/names.ts';
-import { isFileId, isRecordId, isRoomId } from '#shared/ids.ts';
+import { isFileId, isRecordId, isRoomId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { notFound } from '../http/problem.ts';
+import { TokenBuckets, type Rate } from '../http/token-buckets.ts';
 import type { Caller } from '../http/route.ts';
 import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
 import { answerFile } from './answer-file.ts';
@@ -14,14 +15,39 @@ import { bodyOf } from './receive-body.ts';
 import { uploadPreview } from './preview-file.ts';
 import { uploadFile, type FileFor } from './upload-file.ts';
 
+/** Parts of files that one person asks for: a long room is scrolled through, and nobody guesses. */
+const readRate: Rate = { capacity: 600, perMs: 20_000 };
+
+/** Uploads of one person at a time, for each process: an app sends one after the other. */
+const uploadsAtOnce = 8;
+
 /** Files of messages: taken for a record, and given to whoever may read it. Their bytes are never in memory whole. */
 export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteOptions): void {
+  const uploading = new Map<UserId, number>();
+  /** What is refused is not read to its end: nothing more can come over the connection then. */
+  const closing = async (context: Context<HttpEnv>, user: UserId, work: () => Promise<Response>): Promise<Response> => {
+    const others = uploading.get(user) ?? 0;
+    try {
+      if (others >= uploadsAtOnce) throw new ApiFailure('too-fast', { retryAfterSeconds: 5 });
+      uploading.set(user, others + 1);
+      try {
+        return await work();
+      } finally {
+        const left = (uploading.get(user) ?? 1) - 1;
+        if (left > 0) uploading.set(user, left);
+        else uploading.delete(user);
+      }
+    } finally {
+      if (!context.env.incoming.complete) context.header('connection', 'close');
+    }
+  };
+
   app.put('/api/rooms/:room/pages/:page/files/:record', async (context) => {
     const caller = await memberOf({ access: 'member' }, context, routing);
     const { room, page, record } = context.req.param();
     const place = placeOf(caller, room, page, record);
     const claim = claimOf(context);
-    return closing(context, async () => {
+    return closing(context, caller.user, async () => {
       const file = await uploadFile(parts, place, claim, bodyOf(context.env.incoming));
       return context.json({ file });
     });
@@ -31,29 +57,23 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const { user } = await memberOf({ access: 'member' }, context, routing);
     const id = context.req.param('id');
     if (!isFileId(id)) throw notFound();
-    return closing(context, async () => {
+    return closing(context, user, async () => {
       await uploadPreview(parts, user, id, bodyOf(context.env.incoming));
       return context.json({});
     });
   });
 
+  const reads = new TokenBuckets(readRate, parts.clock);
   const give = async (context: Context<HttpEnv>, id: string, part: FilePart): Promise<Response> => {
     const { user } = await memberOf({ access: 'member' }, context, routing);
+    const wait = reads.take(user);
+    if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
     const file = isFileId(id) ? await readableFile(parts.storage.db, parts.access, user, id) : null;
     if (file === null) throw notFound();
     return answerFile(parts, context, file, part);
   };
   app.get('/api/files/:id', (context) => give(context, context.req.param('id'), 'whole'));
   app.get('/api/files/:id/preview', (context) => give(context, context.req.param('id'), 'preview'));
-}
-
-/** What is refused is not read to its end: nothing more can come over the connection then. */
-async function closing(context: Context<HttpEnv>, work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } finally {
-    if (!context.env.incoming.complete) context.header('connection', 'close');
-  }
 }
 
 function placeOf({ user, company }: Caller, room: string, page: string, id: string): FileFor {

@@ -37,6 +37,8 @@ export interface AppOptions extends RouteOptions {
 const bodyBytes = 64 * 1024;
 /** Requests of one address to the REST interface: far more than an office's apps make, far less than hurts. */
 const requestRate = { capacity: 600, perMs: 20_000 };
+/** The same for what a page of pictures asks for: dozens for each of an office's people who opens a room. */
+const fileRate = { capacity: 6000, perMs: 20_000 };
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** A path as it may be logged: what opens something stands in some. */
@@ -49,6 +51,7 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   const page = files.page;
   const headers = Object.entries(securityHeaders(page, publicUrl));
   const requests = new TokenBuckets(requestRate, options.clock);
+  const fileRequests = new TokenBuckets(fileRate, options.clock);
   const version = files.version ?? 'none';
   const openApi = openApiDocument(endpoints, version);
 
@@ -61,7 +64,9 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   });
 
   app.use('/api/*', async (context, next) => {
-    const wait = requests.take(addressClass(clientAddress(context.env.incoming, options.trustProxy)));
+    const isFile = !changing.has(context.req.method) && context.req.path.startsWith('/api/files/');
+    const address = addressClass(clientAddress(context.env.incoming, options.trustProxy));
+    const wait = (isFile ? fileRequests : requests).take(address);
     if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
     if (changing.has(context.req.method) && !mayChange(context.env.incoming.headers, publicUrl)) {
       logger.warn(

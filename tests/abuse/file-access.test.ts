@@ -198,6 +198,7 @@ test('Ten thousand guessed links give nothing, and the server goes on (M42, P4)'
   const { bo } = companies;
   const cookie = await companies.cookie(bo);
   const statuses = new Map<number, number>();
+  const began = Date.now();
   const guess = async (): Promise<void> => {
     for (let asked = 0; asked < 250; asked += 1) {
       const { status } = await server.fetch(`/api/files/${newFileId()}`, { cookie });
@@ -205,9 +206,10 @@ test('Ten thousand guessed links give nothing, and the server goes on (M42, P4)'
     }
   };
   await Promise.all(Array.from({ length: 40 }, guess));
-  expect([...statuses.keys()].sort()).toEqual([404, 429]);
-  expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(10_000);
-  // Most of them were not even looked up.
-  expect(statuses.get(429)).toBeGreaterThan(5000);
+  const [looked = 0, turnedAway = 0] = [404, 429].map((status) => statuses.get(status) ?? 0);
+  expect(looked + turnedAway).toBe(10_000);
+  // However long that took: 600 at once, and 30 a second.
+  const seconds = (Date.now() - began) / 1000;
+  expect(looked).toBeLessThanOrEqual(601 + 30 * seconds);
   expect((await server.fetch('/healthz')).status).toBe(200);
 });

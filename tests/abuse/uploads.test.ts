@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -211,32 +211,26 @@ test('Nothing and a name without end are refused (M42)', async () => {
 
 test('Large files come and go through little memory (M42)', async () => {
   const { ann, bo } = companies;
-  const megabytes = 120;
-  const memory = async (): Promise<number> => {
+  const bytes = 120 * 1024 * 1024;
+  /** The most memory that the server has taken since it was asked last, in MB. */
+  const peak = async (): Promise<number> => {
     const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
+    await writeFile(`/proc/${server.pid}/clear_refs`, '5');
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   };
-  const chunk = new Uint8Array(1024 * 1024).fill(0x5a);
-  // What came before has its share of the memory that a process takes at first.
-  await sent({ name: 'first', type: '', bytes: new Uint8Array(4 * 1024 * 1024) });
-  const before = await memory();
-  const large = new Blob(Array.from({ length: megabytes }, () => chunk));
-  const record = newRecordId();
-  const path = uploadPath(room, 1, record, { name: 'large.bin', type: '', picture: null });
-  const [answer, second] = await Promise.all(
-    [path, path.replace(record, newRecordId())].map(async (to) =>
-      server.fetch(to, { method: 'PUT', body: large, cookie: await companies.cookie(ann) }),
-    ),
-  );
-  expect([answer?.status, second?.status]).toEqual([200, 200]);
-  const { file } = (await answer?.json()) as { file: SentFile };
-  const page = pageDocument(room, 1);
-  expect(await device.writes(page, record, (at) => ({ kind: 'message', at, text: '', file }))).toBeNull();
-  let came = 0;
-  for await (const part of (await files.get(bo, file.id)).body ?? []) came += (part as Uint8Array).length;
-  expect(came).toBe(megabytes * 1024 * 1024);
-  const grown = (await memory()) - before;
-  expect(grown, `${grown.toFixed(1)} MB`).toBeLessThan(50);
+  const large = { name: 'large.bin', type: '', bytes: new Uint8Array(bytes).fill(0x5a) };
+  const get = async ({ id }: SentFile): Promise<number> => {
+    let came = 0;
+    for await (const part of (await files.get(bo, id)).body ?? []) came += (part as Uint8Array).length;
+    return came;
+  };
+  await peak();
+  const before = await peak();
+  const { file } = await files.send(ann, device, room, large);
+  await Promise.all([1, 2, 3].map(() => files.upload(ann, room, newRecordId(), large)));
+  expect(await Promise.all([get(file), get(file)])).toEqual([bytes, bytes]);
+  // Of 720 MB in all. Node lets some 64 MB of what it has passed on lie around before it looks for what to free.
+  expect((await peak()) - before).toBeLessThan(110);
 });
 
 test('What lies on the disk is for the server’s user alone, under names that say nothing (M42)', async () => {

@@ -11,12 +11,15 @@ export interface FailingDisk {
   mend(pid: number): void;
 }
 
-/** A disk without room: every write of the process to a file fails. Only the soft limit moves, so that anybody may lift it. */
-export const fullDisk: FailingDisk = {
+/** A disk that takes nothing beyond so many bytes of a file. Only the soft limit moves, so that anybody may lift it. */
+export const smallDisk = (bytes: number): FailingDisk => ({
   env: {},
-  fail: (pid) => limitFiles(pid, '0'),
+  fail: (pid) => limitFiles(pid, String(bytes)),
   mend: (pid) => limitFiles(pid, 'unlimited'),
-};
+});
+
+/** A disk without room: every write of the process to a file fails. */
+export const fullDisk = smallDisk(0);
 
 function limitFiles(pid: number, bytes: string): void {
   const { status, stderr } = spawnSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`], { encoding: 'utf8' });

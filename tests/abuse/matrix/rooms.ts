@@ -25,7 +25,7 @@ export interface Room {
   readonly standings: ReadonlyMap<TestAccount, Standing>;
   readonly secret: string;
   readonly later: string;
-  /** A file that Ann has sent while all were in. */
+  /** A file that came with what was said early. */
   readonly file: FileId;
 }
 
@@ -34,7 +34,7 @@ interface Parts {
   readonly group: World['group'];
   readonly insiders: World['insiders'];
   readonly speak: (speaker: TestAccount, room: RoomId, text: string) => Promise<void>;
-  readonly sendFile: (sender: TestAccount, room: RoomId) => Promise<FileId>;
+  readonly sendFile: (sender: TestAccount, room: RoomId, text: string) => Promise<FileId>;
   /** Acme's administrator lets the link to Cleo's company rest. */
   readonly pause: () => Promise<void>;
 }
@@ -60,8 +60,7 @@ export async function makeRooms({ as, group, speak, sendFile, pause, insiders }:
   ): Promise<() => Promise<void>> => {
     const isClosed = room.name === 'direct sealed';
     const words = { secret: `said early in ${room.name}`, later: isClosed ? '' : `said late in ${room.name}` };
-    await speak(ann, id, words.secret);
-    const file = await sendFile(ann, id);
+    const file = await sendFile(ann, id, words.secret);
     await between();
     made.push({ id, file, ...room, ...words, standings: new Map(standings) });
     return () => (isClosed ? Promise.resolve() : speak(last, id, words.later));

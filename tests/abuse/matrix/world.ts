@@ -134,14 +134,14 @@ export async function foundWorld(): Promise<World> {
     if ((await device.says(pageDocument(room, 1), text)) !== null) throw new Error(`${text} was refused`);
     device.socket.close();
   };
-  const sendFile = async (sender: TestAccount, room: Room['id']): Promise<FileId> => {
+  const sendFile = async (sender: TestAccount, room: Room['id'], text: string): Promise<FileId> => {
     const record = newRecordId();
     const path = `/api/rooms/${room}/pages/1/files/${record}?name=sent.json&type=application%2Fjson`;
     const { file } = (await as(sender, 'PUT', path, { sent: true })) as { file: SentFile };
     const device = await Device.of(server.url, { as, cookie } as Companies, sender);
     const page = pageDocument(room, 1);
     await device.open(page);
-    const refusal = await device.writes(page, record, (at) => ({ kind: 'message', at, text: '', file }));
+    const refusal = await device.writes(page, record, (at) => ({ kind: 'message', at, text, file }));
     if (refusal !== null) throw new Error(`a file was refused: ${refusal.rule}`);
     device.socket.close();
     return file.id;

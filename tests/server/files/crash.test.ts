@@ -43,4 +43,4 @@ test('Files of recalled messages are gone, also when the server dies the moment 
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
-});
+}, 90_000);

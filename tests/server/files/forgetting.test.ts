@@ -169,5 +169,5 @@ describe.each(['sqlite', 'postgres'] as const)('The file of a message that is go
     expect([one, other].sort()).toEqual([{ files: count + 1, strays: 0 }, null]);
     expect(await files.folder.size(id, 'whole')).toBeNull();
     expect(await files.folder.size(id, 'preview')).toBeNull();
-  });
+  }, 90_000);
 });

@@ -165,6 +165,27 @@ test('A device that goes away in the middle leaves nothing (M42)', async () => {
   await expect.poll(stored, patience).toEqual(before);
 });
 
+test('One person uploads a few files at a time, and the others go on (M42)', async () => {
+  const { ann, bo } = companies;
+  const path = (): string => uploadPath(room, 1, newRecordId(), { name: 'slow.bin', type: '', picture: null });
+  const cookie = await companies.cookie(ann);
+  const before = await stored();
+  const slow = Array.from({ length: 8 }, () => {
+    const socket = createConnection(Number(new URL(server.url).port), 'localhost');
+    socket.write(
+      `PUT ${path()} HTTP/1.1\r\nHost: x\r\nOrigin: ${server.url}\r\nCookie: ${cookie}\r\nContent-Length: 9000\r\n\r\nz`,
+    );
+    return socket;
+  });
+  await expect.poll(async () => (await stored()).length, patience).toBe(before.length + 8);
+  const ninth = await files.put(ann, room, newRecordId(), textFile('x'));
+  expect([ninth.status, ninth.headers.get('retry-after')]).toEqual([429, '5']);
+  expect((await files.put(bo, room, newRecordId(), textFile('x'))).status).toBe(200);
+  for (const socket of slow) socket.destroy();
+  await expect.poll(async () => (await stored()).length, patience).toBe(before.length + 1);
+  expect((await files.put(ann, room, newRecordId(), textFile('x'))).status).toBe(200);
+});
+
 test('Only a small picture of a picture of one’s own is a preview, and the first one stays (M42)', async () => {
   const { ann, bo } = companies;
   const { file } = await files.send(ann, annsDevice, room, picture(900, 900));

@@ -7,6 +7,7 @@ import { pageDocument } from '#shared/documents/names.ts';
 import { directRoomId, newCommandId, type UserId } from '#shared/ids.ts';
 import type { Retention } from '#shared/api/records.ts';
 import { Device } from '../../support/device.ts';
+import { Files, textFile } from '../../support/files.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
 import { foundCompanies, type Companies } from '../../support/two-companies.ts';
@@ -25,10 +26,12 @@ test('A member who was erased stays erased when an older backup is restored, wit
     const room = directRoomId(ann.user, bo.user);
     const page = pageDocument(room, 1);
     await as(ann, 'POST', '/api/rooms/direct', { command: newCommandId(), user: bo.user });
+    const files = new Files(server, companies);
     for (const account of [ann, bo]) {
       const device = await Device.of(server.url, companies, account);
       await device.open(page);
-      expect(await device.says(page, `${account.name} wrote this`)).toBeNull();
+      const file = textFile(`${account.name} sent this`);
+      await files.send(account, device, room, file, `${account.name} wrote this`);
       device.socket.close();
     }
     expect((await runTool('backup', [join(folder, 'backup')], { DATA_DIR: data })).code).toBe(0);
@@ -38,7 +41,9 @@ test('A member who was erased stays erased when an older backup is restored, wit
     await expect.poll(() => isErased(companies), { timeout: 10_000 }).toBe(true);
     await server.end();
     expect(await storedBytesInclude(data, 'Bo Lind wrote this')).toBe(false);
+    expect(await storedBytesInclude(data, 'Bo Lind sent this')).toBe(false);
     expect(await storedBytesInclude(data, 'Ann Carter wrote this')).toBe(true);
+    expect(await storedBytesInclude(data, 'Ann Carter sent this')).toBe(true);
 
     const saved = join(folder, 'erasures');
     expect((await runTool('restore', ['--save-erasures', saved], { DATA_DIR: data })).output).toMatch(
@@ -48,6 +53,7 @@ test('A member who was erased stays erased when an older backup is restored, wit
     expect(restored.output).toMatch(/ 2 erasures stay in force\. What was there is in /);
     // The positive: without the ledger it is back.
     expect(await storedBytesInclude(data, 'Bo Lind wrote this')).toBe(true);
+    expect(await storedBytesInclude(data, 'Bo Lind sent this')).toBe(true);
     // The same where the data folder itself is lost.
     const elsewhere = join(folder, 'elsewhere');
     const alone = await runTool('restore', [join(folder, 'backup'), '--erasures', saved], { DATA_DIR: elsewhere });
@@ -65,6 +71,8 @@ test('A member who was erased stays erased when an older backup is restored, wit
       device.socket.close();
       await server.end();
       expect(await storedBytesInclude(dataDir, 'Bo Lind wrote this')).toBe(false);
+      expect(await storedBytesInclude(dataDir, 'Bo Lind sent this')).toBe(false);
+      expect(await storedBytesInclude(dataDir, 'Ann Carter sent this')).toBe(true);
     }
   } finally {
     await server.stop();

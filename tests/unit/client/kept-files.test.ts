@@ -6,6 +6,7 @@ import { homeDocument, pageDocument, roomDocument } from '#shared/documents/name
 import { newRecordId, newRoomId, newUserId, randomLetters, takenBackId, type RecordId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import { stampOf } from '#shared/time.ts';
+import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
 import { agreeToFiles } from '../../../src/lib/actions/room-preferences.ts';
 import { recallForEveryone } from '../../../src/lib/actions/room-acts.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
@@ -13,11 +14,12 @@ import type { KeptFileRow } from '../../../src/lib/projection/file-tables.ts';
 import { keepFile, makeRoom, noteUse } from '../../../src/lib/projection/kept-files.ts';
 import { newestMedia } from '../../../src/lib/projection/media-window.ts';
 import { openRoom, readPicture } from '../../../src/lib/projection/open-room.ts';
+import { projectPage } from '../../../src/lib/projection/project-page.ts';
 import type { DeliveryState, TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { startDevice, type Device } from './support/device.ts';
 import { eventually } from './support/eventually.ts';
 import { FakeRelay, type FakeWire } from './support/fake-relay.ts';
-import { chosen, FakeFiles, sendChosen, sentByOther } from './support/files.ts';
+import { chosen, FakeFiles, prepareHere, sendChosen, sentByOther } from './support/files.ts';
 import { newWorld, publishRoom, type World } from './support/world.ts';
 
 let world: World;
@@ -88,6 +90,18 @@ test('What others send shows with its file; recalled by them or by a group maste
   expect(await partsHere()).toEqual([]);
 });
 
+test('Of a message that retention took away while no copy was here, the bytes go with its row (P7)', async () => {
+  const [gone, stays] = [await bosFile('gone.png'), await bosFile('stays.png', relay.now + 1)];
+  const { database, owner } = device.core;
+  const nothing = { records: [], whole: false, arrivals: [], acked: [], refused: [], seq: 9 };
+  await eventually(async () => expect((await timeline()).every(({ n }) => n > 0)).toBe(true));
+  const here = new Set([`${world.bo} ${stays.id}`]);
+  await projectPage(database, owner, { ...nothing, document: pageDocument(world.room, 1), here });
+  expect((await timeline()).map(({ id }) => id)).toEqual([stays.id]);
+  expect((await database.files.toArray()).map(({ id }) => id)).toEqual([stays.id]);
+  expect(gone.id).not.toBe(stays.id);
+});
+
 test('A room that a rule has wiped keeps no bytes but those of messages that were never sent (M43, R04, R05)', async () => {
   await bosFile('theirs.png');
   await sendChosen(device.core, world.room, '', chosen('sent.pdf'));
@@ -95,6 +109,8 @@ test('A room that a rule has wiped keeps no bytes but those of messages that wer
   files.silent = true;
   await sendChosen(device.core, world.room, 'mine', chosen('unsent.pdf'));
   expect(await partsHere()).toHaveLength(3);
+  await attachFiles(device.core, world.room, [chosen('chosen.txt')], prepareHere);
+  expect(await device.core.database.attached.count()).toBe(1);
   for (const document of [roomDocument(world.room), pageDocument(world.room, 1)]) relay.hidden.add(document);
   const refusal = { rule: 'partners-off', company: world.acme } as const;
   const entry = { kind: 'room-entry', room: world.room, state: 'active', wiped: true, refusal };
@@ -104,6 +120,7 @@ test('A room that a rule has wiped keeps no bytes but those of messages that wer
     { state: 'refused', refusal, content: { text: 'mine', file: { name: 'unsent.pdf', id: null } } },
   ]);
   expect(await partsHere()).toEqual([`${world.ann} whole`]);
+  expect(await device.core.database.attached.count()).toBe(0);
   expect(await device.core.database.outbox.toArray()).toMatchObject([{ kind: 'record', state: 'refused' }]);
   files.silent = false;
 });
