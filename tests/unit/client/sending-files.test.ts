@@ -10,6 +10,7 @@ import { recallMessage } from '../../../src/lib/actions/recall-message.ts';
 import { addAgain } from '../../../src/lib/actions/resolve-not-added.ts';
 import { discardRefused, editRefused, retryRefused } from '../../../src/lib/actions/resolve-refused.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
+import { sendTextOnly } from '../../../src/lib/actions/send-text-only.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { countWaiting } from '../../../src/lib/projection/send-file-rows.ts';
 import { startDevice, type Device, type DeviceOptions } from './support/device.ts';
@@ -234,6 +235,26 @@ test('A slip goes back into the composer with text and file, or goes for good wi
   expect(await timeline(ann)).toEqual([]);
   expect(await partsOn(ann)).toEqual([]);
   expect(await ann.core.database.outbox.count()).toBe(0);
+});
+
+test('The text of a slip goes without its file, once, and the bytes leave the device; without a text nothing is done (M44, N02)', async () => {
+  const ann = await onlineInRoom();
+  files.instead = () => ({ ok: false, error: 'refused', refusal: { rule: 'files-off', company: world.acme } });
+  await sendChosen(ann.core, world.room, '', chosen('alone.png'));
+  await eventually(async () => expect(await shown(ann)).toEqual(['refused alone.png']));
+  await sendTextOnly(ann.core, await only(ann));
+  expect(await shown(ann)).toEqual(['refused alone.png']);
+  await discardRefused(ann.core, await only(ann));
+
+  await sendChosen(ann.core, world.room, 'look', chosen('room.png'));
+  await eventually(async () => expect(await shown(ann)).toEqual(['refused room.png look']));
+  const slip = await only(ann);
+  // Two presses are one.
+  await Promise.all([sendTextOnly(ann.core, slip), sendTextOnly(ann.core, slip)]);
+  await allSent(ann);
+  expect(await shown(ann)).toEqual(['sent - look']);
+  expect(await partsOn(ann)).toEqual([]);
+  expect(files.taken).toEqual([]);
 });
 
 test('A text under a file is edited while it waits and after it was sent, to nothing as well; the file stays (M43)', async () => {

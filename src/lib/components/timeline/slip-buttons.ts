@@ -25,7 +25,8 @@ function leading(row: TimelineRow, text: string, acts: TimelineActs): SlipButton
   const { refusal } = row;
   if (refusal?.rule === 'blocked' && acts.unblock) return { label: m.blocks_unblock(), onpress: acts.unblock };
   if (refusal === null || !acts.writable || !mayRetry(refusal)) return null;
-  return refusesFile(refusal) && text.trim() !== '' && fileOf(row) !== undefined
+  // An edit of a message that stands has no text of its own to send.
+  return refusesFile(refusal) && text.trim() !== '' && fileOf(row) !== undefined && row.n === 0
     ? { label: m.files_text_only(), onpress: () => acts.textOnly(row) }
     : { label: m.slip_retry(), onpress: () => acts.retry(row) };
 }
