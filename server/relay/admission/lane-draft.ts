@@ -147,7 +147,8 @@ export class LaneDraft {
     }
     const isNew = before === undefined || before.arrival === 0;
     const isFirst = isNew && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
-    this.records.push({ client: place.client, clock: place.clock, key, id, kind: record.kind, isFirst });
+    const { kind, file } = record;
+    this.records.push({ ...place, key, id, kind, isFirst, ...(file && { file: file.id }) });
     if (isRecall) this.#recall(id, before);
     return true;
   }
