@@ -133,7 +133,8 @@ export class LaneDraft {
     if (!known) {
       const rule = this.#clockRule(recordKey, record.at);
       if (rule !== null) return refuse(ours(rule));
-      const refusal = record.file ? fileRefusal(this.#context.files, id, record.file) : null;
+      const { file: brought } = record;
+      const refusal = brought ? fileRefusal(this.#context.files, id, brought, before?.file === brought.id) : null;
       if (refusal !== null) return refuse(refusal);
     }
 
