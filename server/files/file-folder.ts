@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { FilePart } from '#shared/api/files.ts';
 import { isFileId, type FileId } from '#shared/ids.ts';
 import { orNothing, syncFolder } from '../storage/folder-parts.ts';
@@ -30,9 +30,14 @@ export interface StoredName {
   readonly path: string;
   /** Null for what is unfinished, or none of ours. */
   readonly id: FileId | null;
-  /** When it was last written to, epoch milliseconds. */
+  /** When it was last written to, or set aside, epoch milliseconds. */
   readonly writtenAt: number;
+  /** Whether it was set aside as nobody's. */
+  readonly isLost: boolean;
 }
+
+/** Where bytes wait that no row knows. */
+const lostFolder = '.lost';
 
 /** The bytes of files in the data folder, in folders by the first letters of their ids. */
 export class FileFolder {
@@ -81,7 +86,10 @@ export class FileFolder {
 
   /** How large a part is; null when it is not there. */
   async size(id: FileId, part: FilePart): Promise<number | null> {
-    const found = await stat(this.#pathOf(id, part)).catch(orNothing(null));
+    const path = this.#pathOf(id, part);
+    let found = await stat(path).catch(orNothing(null));
+    // Set aside as nobody's while another database was asked.
+    if (found === null && (await this.#moveBack(id, part))) found = await stat(path).catch(orNothing(null));
     return found?.isFile() ? found.size : null;
   }
 
@@ -92,18 +100,36 @@ export class FileFolder {
 
   /** All of a file, opened when it is read; nothing where it was removed by then. */
   async *whole(id: FileId): AsyncGenerator<Uint8Array> {
+    if ((await this.size(id, 'whole')) === null) return;
     const file = await open(this.#pathOf(id, 'whole'), 'r').catch(orNothing(null));
     if (file) yield* file.createReadStream() as AsyncIterable<Uint8Array>;
   }
 
   /** Removes all of a file; what is not there is no failure. */
   async remove(id: FileId): Promise<void> {
-    for (const part of ['preview', 'whole'] as const) await rm(this.#pathOf(id, part), { force: true });
+    for (const part of ['preview', 'whole'] as const) {
+      await rm(this.#pathOf(id, part), { force: true });
+      await rm(this.#lostPathOf(id, part), { force: true });
+    }
   }
 
   /** Removes something by the path that `names` gave. */
   async removeName({ path }: StoredName): Promise<void> {
     await rm(path, { force: true });
+  }
+
+  /** Sets bytes aside that no row knows; their time is that of now. */
+  async setAside({ path }: StoredName): Promise<void> {
+    const lost = join(this.#path, lostFolder);
+    await mkdir(lost, { recursive: true, mode: 0o700 });
+    const now = new Date();
+    await utimes(path, now, now).catch(orNothing(undefined));
+    await rename(path, join(lost, basename(path))).catch(orNothing(undefined));
+  }
+
+  /** Gives bytes that were set aside their place again. */
+  async bringBack(id: FileId): Promise<void> {
+    for (const part of ['preview', 'whole'] as const) await this.#moveBack(id, part);
   }
 
   /** Everything that lies there, one name at a time. */
@@ -112,17 +138,18 @@ export class FileFolder {
     if (folders === null) return;
     for await (const entry of folders) {
       const path = join(this.#path, entry.name);
-      if (entry.isFile()) yield* this.#named(path, entry.name);
+      const isLost = entry.name === lostFolder;
+      if (entry.isFile()) yield* this.#named(path, entry.name, isLost);
       else if (entry.isDirectory()) {
-        for await (const file of await opendir(path)) yield* this.#named(join(path, file.name), file.name);
+        for await (const file of await opendir(path)) yield* this.#named(join(path, file.name), file.name, isLost);
       }
     }
   }
 
-  async *#named(path: string, name: string): AsyncGenerator<StoredName> {
+  async *#named(path: string, name: string, isLost: boolean): AsyncGenerator<StoredName> {
     const found = await stat(path).catch(orNothing(null));
     const id = name.replace(/\.preview$/, '');
-    if (found?.isFile()) yield { path, id: isFileId(id) ? id : null, writtenAt: found.mtimeMs };
+    if (found?.isFile()) yield { path, id: isFileId(id) ? id : null, writtenAt: found.mtimeMs, isLost };
   }
 
   async #keep(unfinished: string, id: FileId, part: FilePart): Promise<void> {
@@ -133,6 +160,14 @@ export class FileFolder {
     if (made !== undefined) await syncFolder(this.#path);
   }
 
+  /** Whether a part was set aside, and is in its place again. */
+  async #moveBack(id: FileId, part: FilePart): Promise<boolean> {
+    const lost = this.#lostPathOf(id, part);
+    if ((await stat(lost).catch(orNothing(null))) === null) return false;
+    await mkdir(this.#folderOf(id), { recursive: true, mode: 0o700 });
+    return rename(lost, this.#pathOf(id, part)).then(() => true, orNothing(false));
+  }
+
   /** An id is a pattern of letters alone: nothing in it leads anywhere else. */
   #folderOf(id: FileId): string {
     if (!isFileId(id)) throw new Error('not a file id');
@@ -140,6 +175,12 @@ export class FileFolder {
   }
 
   #pathOf(id: FileId, part: FilePart): string {
-    return join(this.#folderOf(id), part === 'whole' ? id : `${id}.preview`);
+    return join(this.#folderOf(id), nameOf(id, part));
+  }
+
+  #lostPathOf(id: FileId, part: FilePart): string {
+    return join(this.#path, lostFolder, nameOf(id, part));
   }
 }
+
+const nameOf = (id: FileId, part: FilePart): string => (part === 'whole' ? id : `${id}.preview`);

@@ -14,6 +14,11 @@ const dayMs = 24 * hourMs;
 const unnamedMs = 30 * dayMs;
 /** Bytes without a row are of an upload that is going on, or of nobody when they are older than this, in milliseconds. */
 const strayMs = hourMs;
+/**
+ * How long bytes of nobody are kept aside, in milliseconds: a server that was started with another database, or with one
+ * that is not restored yet, knows none of them.
+ */
+const lostMs = 30 * dayMs;
 /** Files that one query looks at, and the moment for everybody else after it, in milliseconds. */
 const atOnce = 50;
 const pauseMs = 20;
@@ -23,13 +28,14 @@ const lease = 'files';
 export interface SweptFiles {
   /** Files of messages that are gone, or that no message ever named. */
   readonly files: number;
-  /** Bytes that were nobody's. */
+  /** Bytes that were nobody's, set aside now or for good. */
   readonly strays: number;
 }
 
 /**
  * Finds what was left behind: files whose message is recalled or erased, uploads that no message has named in 30 days,
- * and bytes that no row knows. Null while another process is at it.
+ * and bytes that no row knows: those are set aside for 30 days, and are in their place again when a row knows them again.
+ * Null while another process is at it.
  */
 export async function sweepFiles(services: Sweeping): Promise<SweptFiles | null> {
   const { db } = services.storage;
@@ -93,9 +99,8 @@ async function sweepBytes(services: Sweeping): Promise<number> {
   let count = 0;
   let batch: StoredName[] = [];
   const look = async (): Promise<void> => {
-    const strays = await withoutRow(services, batch);
-    for (const stray of strays) await folder.removeName(stray);
-    count += strays.length;
+    const known = await withRow(services, batch);
+    for (const name of batch) if (await settle(folder, name, name.id !== null && known.has(name.id))) count += 1;
     batch = [];
     await renewLease(services.storage.db, lease, services.clock());
     await pause(pauseMs);
@@ -103,7 +108,7 @@ async function sweepBytes(services: Sweeping): Promise<number> {
   // The folder's own times are the machine's, whatever the clock of the server says.
   const until = Date.now() - strayMs;
   for await (const name of folder.names()) {
-    if (name.writtenAt > until) continue;
+    if (name.writtenAt > until && !name.isLost) continue;
     batch.push(name);
     if (batch.length === atOnce) await look();
   }
@@ -111,13 +116,26 @@ async function sweepBytes(services: Sweeping): Promise<number> {
   return count;
 }
 
-async function withoutRow({ storage }: Sweeping, names: readonly StoredName[]): Promise<StoredName[]> {
+/** Has bytes lie where they belong; whether they are nobody's and went from where they were. */
+async function settle(folder: FileFolder, name: StoredName, isKnown: boolean): Promise<boolean> {
+  const { id, isLost, writtenAt } = name;
+  if (isKnown) {
+    if (isLost && id !== null) await folder.bringBack(id);
+    return false;
+  }
+  if (id !== null && !isLost) await folder.setAside(name);
+  else if (id === null || writtenAt <= Date.now() - lostMs) await folder.removeName(name);
+  else return false;
+  return true;
+}
+
+async function withRow({ storage }: Sweeping, names: readonly StoredName[]): Promise<ReadonlySet<FileId>> {
   const known = new Set<FileId>();
   for (const part of inParts(names.flatMap(({ id }) => id ?? []))) {
     const rows = await storage.db.selectFrom('file').select('id').where('id', 'in', part).execute();
     for (const { id } of rows) known.add(id);
   }
-  return names.filter(({ id }) => id === null || !known.has(id));
+  return known;
 }
 
 /** Sweeps now, for what a crash has left, and once a day. Returns how to stop. */
@@ -128,7 +146,9 @@ export function keepSweepingFiles(services: Sweeping & Pick<Services, 'logger'>)
     // Nobody else has an SQLite file: whoever was at it is gone.
     if (isFirst && dialect === 'sqlite') await endLease(db, lease, await lastDone(db, lease));
     const last = await lastDone(db, lease);
-    if (isFirst || last === null || services.clock() - last >= dayMs) await sweepFiles(services);
+    if (!isFirst && last !== null && services.clock() - last < dayMs) return;
+    const { strays = 0 } = (await sweepFiles(services)) ?? {};
+    if (strays > 0) services.logger.warn({ strays }, 'files that the database does not know were set aside');
   };
   const turn = (isFirst: boolean): void => {
     sweep(isFirst).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { hashBytes } from '#shared/documents/digest.ts';
 import { isRecallKey, parseRecordKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
+import type { SentFile } from '#shared/records/file.ts';
 import type { RecordValue } from '#shared/records/value.ts';
 import type { Admission } from './admit.ts';
 import {
@@ -49,14 +50,17 @@ export function absorbAdmission(
   addRanges(header, admission.deletions, 'deleted');
   for (const { id, state } of admission.keys.values()) setKey(recordState(lane, id), state);
   header.seq = seq;
-  return admission.records.map(({ clock, id, key, kind, published }) => {
+  return admission.records.map(({ clock, id, key, kind, file = null, published }) => {
     const record = recordState(lane, id);
     if (record.arrival === 0) record.arrival = arrivalOf(clock);
     if (isRecallKey(key)) {
       record.recalled = true;
       return record;
     }
-    if (record.kind === '') record.kind = kind;
+    if (record.kind === '') {
+      record.kind = kind;
+      record.file = file;
+    }
     if (published !== undefined) record.published = published;
     return record;
   });
@@ -123,8 +127,11 @@ function absorbSection(
       continue;
     }
     if (record.kind !== '' && state.owner !== serverLane) continue;
-    const value = readValue(struct) as RecordValue;
-    if (record.kind === '') record.kind = value.kind;
+    const value = readValue(struct) as RecordValue & { readonly file?: SentFile };
+    if (record.kind === '') {
+      record.kind = value.kind;
+      record.file = value.file?.id ?? null;
+    }
     if (state.owner === serverLane) record.published = hashPublished(value);
   }
   return ids;

@@ -1,5 +1,5 @@
 import { parseRecordKey } from '#shared/documents/keys.ts';
-import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { FileId, LaneId, RecordId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import type { Refusal, RefusalRule } from '#shared/wire/refusals.ts';
 import type { FileRule } from './file-rule.ts';
@@ -45,6 +45,8 @@ export interface AdmittedRecord extends StructId {
   readonly kind: string;
   /** True when nothing of this record was known before: it gets its arrival, and a message its number, now. */
   readonly isFirst: boolean;
+  /** The file that this version brings. */
+  readonly file?: FileId;
   /** Server's lane only: the fingerprint of the value without its key. */
   readonly published?: string;
 }

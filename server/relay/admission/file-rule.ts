@@ -12,9 +12,20 @@ export interface FileRule {
   readonly isGiven: (record: RecordId, file: SentFile) => boolean;
 }
 
-/** Why a record may not bring a file; null when it may. Without a rule nothing brings files. */
-export function fileRefusal(rule: FileRule | undefined, record: RecordId, file: SentFile): Refusal | null {
-  if (rule === undefined || rule.bytes === 0) return { rule: 'files-off', company: rule?.company ?? null };
-  if (file.bytes > rule.bytes) return { rule: 'file-too-large', company: rule.company };
+/**
+ * Why a record may not bring a file; null when it may. One that it has brought already stays its own, whatever the rule
+ * is now: else its text could not be changed any more. Without a rule nothing brings files.
+ */
+export function fileRefusal(
+  rule: FileRule | undefined,
+  record: RecordId,
+  file: SentFile,
+  hadBefore: boolean,
+): Refusal | null {
+  if (rule === undefined) return { rule: 'files-off', company: null };
+  if (!hadBefore) {
+    if (rule.bytes === 0) return { rule: 'files-off', company: rule.company };
+    if (file.bytes > rule.bytes) return { rule: 'file-too-large', company: rule.company };
+  }
   return rule.isGiven(record, file) ? null : { rule: 'file-unknown', company: null };
 }

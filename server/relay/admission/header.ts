@@ -1,6 +1,6 @@
 import { isRecallKey, parseRecordKey } from '#shared/documents/keys.ts';
 import { parseDocumentName, type DocumentKind, type DocumentName } from '#shared/documents/names.ts';
-import type { LaneId, RecordId } from '#shared/ids.ts';
+import type { FileId, LaneId, RecordId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import type { ClockSet } from './ranges.ts';
 
@@ -42,6 +42,8 @@ export interface RecordState {
   n: number;
   arrival: number;
   recalled: boolean;
+  /** The file that its first version brought. */
+  file: FileId | null;
   /** Its keys: its versions, and its recall; almost always one. */
   keys: readonly KeyState[];
   /** Server's lane only: the fingerprint of the newest value without its key. */
@@ -103,7 +105,10 @@ const noKeys: readonly KeyState[] = [];
 export function recordState(lane: LaneState, id: RecordId): RecordState {
   let record = lane.records.get(id);
   if (!record)
-    lane.records.set(id, (record = { kind: '', n: 0, arrival: 0, recalled: false, keys: noKeys, published: null }));
+    lane.records.set(
+      id,
+      (record = { kind: '', n: 0, arrival: 0, recalled: false, file: null, keys: noKeys, published: null }),
+    );
   return record;
 }
 

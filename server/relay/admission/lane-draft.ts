@@ -133,7 +133,8 @@ export class LaneDraft {
     if (!known) {
       const rule = this.#clockRule(recordKey, record.at);
       if (rule !== null) return refuse(ours(rule));
-      const refusal = record.file ? fileRefusal(this.#context.files, id, record.file) : null;
+      const { file: brought } = record;
+      const refusal = brought ? fileRefusal(this.#context.files, id, brought, before?.file === brought.id) : null;
       if (refusal !== null) return refuse(refusal);
     }
 
@@ -147,7 +148,8 @@ export class LaneDraft {
     }
     const isNew = before === undefined || before.arrival === 0;
     const isFirst = isNew && !this.#versionsHere()?.has(id) && !this.#recalled?.has(id);
-    this.records.push({ client: place.client, clock: place.clock, key, id, kind: record.kind, isFirst });
+    const { kind, file } = record;
+    this.records.push({ ...place, key, id, kind, isFirst, ...(file && { file: file.id }) });
     if (isRecall) this.#recall(id, before);
     return true;
   }

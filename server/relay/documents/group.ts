@@ -82,6 +82,8 @@ export class Group {
   readonly counterBefore: number | null;
   readonly parts: GroupPart[] = [];
   readonly index: IndexedRecord[] = [];
+  /** Records of people that bring no file any more, whether they ever did or not. */
+  readonly fileless: Pick<IndexedRecord, 'lane' | 'id'>[] = [];
   readonly arrivals: Arrival[] = [];
   /** Whose lanes it writes. */
   readonly authors = new Set<LaneId>();

@@ -56,10 +56,11 @@ export class Outcomes {
 
 const noneGone: readonly RecordPlace[] = [];
 
-/** Records of people that are recalled or erased with these groups. */
+/** Records of people that are recalled or erased with these groups, or bring no file any more. */
 function goneIn(groups: readonly Group[]): readonly RecordPlace[] {
   let gone: RecordPlace[] | null = null;
-  for (const { document, index } of groups) {
+  for (const { document, index, fileless } of groups) {
+    for (const { lane, id } of fileless) (gone ??= []).push({ document: document.name, lane, id });
     for (const { lane, id, isRecalled } of index) {
       if (isRecalled && lane !== serverLane) (gone ??= []).push({ document: document.name, lane, id });
     }

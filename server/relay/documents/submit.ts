@@ -1,8 +1,9 @@
+import { isRecallKey } from '#shared/documents/keys.ts';
 import { serverLane, type LaneId, type RecordId } from '#shared/ids.ts';
 import type { Arrival } from '#shared/wire/frames.ts';
 import { absorbAdmission } from '../admission/absorb.ts';
 import type { Admission, AdmittedRecord, ClientClock } from '../admission/admit.ts';
-import { laneState, type RecordState } from '../admission/header.ts';
+import { isLive, laneState, versionsOf, type RecordState, type StructId } from '../admission/header.ts';
 import { relayLimits } from '../relay-limits.ts';
 import type { Channel } from '../sockets/channel.ts';
 import type { Committer } from './committer.ts';
@@ -52,6 +53,7 @@ export function submit(committer: Committer, document: LiveDocument, appended: A
 
   const placed: Arrival[] = [];
   for (const [at, record] of admission.records.entries()) number(document, group, lane, record, known[at], placed);
+  noteFileless(document, group, lane, admission, known);
   for (const id of appended.withdrawn ?? []) {
     const place = state.records.get(id) ?? { kind: '', n: 0, arrival };
     const { kind, n, arrival: arrived } = place;
@@ -101,6 +103,33 @@ function number(
   const isRestored = lane === serverLane && !isFirst;
   if (isFirst || isRecalled || isRestored) {
     group.index.push({ lane, id, kind, n, arrival, isRecalled, isRestored });
+  }
+}
+
+/**
+ * Notes whose file nobody sees any more although they are not recalled: messages whose newest version brings none, and
+ * those of which no version is left.
+ */
+function noteFileless(
+  { header }: LiveDocument,
+  group: Group,
+  lane: LaneId,
+  { records, deletions }: Admission,
+  known: readonly RecordState[],
+): void {
+  if (lane === serverLane || header.kind.kind !== 'page') return;
+  for (const [at, { id, key, kind, isFirst, file }] of records.entries()) {
+    if (isFirst || kind !== 'message' || file !== undefined) continue;
+    const isNewest = known[at]?.keys.every((other) => other.key <= key || isRecallKey(other.key));
+    if (isNewest === true) group.fileless.push({ lane, id });
+  }
+  if (deletions.size === 0) return;
+  const isDeleted = ({ client, clock }: StructId): boolean =>
+    deletions.get(client)?.some(({ from, to }) => from <= clock && clock < to) === true;
+  for (const [id, record] of laneState(header, lane).records) {
+    if (record.recalled) continue;
+    const versions = versionsOf(record);
+    if (versions.some(isDeleted) && !versions.some((place) => isLive(header, place))) group.fileless.push({ lane, id });
   }
 }
 

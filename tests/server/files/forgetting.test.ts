@@ -1,4 +1,5 @@
-import { writeFile, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { bySystem } from '../../../server/audit/audit.ts';
 import { readPolicy, replacePolicy } from '../../../server/companies/policy.ts';
 import { storedBytes } from '../../../server/companies/stored-bytes.ts';
 import { readableFile } from '../../../server/files/file-access.ts';
+import { removeFiles } from '../../../server/files/forget-files.ts';
 import { sweepFiles } from '../../../server/files/sweep-files.ts';
 import { uploadFile } from '../../../server/files/upload-file.ts';
 import { uploadPreview } from '../../../server/files/preview-file.ts';
@@ -17,6 +19,7 @@ import { runOrders } from '../../../server/retention/run-orders.ts';
 import { sweepMessages } from '../../../server/retention/sweep.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { openDirectRoom } from '../../../server/rooms/direct.ts';
+import { openStorage } from '../../../server/storage/open.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { picture } from '../../support/files.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
@@ -127,6 +130,12 @@ describe.each(['sqlite', 'postgres'] as const)('The file of a message that is go
     expect(await sweepFiles(services)).toEqual({ files: 2, strays: 2 });
     expect(await isThere(recalled.file, 'recalled before a crash')).toEqual([false, false]);
     expect(await isThere(erased.file, 'erased before a crash')).toEqual([false, false]);
+    // What might be somebody's in another database waits for a while.
+    expect(await isThere(stray, 'bytes of nobody')).toEqual([false, true]);
+    await utimes(join(root, '.lost', stray), hours(29 * 24), hours(29 * 24));
+    expect(await sweepFiles(services)).toEqual({ files: 0, strays: 0 });
+    await utimes(join(root, '.lost', stray), hours(31 * 24), hours(31 * 24));
+    expect(await sweepFiles(services)).toEqual({ files: 0, strays: 1 });
     expect(await isThere(stray, 'bytes of nobody')).toEqual([false, false]);
     expect(await storedBytesInclude(root, 'broken off long ago')).toBe(false);
     expect(await storedBytesInclude(root, 'just arriving')).toBe(true);
@@ -135,6 +144,31 @@ describe.each(['sqlite', 'postgres'] as const)('The file of a message that is go
     expect(await sweepFiles(services)).toMatchObject({ files: 1 });
     expect(await isThere(unnamed, 'never sent')).toEqual([false, false]);
     expect(await isThere(stays.file, 'here to stay')).toEqual([true, true]);
+  });
+
+  test('stays when a server looked at it with a database that knows none of it, and goes with its message still (P7, M42)', async () => {
+    const { services, ann, bo, files } = world;
+    const sent = await send(mixed, ann, 'known to one database');
+    const recalled = await send(mixed, bo, 'recalled while it was set aside');
+    const root = join(services.dataDir, 'files');
+    const long = new Date(Date.now() - 2 * day);
+    for (const { file } of [sent, recalled]) await utimes(join(root, file.slice(1, 3), file), long, long);
+    const empty = await mkdtemp(join(tmpdir(), 'foyer-test-'));
+    const storage = await openStorage({ dataDir: empty });
+    await storage.migrate();
+    const { strays } = (await sweepFiles({ ...services, storage })) ?? {};
+    await storage.close();
+    await rm(empty, { recursive: true });
+    expect(strays).toBeGreaterThanOrEqual(2);
+    expect(await readdir(join(root, '.lost'))).toEqual(expect.arrayContaining([sent.file, recalled.file]));
+
+    await removeFiles(services, [{ id: recalled.file }]);
+    expect(await isThere(recalled.file, 'recalled while it was set aside')).toEqual([false, false]);
+    // Whoever asks before the sweep has it too.
+    expect(await files.folder.size(sent.file, 'whole')).toBe('known to one database'.length);
+    expect(await sweepFiles(services)).toEqual({ files: 0, strays: 0 });
+    expect(await readdir(join(root, '.lost'))).toEqual([]);
+    expect(await isThere(sent.file, 'known to one database')).toEqual([true, true]);
   });
 
   test('of many, every one is looked at, with its preview, and by one process at a time (P7)', async () => {

@@ -65,6 +65,26 @@ test('A message brings no file larger than the strictest company lets into the r
   expect(refusalOf(file, null)).toEqual({ rule: 'files-off', company: null });
 });
 
+test('A message keeps the file that it came with when rules tighten, and its text can still be changed (A12, R03)', () => {
+  for (const bytes of [0, 499]) {
+    const relay = new Relayed();
+    relay.files = { bytes: 500, company: acme };
+    const phone = new Device(ann, 'phone');
+    const [file, other] = [givenFile(ann, 'one'), givenFile(ann, 'one', undefined, 501)];
+    phone.send('one', file);
+    phone.say('two', 'text alone');
+    for (const update of phone.take()) expect(admitted(relay.receive(update, ann)).refused).toEqual([]);
+    relay.files = { bytes, company: acme };
+    const rule = bytes === 0 ? 'files-off' : 'file-too-large';
+    phone.send('one', file, 'what this is');
+    phone.send('one', { ...file, name: 'other.txt' });
+    phone.send('one', { ...other, id: `f${'z'.repeat(26)}` as FileId });
+    phone.send('two', givenFile(ann, 'two'));
+    const rules = phone.take().map((update) => admitted(relay.receive(update, ann)).refused[0]?.refusal.rule ?? null);
+    expect(rules).toEqual([null, 'file-unknown', rule, rule]);
+  }
+});
+
 test('A file that is none is no message at all (A12)', () => {
   const own = givenFile(ann, 'one');
   for (const name of ['', '..', 'a/b', 'a\\b', 'a\r\nb', 'invoice\u202etxt.exe', 'x'.repeat(81), ' a']) {
