@@ -17,12 +17,18 @@ export interface ReceivedBytes {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
-  /** How they begin. */
+  /** How they begin; empty where nobody looks. */
   readonly head: Uint8Array;
   /** Gives them their place, for good; they are on disk when it resolves. */
   keep(id: FileId, part: FilePart): Promise<void>;
   /** Takes them away, unless they were kept. */
   drop(): Promise<void>;
+}
+
+/** Where bytes go as they come. */
+export interface Intake {
+  /** @throws TooManyBytes as soon as there are more than `most` */
+  receive(chunks: AsyncIterable<Uint8Array>, most: number): Promise<ReceivedBytes>;
 }
 
 /** A name in the folder: of a file's part, or of something unfinished. */
@@ -35,7 +41,7 @@ export interface StoredName {
 }
 
 /** The bytes of files in the data folder, in folders by the first letters of their ids. */
-export class FileFolder {
+export class FileFolder implements Intake {
   readonly #path: string;
 
   constructor(dataDir: string) {
@@ -43,10 +49,11 @@ export class FileFolder {
   }
 
   /**
-   * Writes bytes down as they come: only a piece of them is in memory. What was begun is removed when something fails.
+   * Writes bytes down as they come: only a piece of them is in memory, and their head where it is looked at. What was
+   * begun is removed when something fails.
    * @throws TooManyBytes as soon as there are more than `most`
    */
-  async receive(chunks: AsyncIterable<Uint8Array>, most: number): Promise<ReceivedBytes> {
+  async receive(chunks: AsyncIterable<Uint8Array>, most: number, headMost = headBytes): Promise<ReceivedBytes> {
     await mkdir(this.#path, { recursive: true, mode: 0o700 });
     const unfinished = join(this.#path, `.${randomBytes(12).toString('hex')}`);
     const file = await open(unfinished, 'wx', 0o600);
@@ -56,7 +63,7 @@ export class FileFolder {
     try {
       try {
         for await (const chunk of chunks) {
-          if (bytes < headBytes) head.push(chunk.subarray(0, headBytes - bytes));
+          if (bytes < headMost) head.push(chunk.subarray(0, headMost - bytes));
           bytes += chunk.length;
           if (bytes > most) throw new TooManyBytes();
           hash.update(chunk);

@@ -6,12 +6,13 @@ import { invalid, refused } from '../http/problem.ts';
 import { giveBackAll, spendAll } from '../people/spend.ts';
 import type { RecordPlace } from '../relay/ports.ts';
 import { cleanFileName } from './file-name.ts';
-import { TooManyBytes, type ReceivedBytes } from './file-folder.ts';
+import { TooManyBytes, type Intake, type ReceivedBytes } from './file-folder.ts';
 import type { FileParts } from './file-parts.ts';
 import { fileTypeOf } from './file-type.ts';
+import { hashing } from './hash-bytes.ts';
 import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
-import { pictureIn } from './picture-size.ts';
+import { headBytes, pictureIn } from './picture-size.ts';
 import { bytesCost, uploadCost } from './upload-costs.ts';
 import { mostFor, whyGone } from './upload-room.ts';
 
@@ -45,8 +46,10 @@ export async function uploadFile(
   await runCommand(parts, (trx) => spendAll(trx, costs, parts.clock()));
   let kept = false;
   try {
-    const received = await body.receive(parts.folder, most.bytes).catch((error: unknown) => {
-      throw error instanceof TooManyBytes ? refused(most.tooLarge) : error;
+    const into = known ? hashing : folderFor(claim, parts);
+    const received = await body.receive(into, known?.bytes ?? most.bytes).catch((error: unknown) => {
+      if (!(error instanceof TooManyBytes)) throw error;
+      throw known ? other() : refused(most.tooLarge);
     });
     try {
       if (received.bytes === 0) throw empty();
@@ -60,6 +63,11 @@ export async function uploadFile(
     if (!kept) await giveBackAll(db, costs.slice(1));
   }
 }
+
+/** Only of what is said to be a picture does anybody look at the head. */
+const folderFor = ({ picture }: FileClaim, { folder }: FileParts): Intake => ({
+  receive: (chunks, most) => folder.receive(chunks, most, picture === null ? 0 : headBytes),
+});
 
 /** First the bytes, then the row: what a crash leaves in between is bytes of nobody, which a sweep finds. */
 async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received: ReceivedBytes): Promise<FileRow> {
