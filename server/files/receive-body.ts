@@ -32,9 +32,10 @@ function lengthOf({ headers }: IncomingMessage): number | null {
 
 async function receiveBody(into: Intake, body: IncomingMessage, most: number): Promise<ReceivedBytes> {
   body.setTimeout(silenceMs, () => body.destroy());
+  // The connection stays when reading ends early: there is an answer to be given.
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   try {
-    // The connection stays when reading ends early: there is an answer to be given.
-    return await into.receive(body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, most);
+    return await into.receive(chunks, most, lengthOf(body));
   } catch (error) {
     if (error instanceof TooManyBytes) throw error;
     if (body.destroyed && !body.complete) throw invalid('file', 'The file has not come to its end.');

@@ -26,7 +26,7 @@ export interface FileFor extends RecordPlace {
 /**
  * Takes a file for a record. Whatever says no does so before a byte of it is read, as far as that can be known; what was
  * begun and does not end well leaves nothing. The same file sent again is answered as it was.
- * @throws ApiFailure `not-found`, `refused`, `invalid`, `too-fast`, or `unavailable` while the disk is full
+ * @throws ApiFailure `not-found`, `refused`, `invalid`, `too-fast`, or `unavailable` while the disk has no room for files
  */
 export async function uploadFile(
   parts: FileParts,
@@ -66,7 +66,7 @@ export async function uploadFile(
 
 /** Only of what is said to be a picture does anybody look at the head. */
 const folderFor = ({ picture }: FileClaim, { folder }: FileParts): Intake => ({
-  receive: (chunks, most) => folder.receive(chunks, most, picture === null ? 0 : headBytes),
+  receive: (chunks, most, length) => folder.receive(chunks, most, length, picture === null ? 0 : headBytes),
 });
 
 /** First the bytes, then the row: what a crash leaves in between is bytes of nobody, which a sweep finds. */
