@@ -13,7 +13,7 @@ import { hashing } from './hash-bytes.ts';
 import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
 import { headBytes, pictureIn } from './picture-size.ts';
-import { bytesCost, uploadCost } from './upload-costs.ts';
+import { bytesCosts, uploadCost } from './upload-costs.ts';
 import { mostFor, whyGone } from './upload-room.ts';
 
 /** The record that a file is for, and whose it is. */
@@ -42,9 +42,11 @@ export async function uploadFile(
   const known = await fileOf(db, place);
   if (known && length !== null && length !== known.bytes) throw other();
   // What is there already costs no room; what says not how large it is may be as large as may be.
-  const costs = [uploadCost(place.lane), ...(known ? [] : [bytesCost(place.lane, length ?? most.bytes)])];
+  const charged = known ? 0 : (length ?? most.bytes);
+  const costs = [uploadCost(place.lane), ...bytesCosts(place.lane, charged)];
   await runCommand(parts, (trx) => spendAll(trx, costs, parts.clock()));
-  let kept = false;
+  const id = newFileId();
+  let kept = 0;
   try {
     const into = known ? hashing : folderFor(claim, parts);
     const received = await body.receive(into, known?.bytes ?? most.bytes).catch((error: unknown) => {
@@ -53,14 +55,14 @@ export async function uploadFile(
     });
     try {
       if (received.bytes === 0) throw empty();
-      const given = known ? sameAs(known, received) : await keep(parts, place, claim, received);
-      kept = !known;
+      const given = known ? sameAs(known, received) : await keep(parts, place, { ...claim, id }, received);
+      if (given.id === id) kept = received.bytes;
       return parts.proofs.prove(place, sentFrom(given));
     } finally {
       await received.drop();
     }
   } finally {
-    if (!kept) await giveBackAll(db, costs.slice(1));
+    await giveBackAll(db, bytesCosts(place.lane, charged - kept));
   }
 }
 
@@ -70,12 +72,17 @@ const folderFor = ({ picture }: FileClaim, { folder }: FileParts): Intake => ({
 });
 
 /** First the bytes, then the row: what a crash leaves in between is bytes of nobody, which a sweep finds. */
-async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received: ReceivedBytes): Promise<FileRow> {
+async function keep(
+  parts: FileParts,
+  place: FileFor,
+  claim: FileClaim & Pick<FileRow, 'id'>,
+  received: ReceivedBytes,
+): Promise<FileRow> {
   const { storage, folder, clock } = parts;
   // Of what comes without a size, nobody could keep the place free: it is a file like any other.
   const found = claim.picture === null ? null : pictureIn(received.head);
   const row = fileRow(place, {
-    id: newFileId(),
+    id: claim.id,
     name: cleanFileName(claim.name),
     type: fileTypeOf(claim.type, found),
     bytes: received.bytes,
