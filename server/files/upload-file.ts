@@ -104,6 +104,13 @@ async function keep(
       await trx.insertInto('file').values(row).execute();
       return row;
     });
+    // What is recalled while others commit is told to go before this row is seen.
+    const gone = await whyGone(storage.db, place);
+    if (gone !== null) {
+      await folder.remove(given.id);
+      await storage.db.deleteFrom('file').where('id', '=', given.id).execute();
+      throw refused(gone);
+    }
     if (given.id !== row.id) await folder.remove(row.id);
     else parts.counters.uploaded(row.bytes);
     return given;
