@@ -115,6 +115,12 @@ const declared = {
     default: String(relayLimits.sockets),
     says: 'Sockets this process takes; whoever comes after is told when to come back.',
   },
+  fileReserve: {
+    env: 'FILE_RESERVE',
+    flag: 'file-reserve',
+    default: 'the larger of 1 GB and 5 %',
+    says: 'Bytes of the disk that sent files leave free for messages.',
+  },
   logLevel: { env: 'LOG_LEVEL', flag: 'log-level', default: 'info', says: `What to log: ${logLevels.join(', ')}.` },
   demo: {
     env: 'FOYER_DEMO',
@@ -150,6 +156,8 @@ export interface Config {
   readonly socketFramesPerSecond: number;
   readonly socketBytesPerSecond: number;
   readonly maxSockets: number;
+  /** Null is a share of the disk. */
+  readonly fileReserve: number | null;
   readonly logLevel: (typeof logLevels)[number];
   readonly demo: boolean;
 }
@@ -217,6 +225,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     socketFramesPerSecond: readNumber('socketFramesPerSecond', textOf('socketFramesPerSecond')),
     socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),
+    fileReserve: textOf('fileReserve') === undefined ? null : readNumber('fileReserve', textOf('fileReserve'), 0),
     logLevel: readLogLevel(textOf('logLevel') ?? declared.logLevel.default),
     demo,
   };
@@ -266,12 +275,12 @@ function readPort(text: string): number {
 
 /** Rates are raised and never lowered, hence `least`: a backlog written offline must go through. */
 function readNumber(
-  name: 'socketFramesPerSecond' | 'socketBytesPerSecond' | 'maxSockets',
+  name: 'socketFramesPerSecond' | 'socketBytesPerSecond' | 'maxSockets' | 'fileReserve',
   text: string = declared[name].default,
   least = Number(declared[name].default),
 ): number {
   const number = Number(text);
-  if (!/^\d{1,10}$/.test(text) || number < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
+  if (!/^\d{1,15}$/.test(text) || number < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
   return number;
 }
 

@@ -18,6 +18,7 @@ import { printDemo, seedDemo } from './demo/seed.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { keepSweeping } from './contacts/sweep.ts';
 import { exportRoutes, serveExports } from './exports/routes.ts';
+import { leavingFree } from './files/disk-room.ts';
 import { FileFolder } from './files/file-folder.ts';
 import { FileForgetter } from './files/forget-files.ts';
 import { createFileProofs } from './files/proofs.ts';
@@ -180,7 +181,8 @@ function serve(
   const fileParts = {
     access: createAccess(storage, accounts),
     proofs: createFileProofs(secret),
-    folder: new FileFolder(services.dataDir),
+    // The demo's files go with its folder.
+    folder: new FileFolder(services.dataDir, leavingFree(config.fileReserve ?? (config.demo ? 0 : null))),
     counters: metrics.files,
   };
   const metricsAccess = { token: config.metricsToken, isBehindProxy };

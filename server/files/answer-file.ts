@@ -9,8 +9,8 @@ import { plainType } from './file-type.ts';
 import type { FileRow } from './stored-file.ts';
 
 /**
- * Gives a part of a file to somebody who may have it: a picture to be shown, everything else to be kept. A browser may
- * keep it and asks each time whether it still may.
+ * Gives a part of a file to somebody who may have it: a picture to be shown, everything else to be kept. Only the app
+ * keeps it, where it goes when its message does: what a browser kept beside it would outlive that (P7).
  * @throws ApiFailure `not-found` where its bytes are gone
  */
 export async function answerFile(
@@ -25,7 +25,7 @@ export async function answerFile(
   const etag = `"${part}.${file.sha256.slice(0, 32)}"`;
   const headers = {
     etag,
-    'cache-control': 'private, no-cache',
+    'cache-control': 'private, no-store',
     // Whoever is signed in decides what is given.
     vary: 'cookie',
     'content-security-policy': "default-src 'none'; sandbox",

@@ -5,11 +5,21 @@ import { basename, join } from 'node:path';
 import type { FilePart } from '#shared/api/files.ts';
 import { isFileId, type FileId } from '#shared/ids.ts';
 import { orNothing, syncFolder } from '../storage/folder-parts.ts';
+import { leavingFree, type DiskRoom } from './disk-room.ts';
 import { headBytes } from './picture-size.ts';
+
+/** After so many bytes it is looked again whether there is room for more. */
+const lookAgainBytes = 16 * 1024 * 1024;
 
 /** More bytes came than may. */
 export class TooManyBytes extends Error {
   override readonly name = 'TooManyBytes';
+}
+
+/** The disk has no room that files may have. */
+export class NoRoom extends Error {
+  override readonly name = 'NoRoom';
+  readonly code = 'ENOSPC';
 }
 
 /** Bytes that have come, on disk under no name yet. */
@@ -17,12 +27,21 @@ export interface ReceivedBytes {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
-  /** How they begin. */
+  /** How they begin; empty where nobody looks. */
   readonly head: Uint8Array;
   /** Gives them their place, for good; they are on disk when it resolves. */
   keep(id: FileId, part: FilePart): Promise<void>;
   /** Takes them away, unless they were kept. */
   drop(): Promise<void>;
+}
+
+/** Where bytes go as they come. */
+export interface Intake {
+  /**
+   * @param length how many there will be, where that is said
+   * @throws TooManyBytes as soon as there are more than `most`; NoRoom
+   */
+  receive(chunks: AsyncIterable<Uint8Array>, most: number, length?: number | null): Promise<ReceivedBytes>;
 }
 
 /** A name in the folder: of a file's part, or of something unfinished. */
@@ -40,30 +59,45 @@ export interface StoredName {
 const lostFolder = '.lost';
 
 /** The bytes of files in the data folder, in folders by the first letters of their ids. */
-export class FileFolder {
+export class FileFolder implements Intake {
   readonly #path: string;
+  readonly #hasRoom: DiskRoom;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, hasRoom: DiskRoom = leavingFree(null)) {
     this.#path = join(dataDir, 'files');
+    this.#hasRoom = hasRoom;
   }
 
   /**
-   * Writes bytes down as they come: only a piece of them is in memory. What was begun is removed when something fails.
-   * @throws TooManyBytes as soon as there are more than `most`
+   * Writes bytes down as they come: only a piece of them is in memory, and their head where it is looked at. What was
+   * begun is removed when something fails.
+   * @throws TooManyBytes as soon as there are more than `most`; NoRoom also while there is some for messages alone
    */
-  async receive(chunks: AsyncIterable<Uint8Array>, most: number): Promise<ReceivedBytes> {
+  async receive(
+    chunks: AsyncIterable<Uint8Array>,
+    most: number,
+    length: number | null = null,
+    headMost = headBytes,
+  ): Promise<ReceivedBytes> {
     await mkdir(this.#path, { recursive: true, mode: 0o700 });
+    if (!(await this.#hasRoom(this.#path, length ?? 0))) throw new NoRoom();
     const unfinished = join(this.#path, `.${randomBytes(12).toString('hex')}`);
     const file = await open(unfinished, 'wx', 0o600);
     const hash = createHash('sha256');
     const head: Uint8Array[] = [];
     let bytes = 0;
+    let lookAt = lookAgainBytes;
     try {
       try {
         for await (const chunk of chunks) {
-          if (bytes < headBytes) head.push(chunk.subarray(0, headBytes - bytes));
+          if (bytes < headMost) head.push(chunk.subarray(0, headMost - bytes));
           bytes += chunk.length;
           if (bytes > most) throw new TooManyBytes();
+          if (bytes > lookAt) {
+            // Others write beside.
+            if (!(await this.#hasRoom(this.#path, chunk.length))) throw new NoRoom();
+            lookAt = bytes + lookAgainBytes;
+          }
           hash.update(chunk);
           await file.writeFile(chunk);
         }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiProblem, invalid } from '../http/problem.ts';
-import { TooManyBytes, type FileFolder, type ReceivedBytes } from './file-folder.ts';
+import { TooManyBytes, type Intake, type ReceivedBytes } from './file-folder.ts';
 
 /** How long a device may send nothing of a file before it counts as gone, in milliseconds. */
 const silenceMs = 60_000;
@@ -11,16 +11,16 @@ export interface UploadBody {
   /** How many bytes it says it has; null where it does not say. */
   readonly length: number | null;
   /**
-   * Writes it to disk as it comes.
+   * Takes it in as it comes.
    * @throws TooManyBytes, or ApiFailure `invalid` when its sender has gone away and `unavailable` when the disk is full
    */
-  receive(folder: FileFolder, most: number): Promise<ReceivedBytes>;
+  receive(into: Intake, most: number): Promise<ReceivedBytes>;
 }
 
 /** The body of a request. */
 export const bodyOf = (request: IncomingMessage): UploadBody => ({
   length: lengthOf(request),
-  receive: (folder, most) => receiveBody(folder, request, most),
+  receive: (into, most) => receiveBody(into, request, most),
 });
 
 function lengthOf({ headers }: IncomingMessage): number | null {
@@ -30,11 +30,12 @@ function lengthOf({ headers }: IncomingMessage): number | null {
   return headers['transfer-encoding'] === undefined ? 0 : null;
 }
 
-async function receiveBody(folder: FileFolder, body: IncomingMessage, most: number): Promise<ReceivedBytes> {
+async function receiveBody(into: Intake, body: IncomingMessage, most: number): Promise<ReceivedBytes> {
   body.setTimeout(silenceMs, () => body.destroy());
+  // The connection stays when reading ends early: there is an answer to be given.
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   try {
-    // The connection stays when reading ends early: there is an answer to be given.
-    return await folder.receive(body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, most);
+    return await into.receive(chunks, most, lengthOf(body));
   } catch (error) {
     if (error instanceof TooManyBytes) throw error;
     if (body.destroyed && !body.complete) throw invalid('file', 'The file has not come to its end.');

@@ -14,12 +14,9 @@ export const uploadCost = (user: UserId): Cost => ({
   rate: { capacity: uploadsAnHour, perMs: hourMs },
 });
 
-/** What the bytes of an upload cost: the share of a day's that they are. */
-export const bytesCost = (user: UserId, bytes: number): Cost => ({
-  kind: 'file-bytes',
-  key: user,
-  rate: { capacity: bytesADay / bytes, perMs: dayMs },
-});
+/** What the bytes of an upload cost: the share of a day's that they are; none cost nothing. */
+export const bytesCosts = (user: UserId, bytes: number): readonly Cost[] =>
+  bytes <= 0 ? [] : [{ kind: 'file-bytes', key: user, rate: { capacity: bytesADay / bytes, perMs: dayMs } }];
 
 /** What the small picture of a file costs: one for each, and some that are sent again. */
 export const previewCost = (user: UserId): Cost => ({

@@ -6,13 +6,14 @@ import { invalid, refused } from '../http/problem.ts';
 import { giveBackAll, spendAll } from '../people/spend.ts';
 import type { RecordPlace } from '../relay/ports.ts';
 import { cleanFileName } from './file-name.ts';
-import { TooManyBytes, type ReceivedBytes } from './file-folder.ts';
+import { TooManyBytes, type Intake, type ReceivedBytes } from './file-folder.ts';
 import type { FileParts } from './file-parts.ts';
 import { fileTypeOf } from './file-type.ts';
+import { hashing } from './hash-bytes.ts';
 import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
-import { pictureIn } from './picture-size.ts';
-import { bytesCost, uploadCost } from './upload-costs.ts';
+import { headBytes, pictureIn } from './picture-size.ts';
+import { bytesCosts, uploadCost } from './upload-costs.ts';
 import { mostFor, whyGone } from './upload-room.ts';
 
 /** The record that a file is for, and whose it is. */
@@ -25,7 +26,7 @@ export interface FileFor extends RecordPlace {
 /**
  * Takes a file for a record. Whatever says no does so before a byte of it is read, as far as that can be known; what was
  * begun and does not end well leaves nothing. The same file sent again is answered as it was.
- * @throws ApiFailure `not-found`, `refused`, `invalid`, `too-fast`, or `unavailable` while the disk is full
+ * @throws ApiFailure `not-found`, `refused`, `invalid`, `too-fast`, or `unavailable` while the disk has no room for files
  */
 export async function uploadFile(
   parts: FileParts,
@@ -41,33 +42,47 @@ export async function uploadFile(
   const known = await fileOf(db, place);
   if (known && length !== null && length !== known.bytes) throw other();
   // What is there already costs no room; what says not how large it is may be as large as may be.
-  const costs = [uploadCost(place.lane), ...(known ? [] : [bytesCost(place.lane, length ?? most.bytes)])];
+  const charged = known ? 0 : (length ?? most.bytes);
+  const costs = [uploadCost(place.lane), ...bytesCosts(place.lane, charged)];
   await runCommand(parts, (trx) => spendAll(trx, costs, parts.clock()));
-  let kept = false;
+  const id = newFileId();
+  let kept = 0;
   try {
-    const received = await body.receive(parts.folder, most.bytes).catch((error: unknown) => {
-      throw error instanceof TooManyBytes ? refused(most.tooLarge) : error;
+    const into = known ? hashing : folderFor(claim, parts);
+    const received = await body.receive(into, known?.bytes ?? most.bytes).catch((error: unknown) => {
+      if (!(error instanceof TooManyBytes)) throw error;
+      throw known ? other() : refused(most.tooLarge);
     });
     try {
       if (received.bytes === 0) throw empty();
-      const given = known ? sameAs(known, received) : await keep(parts, place, claim, received);
-      kept = !known;
+      const given = known ? sameAs(known, received) : await keep(parts, place, { ...claim, id }, received);
+      if (given.id === id) kept = received.bytes;
       return parts.proofs.prove(place, sentFrom(given));
     } finally {
       await received.drop();
     }
   } finally {
-    if (!kept) await giveBackAll(db, costs.slice(1));
+    await giveBackAll(db, bytesCosts(place.lane, charged - kept));
   }
 }
 
+/** Only of what is said to be a picture does anybody look at the head. */
+const folderFor = ({ picture }: FileClaim, { folder }: FileParts): Intake => ({
+  receive: (chunks, most, length) => folder.receive(chunks, most, length, picture === null ? 0 : headBytes),
+});
+
 /** First the bytes, then the row: what a crash leaves in between is bytes of nobody, which a sweep finds. */
-async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received: ReceivedBytes): Promise<FileRow> {
+async function keep(
+  parts: FileParts,
+  place: FileFor,
+  claim: FileClaim & Pick<FileRow, 'id'>,
+  received: ReceivedBytes,
+): Promise<FileRow> {
   const { storage, folder, clock } = parts;
   // Of what comes without a size, nobody could keep the place free: it is a file like any other.
   const found = claim.picture === null ? null : pictureIn(received.head);
   const row = fileRow(place, {
-    id: newFileId(),
+    id: claim.id,
     name: cleanFileName(claim.name),
     type: fileTypeOf(claim.type, found),
     bytes: received.bytes,
@@ -89,6 +104,13 @@ async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received
       await trx.insertInto('file').values(row).execute();
       return row;
     });
+    // What is recalled while others commit is told to go before this row is seen.
+    const gone = await whyGone(storage.db, place);
+    if (gone !== null) {
+      await folder.remove(given.id);
+      await storage.db.deleteFrom('file').where('id', '=', given.id).execute();
+      throw refused(gone);
+    }
     if (given.id !== row.id) await folder.remove(row.id);
     else parts.counters.uploaded(row.bytes);
     return given;

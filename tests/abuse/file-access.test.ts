@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
-import { newCommandId, newFileId, newRecordId, newRoomId, type RecordId } from '#shared/ids.ts';
+import { newCommandId, newFileId, newRecordId, newRoomId, type RecordId, type RoomId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import { Device } from '../support/device.ts';
-import { Files, textFile } from '../support/files.ts';
+import { Files, picture, textFile, type DeviceFile } from '../support/files.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { foundCompanies, type Companies, type TestAccount } from '../support/two-companies.ts';
 
@@ -24,6 +24,20 @@ afterAll(() => server.stop());
 
 const secret = 'what stands in the file';
 
+/** A picture in whose bytes that stands. */
+function secretPicture(side: number): DeviceFile {
+  const photo = picture(side, side);
+  return { ...photo, bytes: new Uint8Array(Buffer.concat([photo.bytes, Buffer.from(secret)])) };
+}
+
+/** Uploads a picture of Ann's for a record, with its small one. */
+async function upload(room: RoomId, record: RecordId): Promise<SentFile> {
+  const { ann } = companies;
+  const file = await files.upload(ann, room, record, secretPicture(40));
+  expect((await files.putPreview(ann, file.id, secretPicture(20).bytes)).status).toBe(200);
+  return file;
+}
+
 /** A group that Ann leads, and what she sends into it. */
 async function groupOf(...members: TestAccount[]) {
   const room = newRoomId();
@@ -40,20 +54,33 @@ async function groupOf(...members: TestAccount[]) {
   return {
     room,
     device,
-    send: (text = secret): Promise<{ record: RecordId; file: SentFile }> =>
-      files.send(ann, device, room, textFile(text)),
+    send: async (): Promise<{ record: RecordId; file: SentFile }> => {
+      const record = newRecordId();
+      const file = await upload(room, record);
+      const message = (at: number) => ({ kind: 'message', at, text: '', file });
+      expect(await device.writes(pageDocument(room, 1), record, message)).toBeNull();
+      return { record, file };
+    },
     change: (what: string, body: object): Promise<unknown> =>
       as(ann, 'POST', `/api/rooms/${room}/${what}`, { command: newCommandId(), ...body }),
   };
 }
 
-/** Whether somebody is given a file; every other answer is the one that there is nothing. */
+/** Whether somebody is given a picture, and its small one; every other answer is the one that there is nothing. */
 async function isServed(account: TestAccount, { id }: SentFile): Promise<boolean> {
-  const answers = [await files.get(account, id), await files.get(account, id, 'whole', { range: 'bytes=0-3' })];
-  const [whole, part] = answers.map(({ status }) => status);
-  if (whole === 200 && part === 206) return true;
+  const answers = [
+    await files.get(account, id),
+    await files.get(account, id, 'whole', { range: 'bytes=0-3' }),
+    await files.get(account, id, 'preview'),
+  ];
   const bodies = await Promise.all(answers.map((answer) => answer.text()));
-  expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+  const statuses = answers.map(({ status }) => status);
+  if (statuses[0] === 200) {
+    expect(statuses).toEqual([200, 206, 200]);
+    expect([bodies[0], bodies[2]].every((body) => body?.includes(secret))).toBe(true);
+    return true;
+  }
+  expect(statuses).toEqual([404, 404, 404]);
   expect(new Set(bodies)).toEqual(new Set([await nothing(account)]));
   return false;
 }
@@ -85,7 +112,7 @@ test('Nobody but its owner has what no message shows yet, or what was refused (M
   const { ann, bo } = companies;
   const { room, device } = await groupOf(bo);
   const record = newRecordId();
-  const file = await files.upload(ann, room, record, textFile(secret));
+  const file = await upload(room, record);
   expect(await isServed(ann, file)).toBe(true);
   expect(await isServed(bo, file)).toBe(false);
   // For another record it is none.
@@ -155,7 +182,7 @@ test('A file that an edit brings is not for those who were out when it came, nor
   const letPartners = (mode: 'off' | 'everyone'): Promise<void> =>
     setPolicy(borealisAdmin, (now) => ({ ...now, partners: { ...now.partners, mode } }));
   await letPartners('off');
-  const file = await files.upload(companies.ann, room, record, textFile(secret));
+  const file = await upload(room, record);
   expect(await device.writes(page, record, (at) => ({ kind: 'message', at, text: 'here', file }))).toBeNull();
   const served = await Promise.all([al, bo, acmeAdmin].map((account) => isServed(account, file)));
   await letPartners('everyone');

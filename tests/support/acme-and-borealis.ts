@@ -6,6 +6,7 @@ import type { CompanyId, GroupId, UserId } from '#shared/ids.ts';
 import { createAccounts } from '../../server/accounts/create-accounts.ts';
 import { addGroup, addMember, createCompanyWithOwner } from '../../server/companies/create.ts';
 import { readPolicy, replacePolicy } from '../../server/companies/policy.ts';
+import { leavingFree } from '../../server/files/disk-room.ts';
 import { FileFolder } from '../../server/files/file-folder.ts';
 import type { FileParts } from '../../server/files/file-parts.ts';
 import { FileForgetter } from '../../server/files/forget-files.ts';
@@ -102,7 +103,7 @@ export async function acmeAndBorealis(dialect: SqlDialect): Promise<AcmeAndBorea
       clock,
       access,
       proofs,
-      folder: new FileFolder(dataDir),
+      folder: new FileFolder(dataDir, leavingFree(0)),
       counters: { uploaded: () => undefined, served: () => undefined },
       settled: () => forgetter.settled(),
     },

@@ -57,7 +57,14 @@ export async function startServer({ demo = false, env = {}, args = [] }: ServerO
   } = runServer({
     args: [...(demo ? ['--demo'] : []), ...args],
     // The demo makes a temporary folder of its own: inside ours it goes with it, also after -9.
-    env: { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...(demo ? { TMPDIR: dataDir } : {}), ...env },
+    env: {
+      DATA_DIR: dataDir,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      FILE_RESERVE: '0',
+      ...(demo ? { TMPDIR: dataDir } : {}),
+      ...env,
+    },
   });
   const removeAtExit = (): void => {
     child.kill('SIGKILL');

@@ -32,12 +32,6 @@ const selfRows: readonly Row[] = [
     () => [422],
   ),
   forEverybody('GET /api/photos/:hash', () => ({ path: `/api/photos/${'0'.repeat(64)}` }), missing),
-  forEverybody('GET /api/files/:id/preview', () => ({ path: `/api/files/f${'0'.repeat(26)}/preview` }), missing),
-  forEverybody(
-    'PUT /api/files/:id/preview',
-    () => ({ path: `/api/files/f${'0'.repeat(26)}/preview`, body: {} }),
-    missing,
-  ),
   forEverybody('GET /api/sessions', () => ({ path: '/api/sessions' }), ok),
   // Somebody else's session is no session of one's own.
   forEverybody(
@@ -263,7 +257,7 @@ const roomNamed = (world: World, name: string): Room => {
 function roomRow(
   route: string,
   ask: (world: World, room: Room, who: string) => Asked | Promise<Asked>,
-  allowed: (standing: Standing, room: Room) => readonly number[],
+  allowed: (standing: Standing, room: Room, who: string) => readonly number[],
 ): Row {
   return forEach(
     route,
@@ -272,7 +266,7 @@ function roomRow(
     async (who, name, world) => {
       const room = roomNamed(world, name);
       const standing = (await subjectOf(world, who)).standing(room);
-      return standing === 'outside' || standing === 'left' ? [404] : allowed(standing, room);
+      return standing === 'outside' || standing === 'left' ? [404] : allowed(standing, room, who);
     },
   );
 }
@@ -328,11 +322,19 @@ const roomRows: readonly Row[] = [
     }),
     (standing) => (standing === 'member' || standing === 'master' ? [200] : [403]),
   ),
-  // Ann's file of before: for those who were there then, and are not out.
+  // Ann's picture of before: for those who were there then, and are not out.
+  ...(['', '/preview'] as const).map((part) =>
+    roomRow(
+      `GET /api/files/:id${part}`,
+      (_world, { file }) => ({ path: `/api/files/${file}${part}` }),
+      () => [200],
+    ),
+  ),
+  // Only hers is it to add to, where she may write; this is no picture.
   roomRow(
-    'GET /api/files/:id',
-    (_world, { file }) => ({ path: `/api/files/${file}` }),
-    () => [200],
+    'PUT /api/files/:id/preview',
+    (_world, { file }) => ({ path: `/api/files/${file}/preview`, body: {} }),
+    (standing, _room, who) => (who !== 'ann' ? [404] : standing === 'member' || standing === 'master' ? [422] : [403]),
   ),
   roomRow(
     'POST /api/rooms/:room/leave',

@@ -25,7 +25,7 @@ export interface Room {
   readonly standings: ReadonlyMap<TestAccount, Standing>;
   readonly secret: string;
   readonly later: string;
-  /** A file that came with what was said early. */
+  /** A picture of Ann's that came with what was said early; it has a small one. */
   readonly file: FileId;
 }
 

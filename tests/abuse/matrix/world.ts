@@ -1,8 +1,10 @@
+import { filePath, uploadPath } from '#shared/api/files.ts';
 import { pageDocument } from '#shared/documents/names.ts';
 import { newCommandId, newRecordId, newRoomId, type CompanyId, type FileId, type UserId } from '#shared/ids.ts';
 import type { Policy } from '#shared/policy/policy.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import { Device } from '../../support/device.ts';
+import { picture } from '../../support/files.ts';
 import { cookieFrom, startServer, type TestServer } from '../../support/server.ts';
 import { openTo, type Companies, type TestAccount } from '../../support/two-companies.ts';
 import { relations, roles, type Actor, type Relation, type Role } from './actors.ts';
@@ -136,8 +138,15 @@ export async function foundWorld(): Promise<World> {
   };
   const sendFile = async (sender: TestAccount, room: Room['id'], text: string): Promise<FileId> => {
     const record = newRecordId();
-    const path = `/api/rooms/${room}/pages/1/files/${record}?name=sent.json&type=application%2Fjson`;
-    const { file } = (await as(sender, 'PUT', path, { sent: true })) as { file: SentFile };
+    const put = async (path: string, body: Uint8Array<ArrayBuffer>): Promise<Response> => {
+      const answer = await server.fetch(path, { method: 'PUT', cookie: await cookie(sender), body });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status} ${await answer.text()}`);
+      return answer;
+    };
+    const { name, type, bytes, picture: size = null } = picture(40, 40);
+    const answer = await put(uploadPath(room, 1, record, { name, type, picture: size }), bytes);
+    const { file } = (await answer.json()) as { file: SentFile };
+    await put(filePath(file.id, 'preview'), picture(20, 20).bytes);
     const device = await Device.of(server.url, { as, cookie } as Companies, sender);
     const page = pageDocument(room, 1);
     await device.open(page);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
-import { newRecordId, type RoomId, type UserId } from '#shared/ids.ts';
+import { newRecordId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import type { UploadBody } from '../../../server/files/receive-body.ts';
 import { uploadFile } from '../../../server/files/upload-file.ts';
@@ -20,16 +20,19 @@ describe.each(['sqlite', 'postgres'] as const)('What one person uploads, on %s',
   });
   afterAll(() => world.close());
 
-  /** A file that says how long it is, and of which a byte comes. */
-  const upload = (user: UserId, length: number | null, receive?: UploadBody['receive']): Promise<SentFile> => {
+  /** Comes with as many bytes as are said, of which one is written. */
+  const comes =
+    (bytes: number): UploadBody['receive'] =>
+    async (into, most) => ({ ...(await into.receive(Readable.from([Buffer.from('x')]), most)), bytes });
+  const upload = (
+    user: UserId,
+    length: number | null,
+    receive: UploadBody['receive'] = comes(length ?? mostBytes),
+    record: RecordId = newRecordId(),
+  ): Promise<SentFile> => {
     const company = user === world.ann ? world.acme : world.borealis;
-    const place = { document: pageDocument(room, 1), lane: user, id: newRecordId(), room, company };
-    return uploadFile(
-      world.files,
-      place,
-      { name: 'a', type: '', picture: null },
-      { length, receive: receive ?? ((folder, most) => folder.receive(Readable.from([Buffer.from('x')]), most)) },
-    );
+    const place = { document: pageDocument(room, 1), lane: user, id: record, room, company };
+    return uploadFile(world.files, place, { name: 'a', type: '', picture: null }, { length, receive });
   };
   const tooFast = { status: 429, body: { error: 'too-fast' } };
   /** Uploads until one is refused: how many were taken. */
@@ -55,12 +58,30 @@ describe.each(['sqlite', 'postgres'] as const)('What one person uploads, on %s',
     // Four billion bytes.
     expect(await untilRefused(ann, (count) => (count % 2 === 0 ? mostBytes : null))).toBe(38);
     // Small ones find their place, and others have their own.
-    expect(await upload(ann, 1000)).toMatchObject({ bytes: 1 });
-    expect(await upload(bo, mostBytes)).toMatchObject({ bytes: 1 });
+    expect(await upload(ann, 1000)).toMatchObject({ bytes: 1000 });
+    expect(await upload(bo, mostBytes)).toMatchObject({ bytes: mostBytes });
     wait(hour);
-    expect(await upload(ann, mostBytes)).toMatchObject({ bytes: 1 });
+    expect(await upload(ann, mostBytes)).toMatchObject({ bytes: mostBytes });
     await expect(upload(ann, mostBytes)).rejects.toMatchObject(tooFast);
   }, 90_000);
+
+  test('is what has come and is kept, whatever was said (M42)', async () => {
+    const { ann, wait } = world;
+    wait(24 * hour);
+    for (let times = 0; times < 60; times += 1) {
+      expect(await upload(ann, null, comes(10))).toMatchObject({ bytes: 10 });
+    }
+    // Of the same that comes on several lines at once, one is kept.
+    for (let times = 0; times < 20; times += 1) {
+      const record = newRecordId();
+      const during: UploadBody['receive'] = async (into, most) => {
+        await upload(ann, mostBytes, undefined, record);
+        return comes(mostBytes)(into, most);
+      };
+      await upload(ann, mostBytes, during, record);
+    }
+    expect(await untilRefused(ann, () => mostBytes)).toBe(18);
+  });
 
   test('is so many files an hour, however small (M42)', async () => {
     const { bo, wait } = world;

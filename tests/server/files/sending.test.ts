@@ -68,7 +68,7 @@ test('Ann sends Bo a photo with a preview: it comes as it was, as a picture of t
     'content-type': 'image/png',
     'content-length': String(photo.bytes.length),
     'content-disposition': `inline; filename="B_ro 3_.png"; filename*=UTF-8''B%C3%BCro%203%E9%9A%8E.png`,
-    'cache-control': 'private, no-cache',
+    'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   });
