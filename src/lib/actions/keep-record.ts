@@ -39,7 +39,7 @@ export async function keepRecord(core: Core, room: RoomId, id: RecordId, written
 export const recordTables = (database: FoyerDatabase) => [...roomTables(database), database.meta];
 
 /**
- * Puts what a person wrote into the outbox and on screen; undefined when it is there already. Inside a transaction on
+ * Puts what a person wrote into the outbox and on screen; undefined when it is there already, or says nothing. Inside a transaction on
  * `recordTables`, together with what must happen with it or not at all; the caller tells the engine afterwards.
  */
 export async function writeRecord(
@@ -59,8 +59,9 @@ export async function writeRecord(
     await takeBack(core, { record, room, id, document });
     return undefined;
   }
-  const opening = facts ? await ensureCommand(core, facts) : null;
   const file = await fileIn(database, owner.user, written);
+  if (written.kind !== 'recall' && written.text.trim() === '' && !file) return undefined;
+  const opening = facts ? await ensureCommand(core, facts) : null;
   const given = file && sentFile(file);
   const place = { room, lane: owner.user, id, page };
   const value = valueOf(id, at, stamp, written, given);

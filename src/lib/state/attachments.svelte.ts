@@ -18,6 +18,12 @@ export interface AttachedFile extends Pick<FileRow, 'name' | 'type' | 'bytes' | 
   readonly hasOriginal: boolean;
 }
 
+/** What the table had; a greater `turn` was asked later. */
+interface Read {
+  readonly turn: number;
+  readonly rows: readonly AttachedRow[];
+}
+
 /** The files in one room's composer: part of its draft, in the database from the moment they were chosen (M02). */
 export class Attachments {
   readonly list: readonly AttachedFile[] = $derived.by(() =>
@@ -26,6 +32,11 @@ export class Attachments {
   #rows: readonly AttachedRow[] = $state.raw([]);
   /** Being sent: they are in the composer until they stand in the outbox. */
   #leaving: readonly number[] = $state.raw([]);
+  /** Reads of the table, so that a slow one does not replace what a later one has found. */
+  #asked = 0;
+  #answered = 0;
+  /** What puts files into the list: the first answer of the database, and files that are being kept. */
+  #works: readonly Promise<unknown>[] = [];
   readonly #addresses = new ObjectAddresses();
   readonly #core: Core;
   readonly #room: RoomId;
@@ -36,18 +47,34 @@ export class Attachments {
     this.#room = room;
   }
 
+  /** Whether the list shows everything that was chosen so far. */
+  get isWhole(): boolean {
+    return this.#works.length === 0;
+  }
+
+  /** Resolves when it does. */
+  async whole(): Promise<void> {
+    while (!this.isWhole) await Promise.allSettled(this.#works);
+  }
+
   /** Follows what the database has, from the moment of the first answer. */
   follow(): Promise<void> {
-    this.#stop();
-    return new Promise((resolve) => {
-      this.#stop = watchQuery(
-        () => this.#core.database.attached.where('room').equals(this.#room).toArray(),
-        (rows) => {
-          this.#take(rows);
+    this.rest();
+    return this.#during(
+      new Promise((resolve) => {
+        const stop = watchQuery(
+          () => this.#read(),
+          (read) => {
+            this.#take(read);
+            resolve();
+          },
+        );
+        this.#stop = () => {
+          stop();
           resolve();
-        },
-      );
-    });
+        };
+      }),
+    );
   }
 
   /** The room leaves the screen; what was shown stays for when it comes back. */
@@ -59,19 +86,19 @@ export class Attachments {
   /** Nobody looks at the room any more. */
   end(): void {
     this.rest();
-    this.#take([]);
+    this.#show([]);
   }
 
   attach(files: readonly File[]): Promise<readonly AttachProblem[]> {
-    return attachFiles(this.#core, this.#room, files);
+    return this.#changed(attachFiles(this.#core, this.#room, files));
   }
 
   detach(id: number): Promise<void> {
-    return detachFile(this.#core, this.#room, id);
+    return this.#changed(detachFile(this.#core, this.#room, id));
   }
 
   setOriginal(id: number, isOriginal: boolean): Promise<void> {
-    return setOriginal(this.#core, this.#room, id, isOriginal);
+    return this.#changed(setOriginal(this.#core, this.#room, id, isOriginal));
   }
 
   /** Takes all of them off the screen while `send` brings them into the outbox; they come back when that fails. */
@@ -86,7 +113,41 @@ export class Attachments {
     }
   }
 
-  #take(rows: readonly AttachedRow[]): void {
+  /** Resolves once the list shows what was changed: who sends next sends that. */
+  #changed<Value>(change: Promise<Value>): Promise<Value> {
+    return this.#during(
+      change.then(async (value) => {
+        // Where that cannot be read, whoever follows the table shows it later.
+        await this.#read().then(
+          (read) => this.#take(read),
+          () => undefined,
+        );
+        return value;
+      }),
+    );
+  }
+
+  #during<Value>(work: Promise<Value>): Promise<Value> {
+    this.#works = [...this.#works, work];
+    const done = (): void => {
+      this.#works = this.#works.filter((one) => one !== work);
+    };
+    work.then(done, done);
+    return work;
+  }
+
+  async #read(): Promise<Read> {
+    const turn = (this.#asked += 1);
+    return { turn, rows: await this.#core.database.attached.where('room').equals(this.#room).toArray() };
+  }
+
+  #take({ turn, rows }: Read): void {
+    if (turn < this.#answered) return;
+    this.#answered = turn;
+    this.#show(rows);
+  }
+
+  #show(rows: readonly AttachedRow[]): void {
     this.#rows = rows;
     this.#addresses.keep(rows.map(({ id }) => id));
   }

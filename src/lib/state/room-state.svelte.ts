@@ -87,6 +87,16 @@ export class RoomState {
     return this.#attachments.list;
   }
 
+  /** Whether `attached` shows everything that was chosen so far. */
+  get knowsAttached(): boolean {
+    return this.#attachments.isWhole;
+  }
+
+  /** Resolves when it does. */
+  allAttached(): Promise<void> {
+    return this.#attachments.whole();
+  }
+
   get isEntered(): boolean {
     return this.#entered > 0;
   }
@@ -125,6 +135,8 @@ export class RoomState {
   /** Sends what stood in the composer, text and files, and empties it. What cannot be kept goes back there. */
   async send(text: string): Promise<void> {
     if (this.attached.length === 0) {
+      // Nothing was said.
+      if (text.trim() === '') return;
       const id = newRecordId();
       await this.#keep({ room: this.id, id, text }, () => sendMessage(this.#core, this.id, text, id));
       return;

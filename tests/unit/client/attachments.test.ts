@@ -2,8 +2,12 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newCompanyId, newRecordId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
+import { limits } from '#shared/limits.ts';
 import { HybridClock } from '#shared/time.ts';
+import { Attaching } from '$lib/components/composer/attaching.svelte.ts';
+import { Sender } from '$lib/components/composer/sender.ts';
 import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
+import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
 import { emptyFacts } from '../../../src/lib/projection/refresh-room.ts';
@@ -55,6 +59,27 @@ function entered(): RoomState {
   drops.push(drop);
   state.enter();
   return state;
+}
+
+/** What a room's composer sends with, where nobody is asked, or somebody is. */
+function composerOf(state: RoomState, asks = false) {
+  const attaching = new Attaching(state, () => ({ bytes: limits.fileBytesMost, company: null }));
+  return { attaching, sender: new Sender(state, attaching, () => asks) };
+}
+
+/** A file that is read when `read` says so: whole, or not at all. */
+function slow(name: string): { file: File; read: (isWhole: boolean) => void } {
+  const file = chosen(name);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const whole = file.slice.bind(file);
+  // Its first byte is what tells whether it can be read.
+  const first = async (): Promise<ArrayBuffer> => {
+    if (await promise) return whole(0, 1).arrayBuffer();
+    throw new Error('It is not there any more.');
+  };
+  const slice = (start: number, end: number, type: string) =>
+    end === 1 ? { arrayBuffer: first } : whole(start, end, type);
+  return { file: Object.assign<File, object>(file, { slice }), read: resolve };
 }
 
 const names = (state: RoomState): string[] => state.attached.map(({ name }) => name);
@@ -139,4 +164,73 @@ test('A file that this device has no room for is told, and what is here to be fe
   add.mockRejectedValue(new Error('QuotaExceededError'));
   expect(await attachFiles(core, room, [chosen('b.txt')], prepareHere)).toEqual([{ name: 'b.txt', why: 'full' }]);
   expect((await core.database.attached.toArray()).map(({ name }) => name)).toEqual(['a.txt']);
+});
+
+test('Send, pressed again and again while a file is read, sends once: the file with its text (M44, M43)', async () => {
+  const state = entered();
+  const { attaching, sender } = composerOf(state);
+  state.setDraft('look');
+  const { file, read } = slow('plan.pdf');
+  const added = attaching.add([file]);
+  const pressed = [sender.send(), sender.send(), sender.send()];
+  read(true);
+  await added;
+  expect(await Promise.all(pressed)).toEqual(['sent', 'stays', 'stays']);
+  expect(await sender.send()).toBe('stays');
+  expect(await shown()).toEqual(['plan.pdf look']);
+  // What says nothing is not said, whoever asks for it.
+  await state.send(' ');
+  await sendMessage(core, room, '');
+  expect(await shown()).toEqual(['plan.pdf look']);
+  expect(keptSending(core.owner.user)).toEqual([]);
+});
+
+test('Nothing is sent where a file that Send waits for could not be read, the text became too long, or the room was left (M44, M02)', async () => {
+  const state = entered();
+  const { attaching, sender } = composerOf(state);
+  state.setDraft('look');
+  const gone = slow('gone.pdf');
+  const first = attaching.add([gone.file]);
+  const pressed = sender.send();
+  gone.read(false);
+  // Another one, while it waits, takes no line away.
+  await Promise.all([first, attaching.add([chosen('other.txt')])]);
+  expect(await pressed).toBe('stays');
+  expect(attaching.problems).toEqual(['gone.pdf could not be read.']);
+  expect([state.draft, names(state)]).toEqual(['look', ['other.txt']]);
+
+  attaching.forget();
+  const long = slow('long.pdf');
+  const second = attaching.add([long.file]);
+  const again = sender.send();
+  state.setDraft('x'.repeat(limits.messageLength + 1));
+  long.read(true);
+  await second;
+  expect(await again).toBe('stays');
+
+  state.setDraft('look');
+  const last = slow('last.pdf');
+  const third = attaching.add([last.file]);
+  const leaving = sender.send();
+  // Who comes back in the meantime has another composer: it waits for the same file.
+  sender.end();
+  state.leave();
+  state.enter();
+  const here = composerOf(state).sender.send();
+  last.read(true);
+  await third;
+  expect(await Promise.all([leaving, here])).toEqual(['stays', 'sent']);
+  expect(await shown()).toEqual(['other.txt', 'long.pdf', 'last.pdf look']);
+});
+
+test('Send right after a room was opened waits for the files that are in its composer, and asks about them (M44, S67)', async () => {
+  await attachFiles(core, room, [chosen('plan.pdf')], prepareHere);
+  const state = entered();
+  state.setDraft('look');
+  const { sender } = composerOf(state, true);
+  expect(names(state)).toEqual([]);
+  expect(await sender.send()).toBe('ask');
+  expect(await shown()).toEqual([]);
+  expect(await sender.send(true)).toBe('sent');
+  expect(await shown()).toEqual(['plan.pdf look']);
 });

@@ -13,6 +13,8 @@ export class Attaching {
   problems: readonly string[] = $state.raw([]);
   /** How many are being read. */
   reading = $state(0);
+  /** How many lines were ever said. */
+  said = 0;
   readonly #room: RoomState;
   readonly #rule: () => FileRule;
   #work: Promise<void> = Promise.resolve();
@@ -58,9 +60,9 @@ export class Attaching {
     return this.#work;
   }
 
-  /** Resolves when everything that was added is attached, or has its problem said. */
-  settled(): Promise<void> {
-    return this.#work;
+  /** Resolves when everything that was added, meanwhile too, is attached, or has its problem said. */
+  async settled(): Promise<void> {
+    while (this.reading > 0) await this.#work;
   }
 
   /** The lines have been read. */
@@ -70,9 +72,7 @@ export class Attaching {
 
   async #attach(files: readonly File[]): Promise<void> {
     try {
-      const before = this.#room.attached.length;
       const problems = await this.#room.attach(files);
-      await shown(() => this.#room.attached.length - before >= files.length - problems.length);
       for (const problem of problems) this.#say(fileProblemSentence(problem, this.#rule()));
     } catch {
       for (const { name } of files) this.#say(fileProblemSentence(unreadable(name), this.#rule()));
@@ -82,13 +82,9 @@ export class Attaching {
   }
 
   #say(line: string): void {
+    this.said += 1;
     this.problems = [...this.problems, line];
   }
-}
-
-/** The screen hears of what was kept a moment later; what was taken out meanwhile is not waited for. */
-async function shown(isThere: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 20 && !isThere(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 const unreadable = (name: string): AttachProblem => ({ name, why: 'unreadable' });
