@@ -166,7 +166,7 @@ test('Without a connection it says so, and fetches when there is one; what is go
 
 test('What this device cannot keep is shown all the same, and says so (M43)', async () => {
   const row = await message();
-  vi.spyOn(core.database.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  vi.spyOn(core.database.files, 'put').mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
   const address = seen(() => state.addressOf(row, 'whole'));
   state.want(row, 'whole');
   await eventually(() => expect(asked).toHaveLength(1));
