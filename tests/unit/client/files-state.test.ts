@@ -8,7 +8,7 @@ import type { Answer } from '../../../src/lib/api/call.ts';
 import type { Transfer } from '../../../src/lib/api/transfer.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
-import { placeKey } from '../../../src/lib/projection/kept-files.ts';
+import { keepFile, makeRoom, placeKey } from '../../../src/lib/projection/kept-files.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { FilesState } from '../../../src/lib/state/files-state.svelte.ts';
 import { RoomMedia } from '../../../src/lib/state/room-media.svelte.ts';
@@ -174,6 +174,32 @@ test('What this device cannot keep is shown all the same, and says so (M43)', as
   await eventually(() => expect(state.problemOf(row)).toBe('full'));
   await eventually(() => expect(address()).toMatch(/^blob:/));
   expect(await core.database.files.count()).toBe(0);
+});
+
+test('A picture that is looked at stays on screen when its bytes make room for others, until it is recalled (M43, R12)', async () => {
+  const row = await message();
+  const address = seen(() => state.addressOf(row, 'preview'));
+  state.want(row, 'preview');
+  await eventually(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer(bytes());
+  await eventually(() => expect(address()).toMatch(/^blob:/));
+  const before = address();
+  await makeRoom(core.database);
+  expect(await core.database.files.count()).toBe(0);
+  // Whatever is told next comes after it.
+  const other = await message('other.png');
+  const next = seen(() => state.isHere(other, 'preview'));
+  await keepFile(core.database, {
+    ...{ room, lane, id: other.id },
+    part: 'preview',
+    blob: new Blob(['x']),
+    bytes: 1,
+    usedAt: 1,
+  });
+  await eventually(() => expect(next()).toBe(true));
+  expect(address()).toBe(before);
+  await core.database.timeline.put({ ...row, content: { type: 'recalled' } });
+  await eventually(() => expect(address()).toBeNull());
 });
 
 test('A message that is recalled while its file comes leaves nothing here (R12, M43)', async () => {
