@@ -37,6 +37,12 @@ export class RetryTimes {
     this.#holds.set(name, { failures: failures + 1, timer, isTold });
   }
 
+  /** It got through, or nobody wants it any more. */
+  done(name: string): void {
+    const hold = this.#holds.get(name);
+    if (hold) this.#drop(name, hold);
+  }
+
   /** Forgets all but these. */
   keep(names: ReadonlySet<string>): void {
     for (const [name, hold] of this.#holds) if (!names.has(name)) this.#drop(name, hold);

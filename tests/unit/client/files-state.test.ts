@@ -59,6 +59,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const stop of stops.splice(0)) stop();
   vi.restoreAllMocks();
 });
@@ -162,6 +163,31 @@ test('Without a connection it says so, and fetches when there is one; what is go
   expect(asked[3]?.path).not.toContain('preview');
   asked[3]?.answer({ ok: false, error: 'not-found' });
   await eventually(() => expect(lost()).toBe('gone'));
+});
+
+test('A download that failed is tried again while the connection stays, not before the server wants it to be (M43)', async () => {
+  const [row, busy] = [await message(), await message('busy.png')];
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  state.want(row, 'preview');
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer({ ok: false, error: 'unavailable' });
+  await vi.waitFor(() => expect(state.problemOf(row)).toBe('offline'));
+  state.want(busy, 'preview');
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]?.answer({ ok: false, error: 'too-fast', retryAfterSeconds: 20 });
+  await vi.waitFor(() => expect(state.problemOf(busy)).toBe('offline'));
+  await vi.advanceTimersByTimeAsync(1_500);
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]?.path).toBe(asked[0]?.path);
+  asked[2]?.answer(bytes());
+  await vi.waitFor(() => expect(state.problemOf(row)).toBeNull());
+  tell({ ...nothingLive, status: 'offline' });
+  tell({ ...nothingLive, status: 'online' });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  expect(asked[3]?.path).toBe(asked[1]?.path);
+  asked[3]?.answer(bytes());
+  await vi.waitFor(() => expect(state.problemOf(busy)).toBeNull());
 });
 
 test('What this device cannot keep is shown all the same, and says so (M43)', async () => {
