@@ -4,7 +4,7 @@ import { effectiveRules } from '#shared/policy/effective-rules.ts';
 import type { Core } from '../core.ts';
 import { prepareFile } from '../platform/prepare-file.ts';
 import type { AttachedRow } from '../projection/file-tables.ts';
-import { makeRoom } from '../projection/kept-files.ts';
+import { writeInAnyCase } from '../projection/kept-files.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 
 /** Why a file did not come into the composer. */
@@ -62,10 +62,7 @@ async function attach(
   const { attached } = core.database;
   try {
     // By itself: what takes long to write holds nothing else up.
-    await attached.add(row).catch(async () => {
-      await makeRoom(core.database);
-      await attached.add(row);
-    });
+    await writeInAnyCase(core.database, () => attached.add(row));
   } catch {
     // The file was read a moment ago: what fails now is keeping it.
     return 'full';

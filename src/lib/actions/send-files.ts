@@ -1,7 +1,7 @@
 import type { RecordId, RoomId } from '#shared/ids.ts';
 import type { Core } from '../core.ts';
 import { chosenOf, type AttachedRow } from '../projection/file-tables.ts';
-import { makeRoom } from '../projection/kept-files.ts';
+import { writeInAnyCase } from '../projection/kept-files.ts';
 import type { FileRow } from '../projection/rows.ts';
 import { recordTables, writeRecord } from './keep-record.ts';
 
@@ -27,11 +27,7 @@ export async function sendFiles(core: Core, room: RoomId, text: string, files: r
         else if (caption.trim() !== '') await writeRecord(core, room, id, { kind: 'message', text: caption });
       }
     });
-  await write().catch(async () => {
-    // What else could be in the way: there is room for what can be fetched again, and none for this.
-    await makeRoom(durable);
-    await write();
-  });
+  await writeInAnyCase(durable, write);
   core.engine.outboxChanged();
 }
 

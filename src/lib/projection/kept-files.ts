@@ -34,12 +34,32 @@ export async function keepFile(database: FoyerDatabase, row: KeptFileRow): Promi
       return 'kept';
     });
   if (row.bytes > keptBytes / 2) return 'large';
-  return keep(keptBytes).catch(() => keep(0).catch(() => 'full' as const));
+  return keep(keptBytes).catch((error: unknown) => keep(isFull(error) ? 0 : keptBytes).catch(() => 'full' as const));
 }
 
 /** Makes as much room as possible on a full device: everything goes that the server has as well. */
 export const makeRoom = (database: FoyerDatabase): Promise<void> =>
   database.transaction('rw', keptTables(database), () => evict(database, 0));
+
+/**
+ * Writes, once more if it fails. There is room for what can be fetched again, and none for this: on a full device that goes
+ * first; what fails for another reason is in nobody's way.
+ */
+export async function writeInAnyCase(database: FoyerDatabase, write: () => PromiseLike<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isFull(error)) await makeRoom(database);
+    await write();
+  }
+}
+
+/** Whether a write failed because this device has no room; a transaction tells it as what it was ended by. */
+function isFull(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('name' in error && error.name === 'QuotaExceededError') return true;
+  return 'inner' in error && error.inner !== error && isFull(error.inner);
+}
 
 /** Notes that a kept file was looked at; often enough is once an hour. */
 export async function noteUse(database: FoyerDatabase, row: KeptFileRow, now: number): Promise<void> {

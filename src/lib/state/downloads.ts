@@ -4,7 +4,10 @@ import type { FilePlace, TimelineRow } from '../projection/rows.ts';
 
 /** What became of a part that was to be here: its bytes, or why there are none. */
 export type Fetched =
-  { readonly type: 'here'; readonly blob: Blob } | { readonly type: 'offline' | 'gone' | 'cancelled' };
+  | { readonly type: 'here'; readonly blob: Blob }
+  /** `retryAfterSeconds` is when the server wants to be asked again, if it has said so. */
+  | { readonly type: 'offline'; readonly retryAfterSeconds?: number }
+  | { readonly type: 'gone' | 'cancelled' };
 
 /** Fetches a part. */
 export type FetchPart = (row: TimelineRow, part: FilePart, signal: AbortSignal) => Promise<Fetched>;

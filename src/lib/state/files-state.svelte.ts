@@ -7,6 +7,7 @@ import { saveBlob } from '../platform/save-file.ts';
 import { fileOf, keepFile, placeKey } from '../projection/kept-files.ts';
 import type { FilePlace, TimelineRow } from '../projection/rows.ts';
 import { nothingLive } from '../sync/engine.ts';
+import { RetryTimes } from '../sync/retry-times.ts';
 import { Downloads, partKey, type Fetched } from './downloads.ts';
 import { KeptParts } from './kept-parts.ts';
 
@@ -27,8 +28,9 @@ export class FilesState {
   readonly #problems = new SvelteMap<string, FileProblem>();
   readonly #comingDown = new SvelteMap<string, number>();
   #goingUp: ReadonlyMap<string, number> = $state.raw(nothingLive.sending);
-  /** What was wanted while there was no connection. */
+  /** What was wanted and did not come. */
   readonly #again = new SvelteMap<string, { readonly row: TimelineRow; readonly part: FilePart }>();
+  readonly #times = new RetryTimes(() => this.#retry());
   #isOnline = false;
 
   constructor(core: Core, fetch: typeof fetchBytes = fetchBytes) {
@@ -40,7 +42,9 @@ export class FilesState {
       this.#goingUp = sending;
       const isBack = status === 'online' && !this.#isOnline;
       this.#isOnline = status === 'online';
-      if (isBack) this.#retry();
+      if (!isBack) return;
+      this.#times.lift();
+      this.#retry();
     });
   }
 
@@ -67,7 +71,7 @@ export class FilesState {
     return this.#problems.get(placeKey(place)) ?? null;
   }
 
-  /** A part is to be shown: it is fetched unless it is here or on its way, and again when the connection returns. */
+  /** A part is to be shown: it is fetched unless it is here or on its way, and again after a while, or when the connection returns. */
   want(row: TimelineRow, part: FilePart): void {
     void this.#want(row, part);
   }
@@ -87,10 +91,15 @@ export class FilesState {
   }
 
   async #want(row: TimelineRow, part: FilePart): Promise<void> {
-    const { type } = await this.#have(row, part);
-    const outcome = type === 'gone' && part === 'preview' ? (await this.#have(row, 'whole')).type : type;
-    const key = placeKey(row);
-    if (outcome === 'offline') this.#again.set(partKey(row, part), { row, part });
+    const first = await this.#have(row, part);
+    const fetched = first.type === 'gone' && part === 'preview' ? await this.#have(row, 'whole') : first;
+    const { type: outcome } = fetched;
+    const [key, name] = [placeKey(row), partKey(row, part)];
+    if (outcome === 'offline') {
+      this.#again.set(name, { row, part });
+      // Who wanted it twice is told twice.
+      if (!this.#times.isHeld(name)) this.#times.failed(name, fetched.retryAfterSeconds);
+    } else if (this.#again.delete(name)) this.#times.done(name);
     if (outcome === 'offline' || outcome === 'gone') this.#problems.set(key, outcome);
     else if (this.#problems.get(key) !== 'full') this.#problems.delete(key);
   }
@@ -109,7 +118,7 @@ export class FilesState {
     const id = fileOf(row)?.id ?? null;
     if (id === null) return { type: 'gone' };
     const answer = await this.#fetched(row, filePath(id, part), part, signal);
-    if (!answer.ok) return { type: signal.aborted ? 'cancelled' : outcomeOf(answer) };
+    if (!answer.ok) return signal.aborted ? { type: 'cancelled' } : outcomeOf(answer);
     const blob = answer.value;
     const key = { room: row.room, lane: row.lane, id: row.id };
     const outcome = await keepFile(this.#core.database, { ...key, part, blob, bytes: blob.size, usedAt: Date.now() });
@@ -131,12 +140,13 @@ export class FilesState {
   }
 
   #retry(): void {
-    const again = [...this.#again.values()];
-    this.#again.clear();
-    for (const { row, part } of again) this.want(row, part);
+    if (!this.#isOnline) return;
+    for (const [name, { row, part }] of this.#again) if (!this.#times.isHeld(name)) this.want(row, part);
   }
 }
 
-/** Whatever is no clear word of the server's is a matter of the connection, and is tried again with it. */
-const outcomeOf = ({ error }: Extract<Answer<Blob>, { ok: false }>): 'gone' | 'offline' =>
-  error === 'not-found' || error === 'forbidden' || error === 'invalid' ? 'gone' : 'offline';
+/** Whatever is no clear word of the server's is a matter of the connection, or of another moment, and is tried again. */
+function outcomeOf({ error, retryAfterSeconds }: Extract<Answer<Blob>, { ok: false }>): Fetched {
+  if (error === 'not-found' || error === 'forbidden' || error === 'invalid') return { type: 'gone' };
+  return { type: 'offline', ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}

@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { FilePart } from '#shared/api/files.ts';
 import type { Core } from '../core.ts';
 import { isPictureType } from '../platform/picture-type.ts';
-import { noteUse } from '../projection/kept-files.ts';
+import { fileOf, noteUse } from '../projection/kept-files.ts';
 import type { FilePlace } from '../projection/rows.ts';
 import { watchQuery } from '../projection/watch-query.ts';
 
@@ -14,8 +14,6 @@ export class KeptPart {
   readonly #subscribe: () => void;
   #blob: Blob | null = null;
   #address: string | null = null;
-  /** Bytes that this device could not keep: they are there as long as this is. */
-  #isLoose = false;
   readonly #idle: () => void;
   #update: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -27,10 +25,17 @@ export class KeptPart {
       this.#update = update;
       if (this.#timer !== null) clearTimeout(this.#timer);
       const stop = watchQuery(
-        () => database.files.get([room, lane, id, part]),
-        (row) => {
+        async () => {
+          const row = await database.files.get([room, lane, id, part]);
+          return {
+            row,
+            shows: row !== undefined || fileOf(await database.timeline.get([room, lane, id])) !== undefined,
+          };
+        },
+        ({ row, shows }) => {
           if (row) void noteUse(database, row, Date.now());
-          if (row || !this.#isLoose) this.#take(row?.blob ?? null);
+          // What had to make room, or never had any, stays for as long as it is looked at.
+          if (row || !shows) this.#take(row?.blob ?? null);
         },
       );
       return () => {
@@ -56,7 +61,6 @@ export class KeptPart {
 
   /** Takes bytes that could not be kept. */
   hold(blob: Blob): void {
-    this.#isLoose = true;
     this.#take(blob);
   }
 

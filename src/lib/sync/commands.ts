@@ -22,7 +22,7 @@ import {
   type SendFileCommand,
   type SetBlockCommand,
 } from '../projection/tables.ts';
-import { backoffMs } from './backoff.ts';
+import { RetryTimes } from './retry-times.ts';
 import { dropActsOfUnmade, roomActAnswered, roomActRefused } from './room-answers.ts';
 
 export interface CommandsOptions {
@@ -43,17 +43,17 @@ export interface CommandsOptions {
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #running = new Set<string>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #retries: RetryTimes;
   /** The file that is going up: one at a time, so that the first to be sent is the first to arrive. */
   #upload: { readonly name: string; readonly abort: AbortController } | null = null;
-  #failures = 0;
 
   constructor(options: CommandsOptions) {
     this.#options = options;
+    this.#retries = new RetryTimes(options.done);
   }
 
   run(row: OutboxCommand): void {
-    if (this.#running.has(row.name) || !this.#options.isOnline()) return;
+    if (this.#running.has(row.name) || this.#retries.isHeld(row.name) || !this.#options.isOnline()) return;
     if (row.command === 'send-file') {
       if (this.#upload !== null) return;
       this.#upload = { name: row.name, abort: new AbortController() };
@@ -61,18 +61,24 @@ export class Commands {
     this.#running.add(row.name);
     // Its answer could not be kept: asking again does the same once.
     void this.#run(row)
-      .catch(() => this.#later({ ok: false, error: 'unavailable' }))
+      .catch(() => this.#later(row, { ok: false, error: 'unavailable' }))
       .finally(() => this.#running.delete(row.name));
   }
 
   /** Ends the upload of a file whose message was taken away; `waiting` are the commands that are left. */
   keep(waiting: ReadonlySet<string>): void {
+    this.#retries.keep(waiting);
     if (this.#upload !== null && !waiting.has(this.#upload.name)) this.#upload.abort.abort();
+  }
+
+  /** There is a connection again: what did not get through without one is sent at once. */
+  online(): void {
+    this.#retries.lift();
   }
 
   stop(): void {
     this.#upload?.abort.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#retries.stop();
   }
 
   async #run(row: OutboxCommand): Promise<void> {
@@ -84,10 +90,9 @@ export class Commands {
     }
     const refusal = answer.ok ? null : refusalOf(answer);
     if (!answer.ok && refusal === null) {
-      this.#later(answer);
+      this.#later(row, answer);
       return;
     }
-    this.#failures = 0;
     if (row.command === 'send-file') {
       if (answer.ok) await fileAnswered(core, row, answer.value as SentFile);
       else if (refusal !== null) await fileRefused(core, row, refusal);
@@ -157,15 +162,10 @@ export class Commands {
     }
   }
 
-  #later(answer: Extract<Answer<unknown>, { ok: false }>): void {
-    const wait =
-      answer.retryAfterSeconds === undefined ? backoffMs(this.#failures) + 500 : answer.retryAfterSeconds * 1000;
-    this.#failures += 1;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#options.done();
-    }, wait);
-    this.#timers.add(timer);
+  /** Tried again after a while. The next file has its turn meanwhile. */
+  #later(row: OutboxCommand, answer: Extract<Answer<unknown>, { ok: false }>): void {
+    this.#retries.failed(row.name, answer.retryAfterSeconds);
+    if (row.command === 'send-file') this.#options.done();
   }
 }
 

@@ -17,6 +17,7 @@ import { nothingLive } from '../../../src/lib/sync/engine.ts';
 import { eventually } from './support/eventually.ts';
 import { chosen, prepareHere } from './support/files.ts';
 import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
+import { sendFiles } from '../../../src/lib/actions/send-files.ts';
 import { MemoryStorage } from './support/memory-storage.ts';
 
 let core: Core;
@@ -131,7 +132,9 @@ test('What cannot be kept when it is sent stays in the composer, text and files 
   await state.attach([chosen('one.txt')]);
   await eventually(() => expect(names(state)).toEqual(['one.txt']));
   state.setDraft('look');
-  const put = vi.spyOn(core.durable.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  const put = vi
+    .spyOn(core.durable.files, 'put')
+    .mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
   const sent = state.send('look');
   expect([state.draft, names(state)]).toEqual(['', []]);
   await expect(sent).rejects.toThrow('Quota');
@@ -155,13 +158,28 @@ test('Files of a page that ended between Enter and the disk are sent by the next
   expect(keptSending(core.owner.user)).toEqual([]);
 });
 
+test('A write that fails on a device with room takes nothing away that is kept there (M43)', async () => {
+  const row = { room, lane: newUserId(), id: newRecordId(), part: 'whole' as const };
+  await core.database.files.put({ ...row, blob: new Blob(['old']), bytes: 3, usedAt: 1 });
+  const lost = new DOMException('Connection is closing', 'InvalidStateError');
+  vi.spyOn(core.database.attached, 'add').mockRejectedValueOnce(lost);
+  expect(await attachFiles(core, room, [chosen('a.txt')], prepareHere)).toEqual([]);
+  const [attached] = await core.database.attached.toCollection().primaryKeys();
+  vi.spyOn(core.durable.attached, 'delete').mockRejectedValueOnce(lost);
+  await sendFiles(core, room, '', [{ attached: attached!, id: newRecordId() }]);
+  expect(await shown()).toEqual(['a.txt']);
+  expect(await core.database.files.get([room, row.lane, row.id, 'whole'])).toBeDefined();
+});
+
 test('A file that this device has no room for is told, and what is here to be fetched again makes room first (M43)', async () => {
   const row = { room, lane: newUserId(), id: newRecordId(), part: 'whole' as const };
   await core.database.files.put({ ...row, blob: new Blob(['old']), bytes: 3, usedAt: 1 });
-  const add = vi.spyOn(core.database.attached, 'add').mockRejectedValueOnce(new Error('QuotaExceededError'));
+  const add = vi
+    .spyOn(core.database.attached, 'add')
+    .mockRejectedValueOnce(new DOMException('Quota exceeded', 'QuotaExceededError'));
   expect(await attachFiles(core, room, [chosen('a.txt')], prepareHere)).toEqual([]);
   expect(await core.database.files.count()).toBe(0);
-  add.mockRejectedValue(new Error('QuotaExceededError'));
+  add.mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
   expect(await attachFiles(core, room, [chosen('b.txt')], prepareHere)).toEqual([{ name: 'b.txt', why: 'full' }]);
   expect((await core.database.attached.toArray()).map(({ name }) => name)).toEqual(['a.txt']);
 });

@@ -8,7 +8,7 @@ import type { Answer } from '../../../src/lib/api/call.ts';
 import type { Transfer } from '../../../src/lib/api/transfer.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
-import { placeKey } from '../../../src/lib/projection/kept-files.ts';
+import { keepFile, makeRoom, placeKey } from '../../../src/lib/projection/kept-files.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { FilesState } from '../../../src/lib/state/files-state.svelte.ts';
 import { RoomMedia } from '../../../src/lib/state/room-media.svelte.ts';
@@ -59,6 +59,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const stop of stops.splice(0)) stop();
   vi.restoreAllMocks();
 });
@@ -164,9 +165,34 @@ test('Without a connection it says so, and fetches when there is one; what is go
   await eventually(() => expect(lost()).toBe('gone'));
 });
 
+test('A download that failed is tried again while the connection stays, not before the server wants it to be (M43)', async () => {
+  const [row, busy] = [await message(), await message('busy.png')];
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  state.want(row, 'preview');
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer({ ok: false, error: 'unavailable' });
+  await vi.waitFor(() => expect(state.problemOf(row)).toBe('offline'));
+  state.want(busy, 'preview');
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]?.answer({ ok: false, error: 'too-fast', retryAfterSeconds: 20 });
+  await vi.waitFor(() => expect(state.problemOf(busy)).toBe('offline'));
+  await vi.advanceTimersByTimeAsync(1_500);
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]?.path).toBe(asked[0]?.path);
+  asked[2]?.answer(bytes());
+  await vi.waitFor(() => expect(state.problemOf(row)).toBeNull());
+  tell({ ...nothingLive, status: 'offline' });
+  tell({ ...nothingLive, status: 'online' });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  expect(asked[3]?.path).toBe(asked[1]?.path);
+  asked[3]?.answer(bytes());
+  await vi.waitFor(() => expect(state.problemOf(busy)).toBeNull());
+});
+
 test('What this device cannot keep is shown all the same, and says so (M43)', async () => {
   const row = await message();
-  vi.spyOn(core.database.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  vi.spyOn(core.database.files, 'put').mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
   const address = seen(() => state.addressOf(row, 'whole'));
   state.want(row, 'whole');
   await eventually(() => expect(asked).toHaveLength(1));
@@ -174,6 +200,32 @@ test('What this device cannot keep is shown all the same, and says so (M43)', as
   await eventually(() => expect(state.problemOf(row)).toBe('full'));
   await eventually(() => expect(address()).toMatch(/^blob:/));
   expect(await core.database.files.count()).toBe(0);
+});
+
+test('A picture that is looked at stays on screen when its bytes make room for others, until it is recalled (M43, R12)', async () => {
+  const row = await message();
+  const address = seen(() => state.addressOf(row, 'preview'));
+  state.want(row, 'preview');
+  await eventually(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer(bytes());
+  await eventually(() => expect(address()).toMatch(/^blob:/));
+  const before = address();
+  await makeRoom(core.database);
+  expect(await core.database.files.count()).toBe(0);
+  // Whatever is told next comes after it.
+  const other = await message('other.png');
+  const next = seen(() => state.isHere(other, 'preview'));
+  await keepFile(core.database, {
+    ...{ room, lane, id: other.id },
+    part: 'preview',
+    blob: new Blob(['x']),
+    bytes: 1,
+    usedAt: 1,
+  });
+  await eventually(() => expect(next()).toBe(true));
+  expect(address()).toBe(before);
+  await core.database.timeline.put({ ...row, content: { type: 'recalled' } });
+  await eventually(() => expect(address()).toBeNull());
 });
 
 test('A message that is recalled while its file comes leaves nothing here (R12, M43)', async () => {

@@ -150,6 +150,22 @@ test('What broke off between a picture and its preview goes on with the preview;
   expect(await shown(ann)).toEqual(['sent room.png', 'sent other.png']);
 });
 
+test('An upload that does not get through holds up no other, in any room, and goes by itself once there is a connection again (M43, N11)', async () => {
+  const ann = await onlineInRoom();
+  files.instead = (path) => (path.includes('stuck') ? { ok: false, error: 'unavailable' } : null);
+  await sendChosen(ann.core, world.room, '', chosen('stuck.pdf'), chosen('next.pdf'), chosen('last.pdf'));
+  await eventually(async () =>
+    expect(await shown(ann)).toEqual(['waiting stuck.pdf', 'sent next.pdf', 'sent last.pdf']),
+  );
+  expect(files.begun.map((path) => /name=(\w+)/.exec(path)?.[1])).toEqual(['stuck', 'next', 'last']);
+  files.instead = () => null;
+  ann.wire().drop();
+  ann.engine.wake();
+  ann.wire().accept();
+  await allSent(ann);
+  expect(await shown(ann)).toEqual(['sent stuck.pdf', 'sent next.pdf', 'sent last.pdf']);
+});
+
 test('A message that is recalled before its file has gone up is just gone, with its bytes; the upload ends, and the next one has its turn (M43, R12)', async () => {
   const ann = await onlineInRoom();
   files.silent = true;
