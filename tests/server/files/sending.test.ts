@@ -186,6 +186,33 @@ test('One person uploads a few files at a time, and the others go on (M42)', asy
   expect((await files.put(ann, room, newRecordId(), textFile('x'))).status).toBe(200);
 });
 
+test('One person fetches a few files at a time, whoever does not read them has them, and the others go on (M42)', async () => {
+  const { ann, bo } = companies;
+  const { file } = await files.send(ann, annsDevice, room, {
+    name: 'large.bin',
+    type: '',
+    bytes: new Uint8Array(20_000_000),
+  });
+  const cookie = await companies.cookie(bo);
+  const heard: string[] = [];
+  const unread = Array.from({ length: 16 }, (_, at) => {
+    const socket = createConnection(Number(new URL(server.url).port), 'localhost');
+    socket.once('data', (data) => {
+      heard[at] = String(data).slice(0, 12);
+      socket.pause();
+    });
+    socket.write(`GET /api/files/${file.id} HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`);
+    return socket;
+  });
+  await expect.poll(() => heard, patience).toEqual(unread.map(() => 'HTTP/1.1 200'));
+  const next = await files.get(bo, file.id);
+  expect([next.status, next.headers.get('retry-after')]).toEqual([429, '5']);
+  expect((await (await files.get(ann, file.id)).bytes()).length).toBe(20_000_000);
+  unread[0]?.destroy();
+  await expect.poll(async () => (await files.get(bo, file.id, 'whole', {}, 'HEAD')).status, patience).toBe(200);
+  for (const socket of unread) socket.destroy();
+});
+
 test('Only a small picture of a picture of one’s own is a preview, and the first one stays (M42)', async () => {
   const { ann, bo } = companies;
   const { file } = await files.send(ann, annsDevice, room, picture(900, 900));
