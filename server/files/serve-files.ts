@@ -28,17 +28,12 @@ const downloadsAtOnce = 16;
 /** Files of messages: taken for a record, and given to whoever may read it. Their bytes are never in memory whole. */
 export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteOptions): void {
   const uploading = new AtOnce(uploadsAtOnce);
-  /** What is refused is not read to its end: nothing more can come over the connection then. */
-  const closing = async (context: Context<HttpEnv>, user: UserId, work: () => Promise<Response>): Promise<Response> => {
+  const oneMore = async (user: UserId, work: () => Promise<Response>): Promise<Response> => {
+    const end = uploading.begin(user);
     try {
-      const end = uploading.begin(user);
-      try {
-        return await work();
-      } finally {
-        end();
-      }
+      return await work();
     } finally {
-      if (!context.env.incoming.complete) context.header('connection', 'close');
+      end();
     }
   };
 
@@ -47,7 +42,7 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const { room, page, record } = context.req.param();
     const place = placeOf(caller, room, page, record);
     const claim = claimOf(context);
-    return closing(context, caller.user, async () => {
+    return oneMore(caller.user, async () => {
       const file = await uploadFile(parts, place, claim, bodyOf(context.env.incoming));
       return context.json({ file });
     });
@@ -57,7 +52,7 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const { user } = await memberOf({ access: 'member' }, context, routing);
     const id = context.req.param('id');
     if (!isFileId(id)) throw notFound();
-    return closing(context, user, async () => {
+    return oneMore(user, async () => {
       await uploadPreview(parts, user, id, bodyOf(context.env.incoming));
       return context.json({});
     });

@@ -152,6 +152,37 @@ test('What companies do not let into their rooms is refused before it is read, w
   expect(await stored()).toHaveLength(before.length + 1);
 });
 
+test('Who hears no while they still send hears it, and sends no more (M42)', async () => {
+  const { ann, borealisAdmin } = companies;
+  await allows(borealisAdmin, 1000);
+  const large = new Uint8Array(60_000_000);
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const answer = await files.put(ann, room, newRecordId(), { name: 'large.bin', type: '', bytes: large });
+      return [answer.status, await refusalOf(answer)];
+    }),
+  );
+  expect(answers).toEqual(answers.map(() => [403, 'file-too-large']));
+  // As somebody who reads the answer only when they have sent a good part, and then goes on.
+  const socket = createConnection(Number(new URL(server.url).port), 'localhost');
+  const path = uploadPath(room, 1, newRecordId(), { name: 'large.bin', type: '', picture: null });
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  let heard = '';
+  socket.on('error', () => undefined);
+  socket.pause().on('data', (data) => (heard += String(data)));
+  socket.write(
+    `PUT ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${server.url}\r\nCookie: ${await companies.cookie(ann)}\r\n` +
+      `Content-Length: ${large.length}\r\n\r\n`,
+  );
+  await new Promise((resolve) => socket.write(large.subarray(0, 30_000_000), resolve));
+  socket.resume();
+  await expect.poll(() => heard, patience).toContain('file-too-large');
+  expect(heard).toContain('connection: close');
+  socket.write(large.subarray(30_000_000));
+  await ended;
+  await allows(borealisAdmin, 25_000_000);
+});
+
 test('A device that goes away in the middle leaves nothing (M42)', async () => {
   const before = await stored();
   const path = uploadPath(room, 1, newRecordId(), { name: 'half.bin', type: '', picture: null });
