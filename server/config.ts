@@ -23,7 +23,12 @@ const declared = {
     default: '127.0.0.1',
     says: 'Address to listen on; `0.0.0.0` lets other machines in.',
   },
-  dataDir: { env: 'DATA_DIR', flag: 'data-dir', default: './data', says: 'Folder of the database, photos, files and secret.' },
+  dataDir: {
+    env: 'DATA_DIR',
+    flag: 'data-dir',
+    default: './data',
+    says: 'Folder of the database, photos, files and secret.',
+  },
   publicUrl: {
     env: 'PUBLIC_URL',
     flag: 'public-url',
