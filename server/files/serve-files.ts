@@ -8,7 +8,9 @@ import { notFound } from '../http/problem.ts';
 import { TokenBuckets, type Rate } from '../http/token-buckets.ts';
 import type { Caller } from '../http/route.ts';
 import { memberOf, type HttpEnv, type RouteOptions } from '../http/serve-routes.ts';
+import { endWhenStalled } from '../http/end-when-stalled.ts';
 import { answerFile } from './answer-file.ts';
+import { AtOnce } from './at-once.ts';
 import { readableFile } from './file-access.ts';
 import type { FileParts } from './file-parts.ts';
 import { bodyOf } from './receive-body.ts';
@@ -20,25 +22,18 @@ const readRate: Rate = { capacity: 600, perMs: 20_000 };
 
 /** Uploads of one person at a time, for each process: an app sends one after the other. */
 const uploadsAtOnce = 8;
+/** Files that one person is given at a time, for each process: an app fetches three, and there may be a few of it. */
+const downloadsAtOnce = 16;
 
 /** Files of messages: taken for a record, and given to whoever may read it. Their bytes are never in memory whole. */
 export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteOptions): void {
-  const uploading = new Map<UserId, number>();
-  /** What is refused is not read to its end: nothing more can come over the connection then. */
-  const closing = async (context: Context<HttpEnv>, user: UserId, work: () => Promise<Response>): Promise<Response> => {
-    const others = uploading.get(user) ?? 0;
+  const uploading = new AtOnce(uploadsAtOnce);
+  const oneMore = async (user: UserId, work: () => Promise<Response>): Promise<Response> => {
+    const end = uploading.begin(user);
     try {
-      if (others >= uploadsAtOnce) throw new ApiFailure('too-fast', { retryAfterSeconds: 5 });
-      uploading.set(user, others + 1);
-      try {
-        return await work();
-      } finally {
-        const left = (uploading.get(user) ?? 1) - 1;
-        if (left > 0) uploading.set(user, left);
-        else uploading.delete(user);
-      }
+      return await work();
     } finally {
-      if (!context.env.incoming.complete) context.header('connection', 'close');
+      end();
     }
   };
 
@@ -47,7 +42,7 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const { room, page, record } = context.req.param();
     const place = placeOf(caller, room, page, record);
     const claim = claimOf(context);
-    return closing(context, caller.user, async () => {
+    return oneMore(caller.user, async () => {
       const file = await uploadFile(parts, place, claim, bodyOf(context.env.incoming));
       return context.json({ file });
     });
@@ -57,19 +52,23 @@ export function serveFiles(app: Hono<HttpEnv>, parts: FileParts, routing: RouteO
     const { user } = await memberOf({ access: 'member' }, context, routing);
     const id = context.req.param('id');
     if (!isFileId(id)) throw notFound();
-    return closing(context, user, async () => {
+    return oneMore(user, async () => {
       await uploadPreview(parts, user, id, bodyOf(context.env.incoming));
       return context.json({});
     });
   });
 
   const reads = new TokenBuckets(readRate, parts.clock);
+  const downloading = new AtOnce(downloadsAtOnce);
   const give = async (context: Context<HttpEnv>, id: string, part: FilePart): Promise<Response> => {
     const { user } = await memberOf({ access: 'member' }, context, routing);
     const wait = reads.take(user);
     if (wait > 0) throw new ApiFailure('too-fast', { retryAfterSeconds: wait });
     const file = isFileId(id) ? await readableFile(parts.storage.db, parts.access, user, id) : null;
     if (file === null) throw notFound();
+    const { outgoing } = context.env;
+    outgoing.once('close', downloading.begin(user));
+    endWhenStalled(outgoing);
     return answerFile(parts, context, file, part);
   };
   app.get('/api/files/:id', (context) => give(context, context.req.param('id'), 'whole'));

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
 import type { IncomingMessage } from 'node:http';
@@ -15,6 +15,7 @@ import { securityHeaders } from './security-headers.ts';
 import { serveRoutes, type HttpEnv, type RouteOptions } from './serve-routes.ts';
 import type { StaticFiles } from './static-files.ts';
 import { TokenBuckets } from './token-buckets.ts';
+import { closingSlowly, isUnread } from './unread-body.ts';
 
 /** What the HTTP side of the server is made of. */
 export interface AppOptions extends RouteOptions {
@@ -61,6 +62,8 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
     context.header('x-request-id', context.get('requestId'));
     for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value);
     options.answered(context.res.status);
+    const { incoming } = context.env;
+    if (isUnread(incoming, context.res)) context.res = await closingSlowly(context.res, incoming);
   });
 
   app.use('/api/*', async (context, next) => {
@@ -80,9 +83,7 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   });
 
   options.more(app);
-  const tooLarge = (context: Context): never => {
-    // The rest of the body is not read: nothing more can come over this connection.
-    context.header('connection', 'close');
+  const tooLarge = (): never => {
     throw new ApiFailure('invalid', { message: 'The body is too large.' });
   };
   // Few endpoints take more than the others.

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import { StartError } from '../start-error.ts';
+import { limitRequests } from './request-time.ts';
 import type { HttpEnv } from './serve-routes.ts';
 
 /** What answers once the server is ready. */
@@ -24,8 +25,6 @@ export interface Listener {
 
 /** How long requests may take to end when the server stops. */
 const patienceMs = 3000;
-/** How long a request may take to come: the largest file over a slow line. One that sends nothing ends much sooner. */
-const requestMs = 60 * 60_000;
 
 /**
  * Takes the port, before anything on disk is touched.
@@ -36,7 +35,7 @@ export async function listen(port: number, host: string): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: (request, env) => served?.app.fetch(request, env) ?? new Response('Starting.', { status: 503 }),
   }) as Server;
-  server.requestTimeout = requestMs;
+  limitRequests(server);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (served?.upgrade(request, socket, head)) return;

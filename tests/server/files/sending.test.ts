@@ -152,6 +152,37 @@ test('What companies do not let into their rooms is refused before it is read, w
   expect(await stored()).toHaveLength(before.length + 1);
 });
 
+test('Who hears no while they still send hears it, and sends no more (M42)', async () => {
+  const { ann, borealisAdmin } = companies;
+  await allows(borealisAdmin, 1000);
+  const large = new Uint8Array(60_000_000);
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const answer = await files.put(ann, room, newRecordId(), { name: 'large.bin', type: '', bytes: large });
+      return [answer.status, await refusalOf(answer)];
+    }),
+  );
+  expect(answers).toEqual(answers.map(() => [403, 'file-too-large']));
+  // As somebody who reads the answer only when they have sent a good part, and then goes on.
+  const socket = createConnection(Number(new URL(server.url).port), 'localhost');
+  const path = uploadPath(room, 1, newRecordId(), { name: 'large.bin', type: '', picture: null });
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  let heard = '';
+  socket.on('error', () => undefined);
+  socket.pause().on('data', (data) => (heard += String(data)));
+  socket.write(
+    `PUT ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${server.url}\r\nCookie: ${await companies.cookie(ann)}\r\n` +
+      `Content-Length: ${large.length}\r\n\r\n`,
+  );
+  await new Promise((resolve) => socket.write(large.subarray(0, 30_000_000), resolve));
+  socket.resume();
+  await expect.poll(() => heard, patience).toContain('file-too-large');
+  expect(heard).toContain('connection: close');
+  socket.write(large.subarray(30_000_000));
+  await ended;
+  await allows(borealisAdmin, 25_000_000);
+});
+
 test('A device that goes away in the middle leaves nothing (M42)', async () => {
   const before = await stored();
   const path = uploadPath(room, 1, newRecordId(), { name: 'half.bin', type: '', picture: null });
@@ -184,6 +215,33 @@ test('One person uploads a few files at a time, and the others go on (M42)', asy
   for (const socket of slow) socket.destroy();
   await expect.poll(async () => (await stored()).length, patience).toBe(before.length + 1);
   expect((await files.put(ann, room, newRecordId(), textFile('x'))).status).toBe(200);
+});
+
+test('One person fetches a few files at a time, whoever does not read them has them, and the others go on (M42)', async () => {
+  const { ann, bo } = companies;
+  const { file } = await files.send(ann, annsDevice, room, {
+    name: 'large.bin',
+    type: '',
+    bytes: new Uint8Array(20_000_000),
+  });
+  const cookie = await companies.cookie(bo);
+  const heard: string[] = [];
+  const unread = Array.from({ length: 16 }, (_, at) => {
+    const socket = createConnection(Number(new URL(server.url).port), 'localhost');
+    socket.once('data', (data) => {
+      heard[at] = String(data).slice(0, 12);
+      socket.pause();
+    });
+    socket.write(`GET /api/files/${file.id} HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`);
+    return socket;
+  });
+  await expect.poll(() => heard, patience).toEqual(unread.map(() => 'HTTP/1.1 200'));
+  const next = await files.get(bo, file.id);
+  expect([next.status, next.headers.get('retry-after')]).toEqual([429, '5']);
+  expect((await (await files.get(ann, file.id)).bytes()).length).toBe(20_000_000);
+  unread[0]?.destroy();
+  await expect.poll(async () => (await files.get(bo, file.id, 'whole', {}, 'HEAD')).status, patience).toBe(200);
+  for (const socket of unread) socket.destroy();
 });
 
 test('Only a small picture of a picture of one’s own is a preview, and the first one stays (M42)', async () => {
