@@ -231,6 +231,16 @@ test('Send right after a room was opened waits for the files that are in its com
   expect(names(state)).toEqual([]);
   expect(await sender.send()).toBe('ask');
   expect(await shown()).toEqual([]);
-  expect(await sender.send(true)).toBe('sent');
+  expect(await sender.agreed(() => Promise.resolve())).toBe('sent');
   expect(await shown()).toEqual(['plan.pdf look']);
+});
+
+test('What was agreed to and could not be kept sends nothing, and says so (M44, S67)', async () => {
+  await attachFiles(core, room, [chosen('plan.pdf')], prepareHere);
+  const { sender } = composerOf(entered(), true);
+  expect(await sender.send()).toBe('ask');
+  expect(await sender.agreed(() => Promise.reject(new Error('QuotaExceededError')))).toBe('not-kept');
+  expect(await shown()).toEqual([]);
+  expect(await sender.agreed(() => Promise.resolve())).toBe('sent');
+  expect(await shown()).toEqual(['plan.pdf']);
 });
