@@ -168,6 +168,26 @@ test('A message that is recalled before its file has gone up is just gone, with 
   expect(lane()).toHaveLength(1);
 });
 
+test('A sent message that is recalled while its file goes up again for an edit is recalled for everybody (R12, M43)', async () => {
+  const ann = await onlineInRoom();
+  await sendChosen(ann.core, world.room, 'one', chosen('room.png'));
+  await allSent(ann);
+  relay.refuse = (document, key) => {
+    const value = relay.document(document).doc.getMap(world.ann).get(key) as { text?: string } | undefined;
+    return value?.text === 'two' ? { rule: 'file-unknown', company: null } : null;
+  };
+  files.silent = true;
+  await editMessage(ann.core, await only(ann), 'two');
+  await eventually(() => expect(files.begun).toHaveLength(3));
+  expect(await shown(ann)).toEqual(['waiting room.png two']);
+  await recallMessage(ann.core, await only(ann));
+  expect(await shown(ann)).toEqual(['recalled']);
+  expect(await partsOn(ann)).toEqual([]);
+  await allSent(ann);
+  expect(await only(ann)).toMatchObject({ state: 'sent', content: { type: 'recalled' } });
+  expect(lane()).toContainEqual(expect.objectContaining({ kind: 'recall' }));
+});
+
 test('A recalled message takes its bytes from the device (R12, P7)', async () => {
   const ann = await onlineInRoom();
   await sendChosen(ann.core, world.room, '', chosen('room.png'), chosen('stays.png'));
