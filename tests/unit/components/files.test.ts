@@ -106,6 +106,16 @@ test('A slip whose file a rule refuses offers the text alone first, and without 
   expect(done).toEqual(['text only', 'retry', 'retry', 'edit', 'save', 'copy']);
 });
 
+test('The refused edit of a message that stands with its file can be tried again, and not be sent without the file (N02, M44)', () => {
+  const done: string[] = [];
+  const act = (name: string) => () => void done.push(name);
+  const acts = { retry: act('retry'), textOnly: act('text only'), unblock: null, writable: true };
+  const off: Refusal = { rule: 'files-off', company: borealis };
+  const edit = row({ refusal: off, n: 3, arrival: 1 });
+  slipButtons(edit, 'Page 3', acts as unknown as TimelineActs).leads?.onpress();
+  expect(done).toEqual(['retry']);
+});
+
 test('Photos are listed by month, with the year where it is another one', () => {
   const now = new Date(2026, 10, 22).getTime();
   const at = (year: number, month: number) => row({ at: new Date(year, month, 3).getTime() });
