@@ -253,6 +253,26 @@ test('A slip goes back into the composer with text and file, or goes for good wi
   expect(await ann.core.database.outbox.count()).toBe(0);
 });
 
+test('A slip whose file is not on this device any more says which, stays when nothing else is left of it, and gives its text back (M43, N02)', async () => {
+  const ann = await onlineInRoom();
+  files.instead = () => ({ ok: false, error: 'refused', refusal: { rule: 'files-off', company: world.acme } });
+  await sendChosen(ann.core, world.room, 'the plan', chosen('room.png'), chosen('plan.pdf'));
+  await eventually(async () => expect(await shown(ann)).toEqual(['refused room.png', 'refused plan.pdf the plan']));
+  await ann.core.database.files.clear();
+  files.instead = () => null;
+  const [bare, captioned] = await timeline(ann);
+  expect(await retryRefused(ann.core, bare!)).toBe('room.png');
+  const kept: string[] = [];
+  const keep = (text: string) => void kept.push(text);
+  expect(await editRefused(ann.core, bare!, keep)).toEqual({ text: '', edits: null, lostFile: 'room.png' });
+  expect(await shown(ann)).toEqual(['refused room.png', 'refused plan.pdf the plan']);
+  expect(await ann.core.database.attached.count()).toBe(0);
+
+  expect(await editRefused(ann.core, captioned!, keep)).toMatchObject({ text: 'the plan', lostFile: 'plan.pdf' });
+  expect(kept).toEqual(['the plan']);
+  expect(await shown(ann)).toEqual(['refused room.png']);
+});
+
 test('A text under a file is edited while it waits and after it was sent, to nothing as well; the file stays (M43)', async () => {
   const ann = await onlineInRoom();
   ann.wire().drop();

@@ -103,7 +103,8 @@ test('A slip whose file a rule refuses offers the text alone first, and without 
   expect(slipButtons(row({ refusal: off }), 'Page 3', closed).leads).toBeNull();
   slipButtons(row({ refusal: off }), '', closed).second?.onpress();
   slipButtons(row({ refusal: off }), 'Page 3', closed).second?.onpress();
-  expect(done).toEqual(['text only', 'retry', 'retry', 'edit', 'save', 'copy']);
+  slipButtons(row({ refusal: { rule: 'file-unknown', company: null } }), 'Page 3', acts).leads?.onpress();
+  expect(done).toEqual(['text only', 'retry', 'retry', 'edit', 'save', 'copy', 'text only']);
 });
 
 test('The refused edit of a message that stands with its file can be tried again, and not be sent without the file (N02, M44)', () => {
