@@ -69,6 +69,8 @@ export class RoomState {
   #stopItems: () => void = () => {};
   #entered = 0;
   #isFollowing = false;
+  /** What was sent last is being kept: what is sent next comes after it. */
+  #sending: Promise<unknown> = Promise.resolve();
 
   constructor(core: Core, id: RoomId) {
     this.#core = core;
@@ -154,8 +156,10 @@ export class RoomState {
     const { user } = this.#core.owner;
     keepSending(user, sending);
     this.#draft.set('');
+    const written = this.#sending.then(write);
+    this.#sending = written.catch(() => undefined);
     try {
-      await write();
+      await written;
     } catch (error) {
       this.putInFront(text);
       throw error;

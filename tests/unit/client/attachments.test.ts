@@ -7,6 +7,7 @@ import { HybridClock } from '#shared/time.ts';
 import { Attaching } from '$lib/components/composer/attaching.svelte.ts';
 import { Sender } from '$lib/components/composer/sender.ts';
 import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
+import { sendFiles } from '../../../src/lib/actions/send-files.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
@@ -141,6 +142,47 @@ test('What cannot be kept when it is sent stays in the composer, text and files 
   put.mockRestore();
   await state.send('look');
   expect(await shown()).toEqual(['one.txt look']);
+});
+
+test('Of several files each is kept by itself: one that cannot be stays in the composer with those after it and the text (M43, P2)', async () => {
+  const state = entered();
+  await state.attach([chosen('a.txt'), chosen('bb.txt'), chosen('c.txt')]);
+  state.setDraft('all');
+  const { files } = core.durable;
+  const put = files.put.bind(files);
+  const full = vi.spyOn(files, 'put').mockImplementation((row) => {
+    if (row.bytes === chosen('bb.txt').size) throw new Error('QuotaExceededError');
+    return put(row);
+  });
+  const sent = state.send('all');
+  const after = state.send('a word after it');
+  await expect(sent).rejects.toThrow('Quota');
+  await after;
+  expect([state.draft, names(state)]).toEqual(['all', ['bb.txt', 'c.txt']]);
+  expect(await shown()).toEqual(['a.txt', '- a word after it']);
+  full.mockRestore();
+  await state.send('all');
+  expect(await shown()).toEqual(['a.txt', '- a word after it', 'bb.txt', 'c.txt all']);
+  expect(keptSending(core.owner.user)).toEqual([]);
+});
+
+test('A page that ends between two of its files sends the others once, with the text, when it is back (M43, P2)', async () => {
+  await attachFiles(core, room, [chosen('a.txt'), chosen('b.txt')], prepareHere);
+  const attached = await core.database.attached.toCollection().primaryKeys();
+  const files = attached.map((one) => ({ attached: one, id: newRecordId() }));
+  keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
+  await sendFiles(core, room, '', files.slice(0, 1));
+  expect(await shown()).toEqual(['a.txt']);
+  await resumeSending(core);
+  expect(await shown()).toEqual(['a.txt', 'b.txt both']);
+  expect(await core.database.attached.count()).toBe(0);
+});
+
+test('What is written while files are being kept comes after them (M43)', async () => {
+  const state = entered();
+  await state.attach([chosen('a.txt'), chosen('b.txt')]);
+  await Promise.all([state.send('both'), state.send('a word after them')]);
+  expect(await shown()).toEqual(['a.txt', 'b.txt both', '- a word after them']);
 });
 
 test('Files of a page that ended between Enter and the disk are sent by the next page, once, with their text (M43, P2)', async () => {
