@@ -83,6 +83,7 @@ function slow(name: string): { file: File; read: (isWhole: boolean) => void } {
   return { file: Object.assign<File, object>(file, { slice }), read: resolve };
 }
 
+const noGiveBack = () => Promise.reject(new Error('Everything can be kept.'));
 const names = (state: RoomState): string[] => state.attached.map(({ name }) => name);
 const shown = async (): Promise<string[]> =>
   (await core.database.timeline.orderBy('[room+at+id]').toArray()).map(({ content }) =>
@@ -173,9 +174,35 @@ test('A page that ends between two of its files sends the others once, with the 
   keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
   await sendFiles(core, room, '', files.slice(0, 1));
   expect(await shown()).toEqual(['a.txt']);
-  await resumeSending(core);
+  await resumeSending(core, noGiveBack);
   expect(await shown()).toEqual(['a.txt', 'b.txt both']);
   expect(await core.database.attached.count()).toBe(0);
+});
+
+test('What an earlier page sent and this device cannot keep is back in its composer, in front of the draft, and holds no other up (M43, M02, P2)', async () => {
+  await attachFiles(core, room, [chosen('a.txt')], prepareHere);
+  const [attached] = await core.database.attached.toCollection().primaryKeys();
+  await core.database.drafts.put({ room, text: 'and then' });
+  const { user } = core.owner;
+  const [first, second] = [newRecordId(), newRecordId()];
+  keepSending(user, { room, id: first, text: 'look', files: [{ attached: attached!, id: first }] });
+  keepSending(user, { room, id: second, text: 'a word after it' });
+  const full = vi.spyOn(core.durable.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  const { state, drop } = keepRoomState(core, room);
+  drops.push(drop);
+  await resumeSending(core, (_, text) => state.giveBack(text));
+  full.mockRestore();
+  expect(await shown()).toEqual(['- a word after it']);
+  state.enter();
+  await eventually(() => expect(names(state)).toEqual(['a.txt']));
+  expect([state.draft, state.notKept]).toEqual(['look\nand then', true]);
+  expect(keptSending(user)).toEqual([]);
+
+  // Where that cannot be done either, the copy stays for the next page.
+  keepSending(user, { room, id: newRecordId(), text: 'still here' });
+  vi.spyOn(core.durable.outbox, 'add').mockRejectedValue(new Error('QuotaExceededError'));
+  await resumeSending(core, noGiveBack);
+  expect(keptSending(user).map(({ text }) => text)).toEqual(['still here']);
 });
 
 test('What is written while files are being kept comes after them (M43)', async () => {
@@ -190,7 +217,7 @@ test('Files of a page that ended between Enter and the disk are sent by the next
   const attached = await core.database.attached.toCollection().primaryKeys();
   const files = attached.map((one) => ({ attached: one, id: newRecordId() }));
   keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
-  await Promise.all([resumeSending(core), resumeSending(core)]);
+  await Promise.all([resumeSending(core, noGiveBack), resumeSending(core, noGiveBack)]);
   expect(await shown()).toEqual(['a.txt', 'b.png both']);
   expect(await core.database.attached.count()).toBe(0);
   expect(await core.database.outbox.count()).toBe(4);
