@@ -313,3 +313,13 @@ test('What was agreed to and could not be kept sends nothing, and says so (M44, 
   expect(await sender.agreed(() => Promise.resolve())).toBe('sent');
   expect(await shown()).toEqual(['plan.pdf']);
 });
+
+test('A file that fails takes none of the others along, and a row of the room list that fails takes none at all (M43, M44)', async () => {
+  vi.spyOn(core.database.rooms, 'put').mockRejectedValueOnce(new Error('The connection was lost.'));
+  const prepare = (file: File) =>
+    file.name === 'broken.txt' ? Promise.reject(new Error('It cannot be drawn.')) : prepareHere(file);
+  const files = [chosen('a.txt'), chosen('broken.txt'), chosen('c.txt')];
+  expect(await attachFiles(core, room, files, prepare)).toEqual([{ name: 'broken.txt', why: 'unreadable' }]);
+  expect((await core.database.attached.toArray()).map(({ name }) => name)).toEqual(['a.txt', 'c.txt']);
+  expect(await core.database.rooms.get(room)).toMatchObject({ draftFiles: 2 });
+});
