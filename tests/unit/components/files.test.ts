@@ -79,11 +79,18 @@ test('What is not attached says which file, why, and whose rule that is', () => 
 
 test('A table that is pasted comes as text, a picture or a file as what it is', () => {
   const picture = new File(['x'], 'image.png', { type: 'image/png' });
-  const paste = (...types: string[]) => pastedFiles({ types, files: [picture] } as unknown as DataTransfer);
+  let text = picture.name;
+  const getData = () => text;
+  const paste = (...types: string[]) => pastedFiles({ types, getData, files: [picture] } as unknown as DataTransfer);
   expect(paste('text/plain', 'text/html', 'Files')).toEqual([]);
   expect(paste('text/html', 'Files')).toEqual([picture]);
   // The Finder gives a file's name as text.
   expect(paste('text/plain', 'Files')).toEqual([picture]);
+  text = '/home/ann/image.png';
+  expect(paste('text/plain', 'Files')).toEqual([picture]);
+  // What an office program has copied without any format: the text, and a picture of it.
+  text = 'Room\tSeats\nNorth\t12';
+  expect(paste('text/plain', 'Files')).toEqual([]);
 });
 
 test('A slip whose file a rule refuses offers the text alone first, and without a text to try again (N02, M44)', () => {
