@@ -71,7 +71,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);
-  void resumeSending(core);
+  void resumeSending(core, (id, text) => shelf.room(id).giveBack(text));
   keepMe(app);
   followCompany(app);
   keepOwnCard(app);

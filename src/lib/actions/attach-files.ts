@@ -27,7 +27,8 @@ export async function attachFiles(
   const allowed = effectiveRules((facts?.companies ?? []).map(({ rules }) => rules))?.fileBytes || Infinity;
   const most = Math.min(limits.fileBytesMost, allowed);
   for (const file of files) {
-    const why = await attach(core, room, file, most, prepare);
+    // What goes wrong with one of them says nothing of the others.
+    const why = await attach(core, room, file, most, prepare).catch(() => 'unreadable' as const);
     if (why !== null) problems.push({ name: file.name, why });
   }
   return problems;
@@ -67,7 +68,8 @@ async function attach(
     // The file was read a moment ago: what fails now is keeping it.
     return 'full';
   }
-  await change(core, room, () => Promise.resolve());
+  // Only how many there are is told by the room list: the file is kept without that, and the next change tells.
+  await change(core, room, () => Promise.resolve()).catch(() => undefined);
   return null;
 }
 

@@ -5,7 +5,7 @@ import type { SentFile } from '#shared/records/file.ts';
 import type { Authored } from '#shared/records/message.ts';
 import type { Core } from '../core.ts';
 import type { FoyerDatabase } from '../projection/database.ts';
-import { recordRow, shownTruth } from '../projection/record-row.ts';
+import { isEdit, recordRow, shownTruth } from '../projection/record-row.ts';
 import { refreshRoom, roomTables } from '../projection/refresh-room.ts';
 import { readFacts } from '../projection/room-members.ts';
 import { dropFiles, fileOf } from '../projection/kept-files.ts';
@@ -55,10 +55,13 @@ export async function writeRecord(
   const page = written.kind === 'message' ? (facts?.head ?? 1) : written.row.page;
   const document = pageDocument(room, page);
   const record = recordName(document, id);
-  if (written.kind === 'recall' && (await sendFileCommand(database, record))) {
+  const upload = written.kind === 'recall' ? await sendFileCommand(database, record) : undefined;
+  if (upload && (await isUnheardOf(core, { record, room, id }))) {
     await takeBack(core, { record, room, id, document });
     return undefined;
   }
+  // The server has the message: what was to replace it with the file goes, and the recall is said.
+  const replaced = upload && (await dropReplacing(database, record, upload.name));
   const file = await fileIn(database, owner.user, written);
   if (written.kind !== 'recall' && written.text.trim() === '' && !file) return undefined;
   const opening = facts ? await ensureCommand(core, facts) : null;
@@ -73,7 +76,7 @@ export async function writeRecord(
     document,
     id,
     value,
-    before: beforeOf(written),
+    before: replaced ?? beforeOf(written),
     after: file && !given ? await askToSendFile(database, { record }, place, opening) : opening,
     ...(file && !given ? { file } : {}),
     state: 'waiting',
@@ -110,6 +113,32 @@ export async function showRecord(
   if (row) await database.timeline.put(row);
   else await database.timeline.delete(key);
   if (fileOf(before) && !fileOf(row ?? undefined)) await dropFiles(database, changed.room, [place]);
+}
+
+/** Whether the server has never had a message of mine: it waits here, and not as another version of what was sent. */
+async function isUnheardOf(
+  { durable, owner }: Core,
+  { record, room, id }: Pick<OutboxMessage, 'record' | 'room' | 'id'>,
+): Promise<boolean> {
+  const [shown, rows] = await Promise.all([
+    durable.timeline.get([room, owner.user, id]),
+    durable.outbox.where('record').equals(record).toArray() as PromiseLike<OutboxMessage[]>,
+  ]);
+  if (shown && (shown.n > 0 || shown.arrival > 0)) return false;
+  return rows.some((row) => row.value.kind === 'message' && !isEdit(row));
+}
+
+/** Drops the upload of this name and the versions that wait for it; gives what stands under them. */
+async function dropReplacing(
+  database: FoyerDatabase,
+  record: string,
+  upload: string,
+): Promise<OutboxMessage['before']> {
+  const all = (await database.outbox.where('record').equals(record).sortBy('order')) as OutboxMessage[];
+  const rows = all.filter(({ after }) => after === upload);
+  await dropSendFile(database, record);
+  await database.outbox.bulkDelete(rows.flatMap(({ order }) => (order === undefined ? [] : [order])));
+  return rows.find(({ before }) => before !== null)?.before ?? null;
 }
 
 /** Takes a message away whose file has not left this device: nobody else has heard of it. */

@@ -15,22 +15,28 @@ export interface ToEdit {
   readonly text: string;
   /** The refused edit of a message that stands, still on the timeline; null for a message of its own. */
   readonly edits: TimelineRow | null;
+  /** The name of its file where the bytes are not on this device any more: what comes back is the text alone. */
+  readonly lostFile: string | null;
 }
 
 /**
  * Gives a refused text back for the composer; null when it is gone already (N02). A message of its own comes off the
- * timeline once `keep` has its text; an edit stays there until it is sent (`sendEditAgain`).
+ * timeline once `keep` has its text, unless neither text nor file is left of it; an edit stays there until it is sent (`sendEditAgain`).
  */
 export async function editRefused(core: Core, row: TimelineRow, keep: (text: string) => void): Promise<ToEdit | null> {
   const { durable } = core;
   const given = await durable.transaction('rw', recordTables(durable), async (): Promise<ToEdit | null> => {
     const refused = await findRefused(core, row);
     if (!refused) return null;
-    if (refused.hasGround) return { text: refused.text, edits: row };
+    if (refused.hasGround) return { text: refused.text, edits: row, lostFile: null };
+    const { text } = refused;
+    const lostFile = await lostFileOf(core, refused);
+    // There is nothing to write: it stays, for whoever has seen it to take away.
+    if (lostFile !== null && text === '') return { text, edits: null, lostFile };
     await backToComposer(core, refused);
-    if (refused.text !== '') keep(refused.text);
+    if (text !== '') keep(text);
     await take(core, refused);
-    return { text: refused.text, edits: null };
+    return { text, edits: null, lostFile };
   });
   core.engine.outboxChanged();
   return given;
@@ -68,26 +74,31 @@ export async function discardRefused(core: Core, row: TimelineRow): Promise<void
 
 /**
  * Sends a refused message again, as it is, in one step: the rule may have changed (N03). An edit whose message is not here,
- * or gone, stays as it is: it is no message of its own.
+ * or gone, stays as it is: it is no message of its own; so does a message whose file is not on this device any more.
+ * @returns the name of that file, and null everywhere else
  */
-export async function retryRefused(core: Core, row: TimelineRow): Promise<void> {
+export async function retryRefused(core: Core, row: TimelineRow): Promise<string | null> {
   const { durable, owner } = core;
-  await durable.transaction('rw', recordTables(durable), async () => {
+  const lost = await durable.transaction('rw', recordTables(durable), async (): Promise<string | null> => {
     const refused = await findRefused(core, row);
-    if (!refused || (refused.isEdit && !refused.hasGround)) return;
+    if (!refused || (refused.isEdit && !refused.hasGround)) return null;
     const { text } = refused;
     if (!refused.isEdit) {
+      const lostFile = await lostFileOf(core, refused);
+      if (lostFile !== null) return lostFile;
       const id = newRecordId();
       const file = await fileForAnother(core, refused, id);
       await take(core, refused);
       await writeRecord(core, row.room, id, { kind: 'message', text, ...(file && { file }) });
-      return;
+      return null;
     }
     await take(core, refused);
     const shown = await durable.timeline.get([row.room, owner.user, row.id]);
     if (shown) await writeRecord(core, row.room, row.id, { kind: 'edit', row: shown, text });
+    return null;
   });
   core.engine.outboxChanged();
+  return lost;
 }
 
 /** A refused message as the outbox has it. */
@@ -121,6 +132,13 @@ export async function findRefused({ durable }: Core, { room, id }: TimelineRow):
 async function bytesOf({ durable, owner }: Core, { rows: [first] }: Refused): Promise<readonly KeptFileRow[]> {
   const parts = fileParts.map((part): [string, string, string, string] => [first.room, owner.user, first.id, part]);
   return (await durable.files.bulkGet(parts)).filter((one) => one !== undefined);
+}
+
+/** The name of a refused message's file whose bytes are not on this device any more; null for every other. */
+async function lostFileOf({ durable, owner }: Core, { file, rows: [first] }: Refused): Promise<string | null> {
+  if (!file) return null;
+  const key = [first.room, owner.user, first.id, 'whole'];
+  return (await durable.files.where('[room+lane+id+part]').equals(key).count()) === 0 ? file.name : null;
 }
 
 /** What was given for one record is no other's: the same bytes go to the server anew, for the record of this id. */

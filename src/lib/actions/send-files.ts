@@ -13,22 +13,23 @@ export interface Leaving {
 
 /**
  * Sends what stands in a room's composer: each file is a message, and the last one has the text. All of it is kept on
- * this device and on screen when this resolves, or none of it (P2); sending the same once more is sending it once.
+ * this device and on screen when this resolves (P2). Each is kept by itself, for bytes take long to copy: where one cannot
+ * be, it and those after it stay in the composer. Sending the same once more is sending it once.
  */
 export async function sendFiles(core: Core, room: RoomId, text: string, files: readonly Leaving[]): Promise<void> {
   const { durable } = core;
-  const write = (): Promise<void> =>
-    durable.transaction('rw', recordTables(durable), async () => {
-      for (const [index, { attached, id }] of files.entries()) {
+  for (const [index, { attached, id }] of files.entries()) {
+    const caption = index === files.length - 1 ? text : '';
+    const write = (): Promise<void> =>
+      durable.transaction('rw', recordTables(durable), async () => {
         const row = await durable.attached.get(attached);
-        const caption = index === files.length - 1 ? text : '';
         if (row) await sendOne(core, room, id, caption, row);
         // Taken out of the composer, or sent, in another tab: the text is left.
-        else if (caption.trim() !== '') await writeRecord(core, room, id, { kind: 'message', text: caption });
-      }
-    });
-  await writeInAnyCase(durable, write);
-  core.engine.outboxChanged();
+        else await writeRecord(core, room, id, { kind: 'message', text: caption });
+      });
+    await writeInAnyCase(durable, write);
+    core.engine.outboxChanged();
+  }
 }
 
 async function sendOne(core: Core, room: RoomId, id: RecordId, text: string, row: AttachedRow): Promise<void> {

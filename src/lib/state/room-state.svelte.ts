@@ -42,6 +42,8 @@ export class RoomState {
   /** False until the database has answered for the first time. */
   loaded = $state(false);
   hasOlder = $state(false);
+  /** Whether what stands in the composer was sent, and could not be kept; false again once that was read. */
+  notKept = $state(false);
   /** The first message that was new when the room was entered, as `<lane>.<id>`, and how many were. */
   divider: { readonly beforeKey: string; readonly count: number } | null = $state.raw(null);
   #live: LiveState = $state.raw(nothingLive);
@@ -69,6 +71,8 @@ export class RoomState {
   #stopItems: () => void = () => {};
   #entered = 0;
   #isFollowing = false;
+  /** What was sent last is being kept: what is sent next comes after it. */
+  #sending: Promise<unknown> = Promise.resolve();
 
   constructor(core: Core, id: RoomId) {
     this.#core = core;
@@ -110,6 +114,13 @@ export class RoomState {
     // Under a file there may have been none.
     if (text === '') return;
     this.#draft.set(this.draft.trim() === '' ? text : `${text}\n${this.draft}`);
+  }
+
+  /** What an earlier page could not keep returns to the composer, in front of what was kept there; the screen says so. */
+  async giveBack(text: string): Promise<void> {
+    await this.#draft.load();
+    this.putInFront(text);
+    this.notKept = true;
   }
 
   /** Puts chosen files into the composer; gives those that cannot be taken, with why. */
@@ -154,8 +165,10 @@ export class RoomState {
     const { user } = this.#core.owner;
     keepSending(user, sending);
     this.#draft.set('');
+    const written = this.#sending.then(write);
+    this.#sending = written.catch(() => undefined);
     try {
-      await write();
+      await written;
     } catch (error) {
       this.putInFront(text);
       throw error;

@@ -7,6 +7,7 @@ import { HybridClock } from '#shared/time.ts';
 import { Attaching } from '$lib/components/composer/attaching.svelte.ts';
 import { Sender } from '$lib/components/composer/sender.ts';
 import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
+import { sendFiles } from '../../../src/lib/actions/send-files.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
 import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
@@ -83,6 +84,7 @@ function slow(name: string): { file: File; read: (isWhole: boolean) => void } {
   return { file: Object.assign<File, object>(file, { slice }), read: resolve };
 }
 
+const noGiveBack = () => Promise.reject(new Error('Everything can be kept.'));
 const names = (state: RoomState): string[] => state.attached.map(({ name }) => name);
 const shown = async (): Promise<string[]> =>
   (await core.database.timeline.orderBy('[room+at+id]').toArray()).map(({ content }) =>
@@ -146,12 +148,79 @@ test('What cannot be kept when it is sent stays in the composer, text and files 
   expect(await shown()).toEqual(['one.txt look']);
 });
 
+test('Of several files each is kept by itself: one that cannot be stays in the composer with those after it and the text (M43, P2)', async () => {
+  const state = entered();
+  await state.attach([chosen('a.txt'), chosen('bb.txt'), chosen('c.txt')]);
+  state.setDraft('all');
+  const { files } = core.durable;
+  const put = files.put.bind(files);
+  const full = vi.spyOn(files, 'put').mockImplementation((row) => {
+    if (row.bytes === chosen('bb.txt').size) throw new Error('QuotaExceededError');
+    return put(row);
+  });
+  const sent = state.send('all');
+  const after = state.send('a word after it');
+  await expect(sent).rejects.toThrow('Quota');
+  await after;
+  expect([state.draft, names(state)]).toEqual(['all', ['bb.txt', 'c.txt']]);
+  expect(await shown()).toEqual(['a.txt', '- a word after it']);
+  full.mockRestore();
+  await state.send('all');
+  expect(await shown()).toEqual(['a.txt', '- a word after it', 'bb.txt', 'c.txt all']);
+  expect(keptSending(core.owner.user)).toEqual([]);
+});
+
+test('A page that ends between two of its files sends the others once, with the text, when it is back (M43, P2)', async () => {
+  await attachFiles(core, room, [chosen('a.txt'), chosen('b.txt')], prepareHere);
+  const attached = await core.database.attached.toCollection().primaryKeys();
+  const files = attached.map((one) => ({ attached: one, id: newRecordId() }));
+  keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
+  await sendFiles(core, room, '', files.slice(0, 1));
+  expect(await shown()).toEqual(['a.txt']);
+  await resumeSending(core, noGiveBack);
+  expect(await shown()).toEqual(['a.txt', 'b.txt both']);
+  expect(await core.database.attached.count()).toBe(0);
+});
+
+test('What an earlier page sent and this device cannot keep is back in its composer, in front of the draft, and holds no other up (M43, M02, P2)', async () => {
+  await attachFiles(core, room, [chosen('a.txt')], prepareHere);
+  const [attached] = await core.database.attached.toCollection().primaryKeys();
+  await core.database.drafts.put({ room, text: 'and then' });
+  const { user } = core.owner;
+  const [first, second] = [newRecordId(), newRecordId()];
+  keepSending(user, { room, id: first, text: 'look', files: [{ attached: attached!, id: first }] });
+  keepSending(user, { room, id: second, text: 'a word after it' });
+  const full = vi.spyOn(core.durable.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
+  const { state, drop } = keepRoomState(core, room);
+  drops.push(drop);
+  await resumeSending(core, (_, text) => state.giveBack(text));
+  full.mockRestore();
+  expect(await shown()).toEqual(['- a word after it']);
+  state.enter();
+  await eventually(() => expect(names(state)).toEqual(['a.txt']));
+  expect([state.draft, state.notKept]).toEqual(['look\nand then', true]);
+  expect(keptSending(user)).toEqual([]);
+
+  // Where that cannot be done either, the copy stays for the next page.
+  keepSending(user, { room, id: newRecordId(), text: 'still here' });
+  vi.spyOn(core.durable.outbox, 'add').mockRejectedValue(new Error('QuotaExceededError'));
+  await resumeSending(core, noGiveBack);
+  expect(keptSending(user).map(({ text }) => text)).toEqual(['still here']);
+});
+
+test('What is written while files are being kept comes after them (M43)', async () => {
+  const state = entered();
+  await state.attach([chosen('a.txt'), chosen('b.txt')]);
+  await Promise.all([state.send('both'), state.send('a word after them')]);
+  expect(await shown()).toEqual(['a.txt', 'b.txt both', '- a word after them']);
+});
+
 test('Files of a page that ended between Enter and the disk are sent by the next page, once, with their text (M43, P2)', async () => {
   await attachFiles(core, room, [chosen('a.txt'), chosen('b.png')], prepareHere);
   const attached = await core.database.attached.toCollection().primaryKeys();
   const files = attached.map((one) => ({ attached: one, id: newRecordId() }));
   keepSending(core.owner.user, { room, id: files[1]!.id, text: 'both', files });
-  await Promise.all([resumeSending(core), resumeSending(core)]);
+  await Promise.all([resumeSending(core, noGiveBack), resumeSending(core, noGiveBack)]);
   expect(await shown()).toEqual(['a.txt', 'b.png both']);
   expect(await core.database.attached.count()).toBe(0);
   expect(await core.database.outbox.count()).toBe(4);
@@ -249,6 +318,26 @@ test('Send right after a room was opened waits for the files that are in its com
   expect(names(state)).toEqual([]);
   expect(await sender.send()).toBe('ask');
   expect(await shown()).toEqual([]);
-  expect(await sender.send(true)).toBe('sent');
+  expect(await sender.agreed(() => Promise.resolve())).toBe('sent');
   expect(await shown()).toEqual(['plan.pdf look']);
+});
+
+test('What was agreed to and could not be kept sends nothing, and says so (M44, S67)', async () => {
+  await attachFiles(core, room, [chosen('plan.pdf')], prepareHere);
+  const { sender } = composerOf(entered(), true);
+  expect(await sender.send()).toBe('ask');
+  expect(await sender.agreed(() => Promise.reject(new Error('QuotaExceededError')))).toBe('not-kept');
+  expect(await shown()).toEqual([]);
+  expect(await sender.agreed(() => Promise.resolve())).toBe('sent');
+  expect(await shown()).toEqual(['plan.pdf']);
+});
+
+test('A file that fails takes none of the others along, and a row of the room list that fails takes none at all (M43, M44)', async () => {
+  vi.spyOn(core.database.rooms, 'put').mockRejectedValueOnce(new Error('The connection was lost.'));
+  const prepare = (file: File) =>
+    file.name === 'broken.txt' ? Promise.reject(new Error('It cannot be drawn.')) : prepareHere(file);
+  const files = [chosen('a.txt'), chosen('broken.txt'), chosen('c.txt')];
+  expect(await attachFiles(core, room, files, prepare)).toEqual([{ name: 'broken.txt', why: 'unreadable' }]);
+  expect((await core.database.attached.toArray()).map(({ name }) => name)).toEqual(['a.txt', 'c.txt']);
+  expect(await core.database.rooms.get(room)).toMatchObject({ draftFiles: 2 });
 });

@@ -188,6 +188,26 @@ test('A message that is recalled before its file has gone up is just gone, with 
   expect(lane()).toMatchObject([{ text: 'this one' }]);
 });
 
+test('A sent message that is recalled while its file goes up again for an edit is recalled for everybody (R12, M43)', async () => {
+  const ann = await onlineInRoom();
+  await sendChosen(ann.core, world.room, 'one', chosen('room.png'));
+  await allSent(ann);
+  relay.refuse = (document, key) => {
+    const value = relay.document(document).doc.getMap(world.ann).get(key) as { text?: string } | undefined;
+    return value?.text === 'two' ? { rule: 'file-unknown', company: null } : null;
+  };
+  files.silent = true;
+  await editMessage(ann.core, await only(ann), 'two');
+  await eventually(() => expect(files.begun).toHaveLength(3));
+  expect(await shown(ann)).toEqual(['waiting room.png two']);
+  await recallMessage(ann.core, await only(ann));
+  expect(await shown(ann)).toEqual(['recalled']);
+  expect(await partsOn(ann)).toEqual([]);
+  await allSent(ann);
+  expect(await only(ann)).toMatchObject({ state: 'sent', content: { type: 'recalled' } });
+  expect(lane()).toContainEqual(expect.objectContaining({ kind: 'recall' }));
+});
+
 test('A recalled message takes its bytes from the device (R12, P7)', async () => {
   const ann = await onlineInRoom();
   await sendChosen(ann.core, world.room, '', chosen('room.png'), chosen('stays.png'));
@@ -271,6 +291,26 @@ test('The text of a slip goes without its file, once, and the bytes leave the de
   expect(await shown(ann)).toEqual(['sent - look']);
   expect(await partsOn(ann)).toEqual([]);
   expect(files.taken).toEqual([]);
+});
+
+test('A slip whose file is not on this device any more says which, stays when nothing else is left of it, and gives its text back (M43, N02)', async () => {
+  const ann = await onlineInRoom();
+  files.instead = () => ({ ok: false, error: 'refused', refusal: { rule: 'files-off', company: world.acme } });
+  await sendChosen(ann.core, world.room, 'the plan', chosen('room.png'), chosen('plan.pdf'));
+  await eventually(async () => expect(await shown(ann)).toEqual(['refused room.png', 'refused plan.pdf the plan']));
+  await ann.core.database.files.clear();
+  files.instead = () => null;
+  const [bare, captioned] = await timeline(ann);
+  expect(await retryRefused(ann.core, bare!)).toBe('room.png');
+  const kept: string[] = [];
+  const keep = (text: string) => void kept.push(text);
+  expect(await editRefused(ann.core, bare!, keep)).toEqual({ text: '', edits: null, lostFile: 'room.png' });
+  expect(await shown(ann)).toEqual(['refused room.png', 'refused plan.pdf the plan']);
+  expect(await ann.core.database.attached.count()).toBe(0);
+
+  expect(await editRefused(ann.core, captioned!, keep)).toMatchObject({ text: 'the plan', lostFile: 'plan.pdf' });
+  expect(kept).toEqual(['the plan']);
+  expect(await shown(ann)).toEqual(['refused room.png']);
 });
 
 test('A text under a file is edited while it waits and after it was sent, to nothing as well; the file stays (M43)', async () => {

@@ -79,11 +79,18 @@ test('What is not attached says which file, why, and whose rule that is', () => 
 
 test('A table that is pasted comes as text, a picture or a file as what it is', () => {
   const picture = new File(['x'], 'image.png', { type: 'image/png' });
-  const paste = (...types: string[]) => pastedFiles({ types, files: [picture] } as unknown as DataTransfer);
+  let text = picture.name;
+  const getData = () => text;
+  const paste = (...types: string[]) => pastedFiles({ types, getData, files: [picture] } as unknown as DataTransfer);
   expect(paste('text/plain', 'text/html', 'Files')).toEqual([]);
   expect(paste('text/html', 'Files')).toEqual([picture]);
   // The Finder gives a file's name as text.
   expect(paste('text/plain', 'Files')).toEqual([picture]);
+  text = '/home/ann/image.png';
+  expect(paste('text/plain', 'Files')).toEqual([picture]);
+  // What an office program has copied without any format: the text, and a picture of it.
+  text = 'Room\tSeats\nNorth\t12';
+  expect(paste('text/plain', 'Files')).toEqual([]);
 });
 
 test('A slip whose file a rule refuses offers the text alone first, and without a text, or for an edit, to try again (N02, M44)', () => {
@@ -104,7 +111,18 @@ test('A slip whose file a rule refuses offers the text alone first, and without 
   expect(slipButtons(row({ refusal: off }), 'Page 3', closed).leads).toBeNull();
   slipButtons(row({ refusal: off }), '', closed).second?.onpress();
   slipButtons(row({ refusal: off }), 'Page 3', closed).second?.onpress();
-  expect(done).toEqual(['text only', 'retry', 'retry', 'retry', 'edit', 'save', 'copy']);
+  slipButtons(row({ refusal: { rule: 'file-unknown', company: null } }), 'Page 3', acts).leads?.onpress();
+  expect(done).toEqual(['text only', 'retry', 'retry', 'retry', 'edit', 'save', 'copy', 'text only']);
+});
+
+test('The refused edit of a message that stands with its file can be tried again, and not be sent without the file (N02, M44)', () => {
+  const done: string[] = [];
+  const act = (name: string) => () => void done.push(name);
+  const acts = { retry: act('retry'), textOnly: act('text only'), unblock: null, writable: true };
+  const off: Refusal = { rule: 'files-off', company: borealis };
+  const edit = row({ refusal: off, n: 3, arrival: 1 });
+  slipButtons(edit, 'Page 3', acts as unknown as TimelineActs).leads?.onpress();
+  expect(done).toEqual(['retry']);
 });
 
 test('Photos are listed by month, with the year where it is another one', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { needsSuccessor, refusedLeaving, whoCanLead } from '$lib/components/info/my-acts.ts';
+import { asksFirst, needsSuccessor, refusedLeaving, whoCanLead } from '$lib/components/info/my-acts.ts';
 import type { MemberRow, OpenRoom, RoomActRow } from '$lib/projection/rows.ts';
 import type { UserId } from '#shared/ids.ts';
 import { acme, borealis, hanna, me, member, roomRow } from '../components/room-rows.ts';
@@ -41,4 +41,9 @@ test('Where the server has refused a leaving for want of a successor, one is ask
   expect(refusedLeaving(group(people, [leaving]))).toBe(leaving);
   expect(refusedLeaving(group(people, [{ ...leaving, state: 'waiting', refusal: null }]))).toBe(null);
   expect(refusedLeaving(group(people, [{ ...leaving, refusal: { rule: 'not-member', company: null } }]))).toBe(null);
+});
+
+test('The choice of a successor opens by itself once for a refusal, however often the room’s information is opened (R06)', () => {
+  expect([asksFirst(leaving), asksFirst(leaving)]).toEqual([true, false]);
+  expect(asksFirst({ name: 'leaving once more' })).toBe(true);
 });

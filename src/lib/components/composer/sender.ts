@@ -41,6 +41,20 @@ export class Sender {
     }
   }
 
+  /** Sends it once what whoever was asked has agreed to is kept. */
+  async agreed(keep: () => Promise<void>): Promise<SendOutcome> {
+    if (this.#isWaiting) return 'stays';
+    this.#isWaiting = true;
+    try {
+      await keep();
+    } catch {
+      return 'not-kept';
+    } finally {
+      this.#isWaiting = false;
+    }
+    return this.send(true);
+  }
+
   /** The composer is gone: what it waits for is not sent. */
   end(): void {
     this.#hasEnded = true;

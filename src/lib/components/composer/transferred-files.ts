@@ -11,8 +11,20 @@ export const holdsFiles = (transfer: DataTransfer | null): boolean => transfer?.
 export function pastedFiles(transfer: DataTransfer | null): File[] {
   if (transfer === null) return [];
   const { types } = transfer;
-  const isText = types.includes('text/plain') && (types.includes('text/html') || types.includes('text/rtf'));
+  const isFormatted = types.includes('text/html') || types.includes('text/rtf');
+  const isText = types.includes('text/plain') && (isFormatted || isDrawnText(transfer));
   return isText ? [] : [...transfer.files];
+}
+
+/** How browsers name a picture that was copied and is no file. */
+const copiedPicture = 'image.png';
+
+/** Whether the only file is a picture of text that is there as well; a copied file comes with its name as text. */
+function isDrawnText(transfer: DataTransfer): boolean {
+  const [first, ...others] = transfer.files;
+  const text = transfer.getData('text/plain').trim();
+  const isCopied = first?.name === copiedPicture && others.length === 0;
+  return isCopied && text !== '' && text.split(/[/\\]/).at(-1) !== copiedPicture;
 }
 
 /** The files that were dropped, those in folders too. To be called in the event itself. */

@@ -64,3 +64,12 @@ export const refusedLeaving = (room: Pick<OpenRoom, 'acts'>): RoomActRow | null 
   room.acts?.find(
     ({ ask, state, refusal }) => ask.command === 'leave-room' && state === 'refused' && refusal?.rule === 'last-master',
   ) ?? null;
+
+const asked = new Set<string>();
+
+/** Whether a refusal of this name has opened the choice of a successor for the first time: whoever closed it is not asked again. */
+export function asksFirst({ name }: Pick<RoomActRow, 'name'>): boolean {
+  const isFirst = !asked.has(name);
+  asked.add(name);
+  return isFirst;
+}

@@ -64,5 +64,6 @@ export function refusalSentence({ rule }: Refusal, company: string | null): stri
 export const mayRetry = ({ rule }: Refusal): boolean =>
   !['recalled', 'recalled-by-master', 'erased', 'too-long', 'invalid', 'not-member', 'excluded'].includes(rule);
 
-/** True when it is the file that a rule refuses, and the text alone may be accepted. */
-export const refusesFile = ({ rule }: Refusal): boolean => rule === 'files-off' || rule === 'file-too-large';
+/** True when it is the file that is refused, and the text alone may be accepted. */
+export const refusesFile = ({ rule }: Refusal): boolean =>
+  rule === 'files-off' || rule === 'file-too-large' || rule === 'file-unknown';

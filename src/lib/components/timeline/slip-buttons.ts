@@ -25,8 +25,9 @@ function leading(row: TimelineRow, text: string, acts: TimelineActs): SlipButton
   const { refusal } = row;
   if (refusal?.rule === 'blocked' && acts.unblock) return { label: m.blocks_unblock(), onpress: acts.unblock };
   if (refusal === null || !acts.writable || !mayRetry(refusal)) return null;
-  // An edit of a message that stands has no text of its own to send.
-  return refusesFile(refusal) && text.trim() !== '' && fileOf(row) !== undefined && row.n === 0
+  // The file of a message that stands is not taken off it.
+  const isNew = row.arrival === 0;
+  return refusesFile(refusal) && isNew && text.trim() !== '' && fileOf(row) !== undefined
     ? { label: m.files_text_only(), onpress: () => acts.textOnly(row) }
     : { label: m.slip_retry(), onpress: () => acts.retry(row) };
 }
