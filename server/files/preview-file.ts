@@ -10,6 +10,7 @@ import type { FileParts } from './file-parts.ts';
 import { pictureIn } from './picture-size.ts';
 import type { UploadBody } from './receive-body.ts';
 import { previewCost } from './upload-costs.ts';
+import { checkStays } from './upload-room.ts';
 
 /** Longest side of the small picture, in pixels: what every reader opens unasked must be small when it is unpacked too. */
 const sideMost = 640;
@@ -44,6 +45,7 @@ export async function uploadPreview(parts: FileParts, user: UserId, id: FileId, 
       .executeTakeFirst();
     // Recalled meanwhile.
     if (numUpdatedRows === 0n) await parts.folder.remove(id);
+    await checkStays(parts, { document: file.document, lane: user, id: file.record }, id);
   } finally {
     await received.drop();
   }

@@ -13,7 +13,7 @@ import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
 import { pictureIn } from './picture-size.ts';
 import { bytesCost, uploadCost } from './upload-costs.ts';
-import { mostFor, whyGone } from './upload-room.ts';
+import { checkStays, mostFor, whyGone } from './upload-room.ts';
 
 /** The record that a file is for, and whose it is. */
 export interface FileFor extends RecordPlace {
@@ -89,6 +89,7 @@ async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received
       await trx.insertInto('file').values(row).execute();
       return row;
     });
+    await checkStays(parts, place, given.id);
     if (given.id !== row.id) await folder.remove(row.id);
     else parts.counters.uploaded(row.bytes);
     return given;
