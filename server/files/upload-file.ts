@@ -1,5 +1,5 @@
 import type { FileClaim } from '#shared/api/files.ts';
-import { newFileId, type CompanyId, type RoomId, type UserId } from '#shared/ids.ts';
+import { newFileId, type CompanyId, type FileId, type RoomId, type UserId } from '#shared/ids.ts';
 import type { SentFile } from '#shared/records/file.ts';
 import { runCommand } from '../companies/run-command.ts';
 import { invalid, refused } from '../http/problem.ts';
@@ -66,15 +66,15 @@ async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received
   const { storage, folder, clock } = parts;
   // Of what comes without a size, nobody could keep the place free: it is a file like any other.
   const found = claim.picture === null ? null : pictureIn(received.head);
-  const row = fileRow(place, {
-    id: newFileId(),
+  const now = {
     name: cleanFileName(claim.name),
     type: fileTypeOf(claim.type, found),
     bytes: received.bytes,
     sha256: received.sha256,
     picture: found && claim.picture && turnedAs(claim.picture, found),
     at: clock(),
-  });
+  };
+  const row = fileRow(place, { ...now, id: idFor(parts, place, claim, now) });
   // It took its time, in which a right may have gone.
   const most = await mostFor(parts.access, storage.db, place);
   if (received.bytes > most.bytes) throw refused(most.tooLarge);
@@ -98,6 +98,22 @@ async function keep(parts: FileParts, place: FileFor, claim: FileClaim, received
     if (!isThere) await folder.remove(row.id);
     throw error;
   }
+}
+
+/**
+ * The id of a file that has come: that of before where the server once gave it to this record, and goes on from a backup
+ * that is without it.
+ */
+function idFor(
+  { proofs }: FileParts,
+  place: FileFor,
+  { given }: FileClaim,
+  { name, type, bytes, picture }: Omit<SentFile, 'id' | 'proof'>,
+): FileId {
+  if (given === undefined) return newFileId();
+  const isGiven = proofs.isGiven(place, { ...given, name, type, bytes, picture });
+  if (!isGiven) throw refused({ rule: 'file-unknown', company: null });
+  return given.id;
 }
 
 /** The size as it is shown: a camera that was turned has its picture's sides the other way round. */
