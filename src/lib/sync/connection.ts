@@ -28,7 +28,7 @@ export class Connection {
   /** The server has greeted; `kept` when it goes on where the last connection ended. */
   async online(hello: Extract<ServerFrame, { type: 'hello' }>, kept: boolean): Promise<void> {
     const core = this.#core;
-    const { live, projector, owed, watch, words, shelf, socket, catchUp, channels, outbox } = this.#parts();
+    const { live, projector, owed, watch, words, shelf, socket, catchUp, channels, outbox, filesAgain } = this.#parts();
     core.clock.heardServerTime(hello.serverTime);
     const connection = (this.#count += 1);
     if (kept) live.resume();
@@ -44,6 +44,7 @@ export class Connection {
     channels.online();
     for (const name of owed.all) catchUp.add(name);
     outbox.changed();
+    void filesAgain.begin(hello.epoch);
     for (const { id } of await core.database.facts.toArray()) void this.marked(id);
   }
 
