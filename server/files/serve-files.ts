@@ -89,6 +89,8 @@ const claimSchema = v.object({
   type: v.pipe(v.string(), v.maxLength(200)),
   width: v.optional(sideSchema),
   height: v.optional(sideSchema),
+  id: v.optional(v.pipe(v.string(), v.check(isFileId))),
+  proof: v.optional(v.pipe(v.string(), v.maxLength(100))),
 });
 
 function claimOf(context: Context<HttpEnv>): FileClaim {
@@ -96,6 +98,7 @@ function claimOf(context: Context<HttpEnv>): FileClaim {
   if (!claim.success) {
     throw new ApiFailure('invalid', { fields: claim.issues.map((issue) => v.getDotPath(issue) ?? '') });
   }
-  const { name, type, width, height } = claim.output;
-  return { name, type, picture: width === undefined || height === undefined ? null : { width, height } };
+  const { name, type, width, height, id, proof } = claim.output;
+  const picture = width === undefined || height === undefined ? null : { width, height };
+  return { name, type, picture, ...(id !== undefined && proof !== undefined && { given: { id, proof } }) };
 }

@@ -10,8 +10,11 @@ type Sweeping = Pick<Services, 'storage' | 'clock' | 'dataDir'>;
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-/** How long a file waits for the message that names it, in milliseconds: a device may be away for so long in between. */
-const unnamedMs = 30 * dayMs;
+/**
+ * How long a file waits for the message that names it, in milliseconds: a device may be away for so long in between. What a
+ * person uploads is bounded anyway.
+ */
+const unnamedMs = 400 * dayMs;
 /** Bytes without a row are of an upload that is going on, or of nobody when they are older than this, in milliseconds. */
 const strayMs = hourMs;
 /**
@@ -33,7 +36,7 @@ export interface SweptFiles {
 }
 
 /**
- * Finds what was left behind: files whose message is recalled or erased, uploads that no message has named in 30 days,
+ * Finds what was left behind: files whose message is recalled or erased, uploads that no message has named in 400 days,
  * and bytes that no row knows: those are set aside for 30 days, and are in their place again when a row knows them again.
  * Null while another process is at it.
  */

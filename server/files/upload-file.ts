@@ -14,7 +14,7 @@ import type { UploadBody } from './receive-body.ts';
 import { fileOf, fileRow, type FileRow } from './stored-file.ts';
 import { headBytes, pictureIn } from './picture-size.ts';
 import { bytesCosts, uploadCost } from './upload-costs.ts';
-import { mostFor, whyGone } from './upload-room.ts';
+import { checkStays, mostFor, whyGone } from './upload-room.ts';
 
 /** The record that a file is for, and whose it is. */
 export interface FileFor extends RecordPlace {
@@ -45,7 +45,7 @@ export async function uploadFile(
   const charged = known ? 0 : (length ?? most.bytes);
   const costs = [uploadCost(place.lane), ...bytesCosts(place.lane, charged)];
   await runCommand(parts, (trx) => spendAll(trx, costs, parts.clock()));
-  const id = newFileId();
+  const id = claim.given?.id ?? newFileId();
   let kept = 0;
   try {
     const into = known ? hashing : folderFor(claim, parts);
@@ -90,6 +90,7 @@ async function keep(
     picture: found && claim.picture && turnedAs(claim.picture, found),
     at: clock(),
   });
+  checkGiven(parts, place, claim, row);
   // It took its time, in which a right may have gone.
   const most = await mostFor(parts.access, storage.db, place);
   if (received.bytes > most.bytes) throw refused(most.tooLarge);
@@ -104,13 +105,7 @@ async function keep(
       await trx.insertInto('file').values(row).execute();
       return row;
     });
-    // What is recalled while others commit is told to go before this row is seen.
-    const gone = await whyGone(storage.db, place);
-    if (gone !== null) {
-      await folder.remove(given.id);
-      await storage.db.deleteFrom('file').where('id', '=', given.id).execute();
-      throw refused(gone);
-    }
+    await checkStays(parts, place, given.id);
     if (given.id !== row.id) await folder.remove(row.id);
     else parts.counters.uploaded(row.bytes);
     return given;
@@ -119,6 +114,16 @@ async function keep(
     if (!isThere) await folder.remove(row.id);
     throw error;
   }
+}
+
+/**
+ * Fails unless a file that is said to have been here before was: the server gave it to this record, and goes on from a
+ * backup that is without it.
+ */
+function checkGiven({ proofs }: FileParts, place: FileFor, { given }: FileClaim, row: FileRow): void {
+  if (given === undefined) return;
+  const isGiven = proofs.isGiven(place, { ...sentFrom(row), proof: given.proof });
+  if (!isGiven) throw refused({ rule: 'file-unknown', company: null });
 }
 
 /** The size as it is shown: a camera that was turned has its picture's sides the other way round. */

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { UserId } from '#shared/ids.ts';
+import type { FileId, UserId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
 import type { Refusal } from '#shared/wire/refusals.ts';
 import { notFound, refused } from '../http/problem.ts';
 import type { Access, RecordPlace } from '../relay/ports.ts';
 import type { Database } from '../storage/tables/database.ts';
+import type { FileParts } from './file-parts.ts';
 
 /**
  * How large a file may be that a person uploads for a record.
@@ -50,4 +51,21 @@ export async function whyGone(
     .where('recalled', '=', 1)
     .executeTakeFirst();
   return recalled ? { rule: 'recalled', company: null } : null;
+}
+
+/**
+ * Takes a file away again whose record has gone just when it was written down: whoever removed what the record brought saw
+ * nothing of it then.
+ * @throws ApiFailure `refused` with why the record is gone
+ */
+export async function checkStays(
+  { storage, folder }: Pick<FileParts, 'storage' | 'folder'>,
+  place: RecordPlace & { readonly lane: UserId },
+  id: FileId,
+): Promise<void> {
+  const gone = await whyGone(storage.db, place);
+  if (gone === null) return;
+  await folder.remove(id);
+  await storage.db.deleteFrom('file').where('id', '=', id).execute();
+  throw refused(gone);
 }

@@ -9,6 +9,7 @@ import { invalid, notFound } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { checkPassword, checkPasswordWay } from '../sign-on/passwords.ts';
+import { keepingOwnerWay } from '../sign-on/owner-way.ts';
 import type { Database } from '../storage/tables/database.ts';
 import { linkEnd, newToken, tokenHash } from './link-token.ts';
 
@@ -24,7 +25,8 @@ export interface MadePasswordLink {
 
 /**
  * Ends a member's password and sessions and makes a link by which they choose a new one. A link before it ends.
- * @throws ApiFailure `not-found`, `forbidden` for an owner or an auditor by somebody who is no owner, `invalid` for the suspended and oneself
+ * @throws ApiFailure `not-found`, `forbidden` for an owner or an auditor by somebody who is no owner, `invalid` for the suspended, oneself,
+ *   and the last owner with a way in of their own where single sign-on is required
  */
 export async function resetPassword(
   services: Commanded,
@@ -40,7 +42,7 @@ export async function resetPassword(
     const now = services.clock();
     const { token, hash } = newToken();
     await keepPasswordLink(trx, { user, madeBy: caller.user }, hash, now);
-    await services.accounts.setPassword(trx, user, null);
+    await keepingOwnerWay(trx, caller.company, 'id', () => services.accounts.setPassword(trx, user, null));
     await audit(trx, { company: caller.company, by, action: 'member.password-reset', subject: member, at: now });
     const { locale } = await trx.selectFrom('person').select('locale').where('id', '=', user).executeTakeFirstOrThrow();
     return { token, email: member.email, locale, expiresAt: linkEnd(now) };

@@ -17,14 +17,12 @@ import { settleRoom } from './settle-room.ts';
 export async function leaveRoom(services: RoomServices, asking: Asking, id: RoomId, successor?: UserId): Promise<void> {
   await runRoomCommand(services, asking, id, null, async ({ trx, changes, room, me, now }) => {
     const decision = await decideAct(trx, 'leave', room, me);
+    if (!decision.allowed && decision.refusal.rule !== 'last-master') check(decision);
     // By what the room is without whoever leaves it. Where nobody could lead it, nobody is held back for that either.
     const staying = room.members.filter(({ user }) => user !== me.user);
     const isLastMaster = me.role === 'master' && (await needsLeader(trx, { members: staying }));
-    if (!isLastMaster) {
-      if (!decision.allowed && decision.refusal.rule !== 'last-master') check(decision);
-    } else if (successor === undefined || successor === me.user) {
-      throw refused({ rule: 'last-master', company: null });
-    } else {
+    if (isLastMaster) {
+      if (successor === undefined || successor === me.user) throw refused({ rule: 'last-master', company: null });
       const member = activeMember(room, successor);
       await checkLeader(trx, { members: staying }, member);
       await changeRoles(trx, changes, room, [{ member, role: 'master', by: me.user, company: null }], now);

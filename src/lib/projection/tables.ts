@@ -266,6 +266,7 @@ export interface MetaRow {
     | 'device'
     | 'clock'
     | 'epoch'
+    | 'files-epoch'
     | 'owed'
     | 'reach'
     | 'reach-read'

@@ -28,7 +28,8 @@ export class Connection {
   /** The server has greeted; `kept` when it goes on where the last connection ended. */
   async online(hello: Extract<ServerFrame, { type: 'hello' }>, kept: boolean): Promise<void> {
     const core = this.#core;
-    const { live, projector, owed, watch, words, shelf, socket, catchUp, channels, commands, outbox } = this.#parts();
+    const parts = this.#parts();
+    const { live, projector, owed, watch, words, shelf, socket, catchUp, channels, commands, outbox } = parts;
     core.clock.heardServerTime(hello.serverTime);
     const connection = (this.#count += 1);
     if (kept) live.resume();
@@ -45,6 +46,7 @@ export class Connection {
     for (const name of owed.all) catchUp.add(name);
     commands.online();
     outbox.changed();
+    void parts.filesAgain.begin(hello.epoch);
     for (const { id } of await core.database.facts.toArray()) void this.marked(id);
   }
 

@@ -3,6 +3,7 @@ import type { OpenCache } from '../replica/cache.ts';
 import type { CommandsOptions } from './commands.ts';
 import type { DigestTimes } from './digest-check.ts';
 import type { LiveState } from './engine.ts';
+import type { FileCalls } from './files-again.ts';
 import type { Wire } from './sync-socket.ts';
 
 /** What the engine of an account is made for, and with. */
@@ -14,4 +15,5 @@ export interface SyncEngineOptions {
   readonly openCache?: OpenCache;
   readonly digestTimes?: DigestTimes;
   readonly sendCommand?: CommandsOptions['send'];
+  readonly fileCalls?: FileCalls;
 }

@@ -13,6 +13,7 @@ import { DigestCheck } from './digest-check.ts';
 import { openCacheOf } from './document-caches.ts';
 import { DocumentTalk } from './document-talk.ts';
 import type { SyncEngineOptions } from './engine-options.ts';
+import { FilesAgain } from './files-again.ts';
 import { hearWord } from './hear-word.ts';
 import { HomeReading } from './home-reading.ts';
 import { linkDocument } from './link.ts';
@@ -44,6 +45,7 @@ export interface EngineParts {
   readonly onScreen: OnScreen;
   readonly wiped: WipedRooms;
   readonly home: HomeReading;
+  readonly filesAgain: FilesAgain;
 }
 
 /** Who hears of the socket, and knows whether documents may be opened over it. */
@@ -149,6 +151,7 @@ export function buildParts(options: SyncEngineOptions, follower: SocketFollower)
     onScreen,
     wiped,
     home,
+    filesAgain: new FilesAgain(core, options.fileCalls),
   };
   return parts;
 }

@@ -32,7 +32,7 @@ export async function sendFile(
 }
 
 /** After these the same is sent again. */
-const comesBack: readonly string[] = ['offline', 'unavailable', 'too-fast', 'signed-out'];
+export const comesBack: readonly string[] = ['offline', 'unavailable', 'too-fast', 'signed-out'];
 
 async function sendWhole(
   command: SendFileCommand,

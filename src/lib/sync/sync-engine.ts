@@ -40,7 +40,7 @@ export class SyncEngine {
   }
 
   stop(): void {
-    const { socket, digests, catchUp, channels, commands, shelf, projector, live } = this.#parts;
+    const { socket, digests, catchUp, channels, commands, filesAgain, shelf, projector, live } = this.#parts;
     this.#stopped = true;
     this.#connection.stop();
     socket.stop();
@@ -48,6 +48,7 @@ export class SyncEngine {
     catchUp.stop();
     channels.stop();
     commands.stop();
+    filesAgain.stop();
     shelf.stop();
     projector.stop();
     live.silence();

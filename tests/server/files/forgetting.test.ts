@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Kysely, Transaction } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageDocument } from '#shared/documents/names.ts';
 import { newFileId, newRecordId, type FileId, type RecordId, type RoomId, type UserId } from '#shared/ids.ts';
@@ -13,18 +14,22 @@ import { removeFiles } from '../../../server/files/forget-files.ts';
 import { sweepFiles } from '../../../server/files/sweep-files.ts';
 import { uploadFile } from '../../../server/files/upload-file.ts';
 import { uploadPreview } from '../../../server/files/preview-file.ts';
+import type { ReceivedBytes } from '../../../server/files/file-folder.ts';
 import type { UploadBody } from '../../../server/files/receive-body.ts';
 import { orderErasure } from '../../../server/retention/order-erasure.ts';
 import { runOrders } from '../../../server/retention/run-orders.ts';
 import { sweepMessages } from '../../../server/retention/sweep.ts';
 import { createGroupRoom } from '../../../server/rooms/group.ts';
 import { openDirectRoom } from '../../../server/rooms/direct.ts';
+import type { Database } from '../../../server/storage/tables/database.ts';
 import { openStorage } from '../../../server/storage/open.ts';
 import { acmeAndBorealis, type AcmeAndBorealis } from '../../support/acme-and-borealis.ts';
 import { picture } from '../../support/files.ts';
 import { storedBytesInclude } from '../../support/stored-bytes.ts';
 
 const day = 24 * 60 * 60_000;
+
+type Execute = <Result>(work: (trx: Transaction<Database>) => Promise<Result>) => Promise<Result>;
 
 describe.each(['sqlite', 'postgres'] as const)('The file of a message that is gone, on %s', (dialect) => {
   let world: AcmeAndBorealis;
@@ -140,7 +145,10 @@ describe.each(['sqlite', 'postgres'] as const)('The file of a message that is go
     expect(await storedBytesInclude(root, 'broken off long ago')).toBe(false);
     expect(await storedBytesInclude(root, 'just arriving')).toBe(true);
     expect(await isThere(unnamed, 'never sent')).toEqual([true, true]);
-    wait(30 * day);
+    // A device may be away for long.
+    wait(399 * day);
+    expect(await sweepFiles(services)).toMatchObject({ files: 0 });
+    wait(2 * day);
     expect(await sweepFiles(services)).toMatchObject({ files: 1 });
     expect(await isThere(unnamed, 'never sent')).toEqual([false, false]);
     expect(await isThere(stays.file, 'here to stay')).toEqual([true, true]);
@@ -169,6 +177,55 @@ describe.each(['sqlite', 'postgres'] as const)('The file of a message that is go
     expect(await sweepFiles(services)).toEqual({ files: 0, strays: 0 });
     expect(await readdir(join(root, '.lost'))).toEqual([]);
     expect(await isThere(sent.file, 'known to one database')).toEqual([true, true]);
+  });
+
+  test('goes also when the message is recalled the moment the file, or its preview, is written down (P7)', async () => {
+    const { services, ann, acme, files } = world;
+    const { db } = services.storage;
+    const document = pageDocument(mixed, 1);
+    const view = picture(64, 64);
+    const size = { width: 64, height: 64 };
+    /** Erases a record when so many transactions are done: whoever does so sees nothing of what comes after. */
+    const erasing = (id: RecordId, after: number): Kysely<Database> => {
+      let done = 0;
+      const execute: Execute = async (work) => {
+        const result = await db.transaction().execute(work);
+        done += 1;
+        if (done === after) await db.insertInto('erasure').values({ document, lane: ann, id, done: 1 }).execute();
+        return result;
+      };
+      return new Proxy(db, {
+        get: (target, name) => {
+          if (name === 'transaction') return () => ({ execute });
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    };
+    const erased = { status: 403, body: { refusal: { rule: 'erased' } } };
+    const place = (id: RecordId) => ({ document, lane: ann, id, room: mixed, company: acme });
+    const claim = { name: view.name, type: view.type, picture: size };
+    const whole = newRecordId();
+    // One is what it costs.
+    const racing = { ...files, storage: { ...services.storage, db: erasing(whole, 2) } };
+    await expect(uploadFile(racing, place(whole), claim, bodyOf(view.bytes))).rejects.toMatchObject(erased);
+
+    const shown = newRecordId();
+    const { id } = await uploadFile(files, place(shown), claim, bodyOf(view.bytes));
+    const late: UploadBody = {
+      length: view.bytes.length,
+      receive: async (folder, most) => {
+        const received = await bodyOf(view.bytes).receive(folder, most);
+        const keep: ReceivedBytes['keep'] = async (file, part) => {
+          await received.keep(file, part);
+          await db.insertInto('erasure').values({ document, lane: ann, id: shown, done: 1 }).execute();
+        };
+        return { ...received, keep };
+      },
+    };
+    await expect(uploadPreview(files, ann, id, late)).rejects.toMatchObject(erased);
+    expect(await files.folder.size(id, 'preview')).toBeNull();
+    expect(await db.selectFrom('file').select('id').where('record', 'in', [whole, shown]).execute()).toEqual([]);
   });
 
   test('of many, every one is looked at, with its preview, and by one process at a time (P7)', async () => {

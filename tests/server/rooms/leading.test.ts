@@ -187,6 +187,18 @@ describe.each(['sqlite', 'postgres'] as const)('Members of a group, on %s', (dia
     await lead('borealis', nobody);
     await expect(leave(ann, room, bo)).rejects.toMatchObject(refusal('may-not-lead', borealis));
     expect(await stateOf(room, ann)).toBe('active');
+    // Whoever is shut out names nobody.
+    const standing = (state: 'active' | 'excluded') =>
+      world.services.storage.db
+        .updateTable('room_member')
+        .set({ state })
+        .where('room', '=', room)
+        .where('user', '=', ann)
+        .execute();
+    await standing('excluded');
+    await expect(leave(ann, room, amy)).rejects.toMatchObject(refusal('not-member'));
+    expect(await stateOf(room, ann)).toBe('excluded');
+    await standing('active');
     await leave(ann, pair, bo);
     expect(await world.masters(pair), 'nobody of another company is left in it').toEqual([bo]);
     await lead('borealis', everybody);

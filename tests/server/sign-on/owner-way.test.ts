@@ -7,6 +7,7 @@ import { changeMember, type MemberPatch } from '../../../server/companies/update
 import { runCommand } from '../../../server/companies/run-command.ts';
 import { removeMember } from '../../../server/members/remove-member.ts';
 import { removeOwnPasskey } from '../../../server/passkeys/remove-passkey.ts';
+import { resetPassword } from '../../../server/members/passwords.ts';
 import { resetPasskeys } from '../../../server/passkeys/reset-passkeys.ts';
 import { passkeyTable, readPasskeys } from '../../../server/passkeys/stored-passkeys.ts';
 import { orderErasure } from '../../../server/retention/order-erasure.ts';
@@ -67,7 +68,7 @@ describe.each(['sqlite', 'postgres'] as const)('The last owner with a way in of 
     );
   };
 
-  test('is not suspended, removed, erased or made less while single sign-on is the only way in (M31)', async () => {
+  test('is not suspended, removed, erased, made less or without their password while single sign-on is the only way in (M31)', async () => {
     const { services, ann, al } = world;
     await expect(change(ann, { suspended: true })).rejects.toMatchObject(lastWay('suspended'));
     await expect(change(ann, { role: 'administrator' })).rejects.toMatchObject(lastWay('role'));
@@ -77,11 +78,14 @@ describe.each(['sqlite', 'postgres'] as const)('The last owner with a way in of 
     // Whoever had no way takes none away.
     await change(al, { role: 'administrator' });
     await change(al, { role: 'owner' });
+    await expect(resetPassword(services, asAl(), ann, bySystem)).rejects.toMatchObject(lastWay('id'));
     await require(0);
     await change(ann, { suspended: true });
     await change(ann, { suspended: false });
     await require(1);
     await setPassword(al, 'a hash');
+    await resetPassword(services, asAl(), ann, bySystem);
+    await setPassword(ann, 'a hash');
     await change(ann, { suspended: true });
     await change(ann, { suspended: false });
     await setPassword(al, null);

@@ -17,7 +17,7 @@ export interface Device {
   kill(): void;
 }
 
-export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendCommand' | 'digestTimes'>> {
+export interface DeviceOptions extends Partial<Pick<SyncEngineOptions, 'sendCommand' | 'digestTimes' | 'fileCalls'>> {
   /** The same name is the same browser. */
   readonly name: string;
   readonly user: UserId;
@@ -43,6 +43,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
       live = state;
     },
     ...(options.digestTimes ? { digestTimes: options.digestTimes } : {}),
+    ...(options.fileCalls ? { fileCalls: options.fileCalls } : {}),
     ...(options.sendCommand ? { sendCommand: options.sendCommand } : {}),
   });
   const core: Core = {
