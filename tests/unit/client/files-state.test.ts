@@ -202,6 +202,22 @@ test('What this device cannot keep is shown all the same, and says so (M43)', as
   expect(await core.database.files.count()).toBe(0);
 });
 
+test('What this device cannot keep is fetched once while it is looked at, and saved from there (M43)', async () => {
+  const row = await message('film.mov');
+  vi.spyOn(core.database.files, 'put').mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
+  const isHere = seen(() => state.isHere(row, 'whole'));
+  const link = { href: '', download: '', click: vi.fn() };
+  vi.stubGlobal('document', { createElement: () => link });
+  const saved = state.save(row);
+  await eventually(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer(bytes('large'));
+  expect(await saved).toBe('saved');
+  await eventually(() => expect(isHere()).toBe(true));
+  expect(await state.save(row)).toBe('saved');
+  expect([asked.length, link.click.mock.calls.length]).toEqual([1, 2]);
+  vi.unstubAllGlobals();
+});
+
 test('A picture that is looked at stays on screen when its bytes make room for others, until it is recalled (M43, R12)', async () => {
   const row = await message();
   const address = seen(() => state.addressOf(row, 'preview'));
