@@ -287,6 +287,30 @@ test('What goes up is told by whichever tab sends it (M43)', async () => {
   expect(progress()).toBeNull();
 });
 
+test('What lies far back is looked for three pages at a time, and whoever looks is told (M43)', async () => {
+  await core.database.documents.put({ name: `page/${room}/9`, seq: 1 } as never);
+  const media = new RoomMedia(core, room, 'picture');
+  await eventually(() => expect(media.loaded).toBe(true));
+  expect([media.items.length, media.hasMore, media.hasMoreHere, media.isLooking]).toEqual([0, true, false, false]);
+  const come = (page: number): Promise<unknown> =>
+    core.database.documents.put({ name: `page/${room}/${page}`, seq: 1 } as never);
+  const looking = media.more();
+  for (const page of [8, 7, 6]) {
+    await eventually(() => expect(pages.at(-1)).toEqual({ room, page }));
+    expect(media.isLooking).toBe(true);
+    await come(page);
+  }
+  await looking;
+  expect([media.isLooking, media.cameEmpty, media.hasMore, pages.length]).toEqual([false, true, true, 3]);
+  const again = media.more();
+  await eventually(() => expect(pages.at(-1)).toEqual({ room, page: 5 }));
+  await message('far', 0);
+  await come(5);
+  await again;
+  expect([media.items.length, media.cameEmpty, pages.length]).toEqual([1, false, 4]);
+  media.stop();
+});
+
 test('The pictures of a room come sixty at a time, and from older pages of the server (M43)', async () => {
   for (let at = 1; at <= 130; at += 1) await message(`${at}`, at);
   await core.database.documents.put({ name: `page/${room}/2`, seq: 1 } as never);
