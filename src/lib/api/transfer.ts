@@ -11,13 +11,20 @@ export interface Transfer {
 /** Nothing moved for so long: the connection is as good as gone. However long all of it takes is no reason to give up. */
 export const patienceMs = 30_000;
 
+/** What has left the browser may still stand before a slow line, of which nothing is told: so slow, and no longer than this. */
+const slowestPerMs = 8;
+const longestAnswerMs = 600_000;
+/** How often all of it had left, by path, and no answer came in time: the next time it is given longer. */
+const unanswered = new Map<string, number>();
+
 /** Sends bytes as they are, however many; never throws. Only this way of asking tells what of them has gone. */
 export async function sendBytes(path: string, body: Blob, transfer: Transfer = {}): Promise<Answer<unknown>> {
   const request = new XMLHttpRequest();
   request.open('PUT', path);
   const type = body.type === '' ? 'application/octet-stream' : body.type;
   request.setRequestHeader('content-type', type);
-  if (!(await finish(request, body, transfer))) return { ok: false, error: 'offline' };
+  if (!(await finish(request, body, path, transfer))) return { ok: false, error: 'offline' };
+  unanswered.delete(path);
   if (isOk(request)) return { ok: true, value: parseJson(request.responseText) };
   // A proxy before the server takes less than the server: its answer is not ours, and will not change.
   if (request.status === 413 && parseJson(request.responseText) === null) {
@@ -29,13 +36,20 @@ export async function sendBytes(path: string, body: Blob, transfer: Transfer = {
 const isOk = ({ status }: XMLHttpRequest): boolean => status >= 200 && status < 300;
 
 /** Resolves with whether the server has answered. */
-function finish(request: XMLHttpRequest, body: Blob, { progress, signal }: Transfer): Promise<boolean> {
+function finish(request: XMLHttpRequest, body: Blob, path: string, { progress, signal }: Transfer): Promise<boolean> {
   return new Promise((resolve) => {
     let timer: ReturnType<typeof setTimeout>;
     const abort = (): void => request.abort();
-    const wait = (): void => {
+    const wait = (forMs = patienceMs, late = abort): void => {
       clearTimeout(timer);
-      timer = setTimeout(abort, patienceMs);
+      timer = setTimeout(late, forMs);
+    };
+    const waitForAnswer = (): void => {
+      const times = unanswered.get(path) ?? 0;
+      wait(Math.min(longestAnswerMs, (patienceMs + body.size / slowestPerMs) * 2 ** times), () => {
+        unanswered.set(path, times + 1);
+        abort();
+      });
     };
     const end = (isAnswered: boolean): void => {
       clearTimeout(timer);
@@ -46,7 +60,8 @@ function finish(request: XMLHttpRequest, body: Blob, { progress, signal }: Trans
       wait();
       if (lengthComputable && total > 0) progress?.(loaded / total);
     };
-    request.onreadystatechange = wait;
+    request.upload.onload = waitForAnswer;
+    request.onreadystatechange = () => wait();
     request.onload = () => end(true);
     request.onerror = request.onabort = () => end(false);
     if (signal?.aborted) return end(false);

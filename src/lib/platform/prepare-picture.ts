@@ -1,8 +1,8 @@
 import { limits } from '#shared/limits.ts';
 import { pictureType, type PictureType } from './picture-type.ts';
 
-/** Longest side of a picture that is sent, and of the small one for lists. */
-const wholeSide = 2048;
+/** Longest side of a picture that is sent, a smaller one where this browser draws no such, and of the small one for lists. */
+const wholeSides = [2048, 1280];
 const previewSide = 640;
 const quality = 0.85;
 const previewQualities = [0.8, 0.6, 0.4, 0.2];
@@ -36,7 +36,25 @@ export async function preparePicture(file: Blob): Promise<PreparedPicture | null
     return null;
   }
   try {
-    const whole = draw(bitmap, wholeSide);
+    for (const side of wholeSides) {
+      const drawn = await drawnAnew(file, bitmap, chosenType, side);
+      if (drawn) return drawn;
+    }
+    return null;
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Null for more pixels than this browser draws. */
+async function drawnAnew(
+  file: Blob,
+  bitmap: ImageBitmap,
+  chosenType: PictureType | null,
+  side: number,
+): Promise<PreparedPicture | null> {
+  try {
+    const whole = draw(bitmap, side);
     const isOpaque = chosenType === 'image/jpeg' || !hasHoles(whole);
     const preview = await previewOf(bitmap, isOpaque);
     const chosenSize = { width: bitmap.width, height: bitmap.height };
@@ -48,10 +66,7 @@ export async function preparePicture(file: Blob): Promise<PreparedPicture | null
     const size = { width: whole.width, height: whole.height };
     return blob && { ...chosen, blob, size, isSame: false };
   } catch {
-    // More pixels than this browser draws.
     return null;
-  } finally {
-    bitmap.close();
   }
 }
 

@@ -25,6 +25,8 @@ export interface AttachedRow extends PreparedFile {
   readonly original: PreparedFile | null;
   /** Whether the original is to be sent. */
   readonly isOriginal: boolean;
+  /** Whether it is a photo that could not be drawn anew: it goes with where and when it was taken. */
+  readonly asTaken?: boolean;
 }
 
 /** What of an attached file is sent. */

@@ -16,6 +16,8 @@ export interface AttachedFile extends Pick<FileRow, 'name' | 'type' | 'bytes' | 
   readonly isOriginal: boolean;
   /** Whether it can also be sent as it was chosen. */
   readonly hasOriginal: boolean;
+  /** Whether it can only be sent with where and when it was taken. */
+  readonly asTaken: boolean;
 }
 
 /** What the table had; a greater `turn` was asked later. */
@@ -160,6 +162,7 @@ export class Attachments {
       address: row.preview ? this.#addresses.of(id, row.preview) : '',
       isOriginal: row.isOriginal,
       hasOriginal: row.original !== null,
+      asTaken: row.asTaken === true,
     };
   }
 }

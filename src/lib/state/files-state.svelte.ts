@@ -108,6 +108,8 @@ export class FilesState {
   async #have(row: TimelineRow, part: FilePart): Promise<Fetched> {
     const running = this.#downloads.get(row, part);
     if (running) return running;
+    const { held } = this.#parts.of(row, part);
+    if (held) return { type: 'here', blob: held };
     const { room, lane, id } = row;
     // A database that cannot be read just now is no reason not to show it.
     const kept = await this.#core.database.files.get([room, lane, id, part]).catch(() => undefined);

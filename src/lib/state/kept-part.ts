@@ -53,6 +53,11 @@ export class KeptPart {
     return this.#blob !== null;
   }
 
+  /** Its bytes as they are held for a screen, also where this device cannot keep them. */
+  get held(): Blob | null {
+    return this.#blob;
+  }
+
   get address(): string | null {
     this.#subscribe();
     if (this.#blob === null) return null;

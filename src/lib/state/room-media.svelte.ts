@@ -9,6 +9,9 @@ import { fetchOlderPage } from './older-page.ts';
 /** So many are read at a time. */
 const step = 60;
 
+/** So many of the server's pages are asked for at a time: many hold none, and nobody should wait for all of a long room. */
+const mostPages = 3;
+
 /** The pictures or the files of a room, newest first, as its information lists them. */
 export class RoomMedia {
   items: readonly TimelineRow[] = $state.raw([]);
@@ -16,6 +19,12 @@ export class RoomMedia {
   loaded = $state(false);
   /** Whether there may be older ones, here or on the server. */
   hasMore = $state(false);
+  /** Whether there are older ones on this device. */
+  hasMoreHere = $state(false);
+  /** Whether the server's older pages are being asked for. */
+  isLooking = $state(false);
+  /** Whether the last look for older ones has brought none. */
+  cameEmpty = $state(false);
   readonly #core: Core;
   readonly #room: RoomId;
   readonly #kind: MediaKind;
@@ -31,10 +40,11 @@ export class RoomMedia {
     this.#watch();
   }
 
-  /** Brings older ones, from this device or from the server's older pages. Resolves when there is nothing more to wait for. */
+  /** Brings older ones, from this device or from the server's next older pages. Resolves when there is nothing more to wait for. */
   more(): Promise<void> {
     this.#looking ??= this.#more().finally(() => {
       this.#looking = null;
+      this.isLooking = false;
     });
     return this.#looking;
   }
@@ -48,10 +58,14 @@ export class RoomMedia {
   async #more(): Promise<void> {
     this.#count += step;
     const before = this.items.length;
-    // Many pages hold none: the next one is asked for until something has come.
-    while (!this.#isStopped && (await this.#read()).length <= before) {
+    let count = (await this.#read()).length;
+    for (let pages = 0; pages < mostPages && count <= before && !this.#isStopped; pages += 1) {
+      this.isLooking = true;
       if (!(await fetchOlderPage(this.#core, this.#room))) break;
+      count = (await this.#read()).length;
     }
+    this.cameEmpty = count <= before;
+    this.#show(...(await this.#readAll()));
     if (!this.#isStopped) this.#watch();
   }
 
@@ -62,14 +76,20 @@ export class RoomMedia {
 
   #watch(): void {
     this.#stop();
-    const { database } = this.#core;
     this.#stop = watchQuery(
-      async () => [await this.#read(), await olderPage(database, this.#room)] as const,
-      ([rows, older]) => {
-        this.items = keepSame(this.items, rows.slice(0, this.#count));
-        this.hasMore = rows.length > this.#count || older !== null;
-        this.loaded = true;
-      },
+      () => this.#readAll(),
+      (read) => this.#show(...read),
     );
+  }
+
+  async #readAll(): Promise<readonly [rows: TimelineRow[], older: number | null]> {
+    return [await this.#read(), await olderPage(this.#core.database, this.#room)];
+  }
+
+  #show(rows: readonly TimelineRow[], older: number | null): void {
+    this.items = keepSame(this.items, rows.slice(0, this.#count));
+    this.hasMoreHere = rows.length > this.#count;
+    this.hasMore = this.hasMoreHere || older !== null;
+    this.loaded = true;
   }
 }

@@ -202,6 +202,22 @@ test('What this device cannot keep is shown all the same, and says so (M43)', as
   expect(await core.database.files.count()).toBe(0);
 });
 
+test('What this device cannot keep is fetched once while it is looked at, and saved from there (M43)', async () => {
+  const row = await message('film.mov');
+  vi.spyOn(core.database.files, 'put').mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
+  const isHere = seen(() => state.isHere(row, 'whole'));
+  const link = { href: '', download: '', click: vi.fn() };
+  vi.stubGlobal('document', { createElement: () => link });
+  const saved = state.save(row);
+  await eventually(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer(bytes('large'));
+  expect(await saved).toBe('saved');
+  await eventually(() => expect(isHere()).toBe(true));
+  expect(await state.save(row)).toBe('saved');
+  expect([asked.length, link.click.mock.calls.length]).toEqual([1, 2]);
+  vi.unstubAllGlobals();
+});
+
 test('A picture that is looked at stays on screen when its bytes make room for others, until it is recalled (M43, R12)', async () => {
   const row = await message();
   const address = seen(() => state.addressOf(row, 'preview'));
@@ -269,6 +285,30 @@ test('What goes up is told by whichever tab sends it (M43)', async () => {
   expect(progress()).toBe(0.25);
   tell({ ...nothingLive, status: 'online' });
   expect(progress()).toBeNull();
+});
+
+test('What lies far back is looked for three pages at a time, and whoever looks is told (M43)', async () => {
+  await core.database.documents.put({ name: `page/${room}/9`, seq: 1 } as never);
+  const media = new RoomMedia(core, room, 'picture');
+  await eventually(() => expect(media.loaded).toBe(true));
+  expect([media.items.length, media.hasMore, media.hasMoreHere, media.isLooking]).toEqual([0, true, false, false]);
+  const come = (page: number): Promise<unknown> =>
+    core.database.documents.put({ name: `page/${room}/${page}`, seq: 1 } as never);
+  const looking = media.more();
+  for (const page of [8, 7, 6]) {
+    await eventually(() => expect(pages.at(-1)).toEqual({ room, page }));
+    expect(media.isLooking).toBe(true);
+    await come(page);
+  }
+  await looking;
+  expect([media.isLooking, media.cameEmpty, media.hasMore, pages.length]).toEqual([false, true, true, 3]);
+  const again = media.more();
+  await eventually(() => expect(pages.at(-1)).toEqual({ room, page: 5 }));
+  await message('far', 0);
+  await come(5);
+  await again;
+  expect([media.items.length, media.cameEmpty, pages.length]).toEqual([1, false, 4]);
+  media.stop();
 });
 
 test('The pictures of a room come sixty at a time, and from older pages of the server (M43)', async () => {

@@ -5,7 +5,7 @@ import { sendBytes } from '../../../src/lib/api/transfer.ts';
 /** A request as a browser has it, that the test answers. */
 class FakeRequest {
   static all: FakeRequest[] = [];
-  readonly upload: { onprogress?: (event: unknown) => void } = {};
+  readonly upload: { onprogress?: (event: unknown) => void; onload?: () => void } = {};
   onload?: () => void;
   onerror?: () => void;
   onabort?: () => void;
@@ -81,6 +81,29 @@ test('An upload that moves is waited for however long it takes, and one that sta
   expect(answer).toBeNull();
   await vi.advanceTimersByTimeAsync(200);
   expect(answer).toEqual({ ok: false, error: 'offline' });
+});
+
+test('What has left the browser is waited for as long as a slow line takes, longer each time it was not enough (M43, M04)', async () => {
+  const path = '/api/slow';
+  const send = (): { readonly answer: () => unknown; readonly request: FakeRequest } => {
+    let answer: unknown = null;
+    void sendBytes(path, new Blob(['x'.repeat(800_000)])).then((given) => (answer = given));
+    const request = FakeRequest.all.at(-1)!;
+    request.moves(800_000, 800_000);
+    request.upload.onload?.();
+    return { answer: () => answer, request };
+  };
+  const first = send();
+  await vi.advanceTimersByTimeAsync(129_000);
+  expect(first.answer()).toBeNull();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(first.answer()).toEqual({ ok: false, error: 'offline' });
+  const second = send();
+  await vi.advanceTimersByTimeAsync(250_000);
+  expect(second.answer()).toBeNull();
+  second.request.answers(200, {});
+  await vi.advanceTimersByTimeAsync(0);
+  expect(second.answer()).toEqual({ ok: true, value: {} });
 });
 
 test('What the server or a proxy before it says of an upload is told apart (M43)', async () => {

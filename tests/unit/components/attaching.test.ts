@@ -14,7 +14,7 @@ class Tray {
     for (const { name, type, size } of files) {
       if (name === 'broken') continue;
       const id = this.attached.length;
-      const rest = { picture: null, address: '', isOriginal: false, hasOriginal: false };
+      const rest = { picture: null, address: '', isOriginal: false, asTaken: false, hasOriginal: false };
       this.attached.push({ id, name, type, bytes: size, ...rest });
     }
     return Promise.resolve(problems);
