@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { FileClaim, FilePart } from '#shared/api/files.ts';
 import { pageDocument, isDocumentName } from '#shared/documents/names.ts';
+import { fileIdSchema } from '#shared/records/ids.ts';
 import { isFileId, isRecordId, isRoomId, type UserId } from '#shared/ids.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { notFound } from '../http/problem.ts';
@@ -89,7 +90,7 @@ const claimSchema = v.object({
   type: v.pipe(v.string(), v.maxLength(200)),
   width: v.optional(sideSchema),
   height: v.optional(sideSchema),
-  id: v.optional(v.pipe(v.string(), v.check(isFileId))),
+  id: v.optional(fileIdSchema),
   proof: v.optional(v.pipe(v.string(), v.maxLength(100))),
 });
 

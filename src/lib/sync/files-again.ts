@@ -1,5 +1,5 @@
-import { filePath, uploadPath } from '#shared/api/files.ts';
-import type { RecordId, RoomId } from '#shared/ids.ts';
+import { filePath, uploadPath, type FilePart } from '#shared/api/files.ts';
+import type { RecordId, RoomId, UserId } from '#shared/ids.ts';
 import type { Answer } from '../api/call.ts';
 import { hasFile } from '../api/has-file.ts';
 import { sendBytes } from '../api/transfer.ts';
@@ -14,6 +14,7 @@ export interface FileCalls {
   readonly send: typeof sendBytes;
 }
 
+type FileKey = [room: RoomId, lane: UserId, id: RecordId, part: FilePart];
 type Place = readonly [room: RoomId, id: RecordId];
 
 /**
@@ -54,7 +55,7 @@ export class FilesAgain {
     const known = await database.meta.get('files-epoch');
     if (known?.value === epoch) return;
     const keys = known === undefined ? [] : await database.files.toCollection().primaryKeys();
-    for (const [room, lane, id, part] of keys) {
+    for (const [room, lane, id, part] of keys as FileKey[]) {
       const key = placeKey({ room, lane, id });
       if (lane !== owner.user || part !== 'whole' || this.#done.has(key)) continue;
       if (!(await this.#see([room, id]))) return;

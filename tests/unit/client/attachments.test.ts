@@ -18,7 +18,6 @@ import { nothingLive } from '../../../src/lib/sync/engine.ts';
 import { eventually } from './support/eventually.ts';
 import { chosen, prepareHere } from './support/files.ts';
 import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
-import { sendFiles } from '../../../src/lib/actions/send-files.ts';
 import { MemoryStorage } from './support/memory-storage.ts';
 
 let core: Core;
