@@ -71,7 +71,7 @@ export async function startApp(shell: Shell): Promise<App | null> {
     room: (id) => shelf.room(id),
   };
   keepSafe(app, shelf);
-  void resumeSending(core, (id, text) => shelf.room(id).giveBack(text));
+  void resumeSending(core, (id, text) => shelf.room(id).composer.giveBack(text));
   keepMe(app);
   followCompany(app);
   keepOwnCard(app);

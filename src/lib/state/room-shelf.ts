@@ -21,7 +21,7 @@ export class RoomShelf {
     for (const [oldId, old] of this.#rooms) {
       if (this.#rooms.size <= kept) break;
       if (old.state.isEntered || old === shelved) continue;
-      void old.state.flush();
+      void old.state.composer.flush();
       old.drop();
       this.#rooms.delete(oldId);
     }
@@ -30,6 +30,6 @@ export class RoomShelf {
 
   /** Writes every draft that is not written yet. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#rooms.values()].map(({ state }) => state.flush()));
+    await Promise.all([...this.#rooms.values()].map(({ state }) => state.composer.flush()));
   }
 }

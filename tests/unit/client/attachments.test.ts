@@ -64,8 +64,8 @@ function entered(): RoomState {
 
 /** What a room's composer sends with, where nobody is asked, or somebody is. */
 function composerOf(state: RoomState, asks = false) {
-  const attaching = new Attaching(state, () => ({ bytes: limits.fileBytesMost, company: null }));
-  return { attaching, sender: new Sender(state, attaching, () => asks) };
+  const attaching = new Attaching(state.composer, () => ({ bytes: limits.fileBytesMost, company: null }));
+  return { attaching, sender: new Sender(state.composer, attaching, () => asks) };
 }
 
 /** A file that is read when `read` says so: whole, or not at all. */
@@ -84,7 +84,7 @@ function slow(name: string): { file: File; read: (isWhole: boolean) => void } {
 }
 
 const noGiveBack = () => Promise.reject(new Error('Everything can be kept.'));
-const names = (state: RoomState): string[] => state.attached.map(({ name }) => name);
+const names = (state: RoomState): string[] => state.composer.attached.map(({ name }) => name);
 const shown = async (): Promise<string[]> =>
   (await core.database.timeline.orderBy('[room+at+id]').toArray()).map(({ content }) =>
     content.type === 'text' ? `${content.file?.name ?? '-'} ${content.text}`.trim() : content.type,
@@ -92,11 +92,11 @@ const shown = async (): Promise<string[]> =>
 
 test('Chosen files stand in the composer, are there after a reload, and each is taken out or sent as it was chosen (M43, M02)', async () => {
   const state = entered();
-  expect(await state.attach([chosen('one.txt'), chosen('two.txt'), chosen('empty.txt', '')])).toEqual([
+  expect(await state.composer.attach([chosen('one.txt'), chosen('two.txt'), chosen('empty.txt', '')])).toEqual([
     { name: 'empty.txt', why: 'empty' },
   ]);
   await eventually(() => expect(names(state)).toEqual(['one.txt', 'two.txt']));
-  expect(state.attached[0]).toMatchObject({ bytes: 18, type: 'text/plain', picture: null, address: '' });
+  expect(state.composer.attached[0]).toMatchObject({ bytes: 18, type: 'text/plain', picture: null, address: '' });
   const picture = { width: 3, height: 2 };
   const [blob, large] = [new Blob(['small']), new Blob(['much larger'])];
   await attachFiles(core, room, [chosen('photo.heic')], () =>
@@ -106,20 +106,22 @@ test('Chosen files stand in the composer, are there after a reload, and each is 
     }),
   );
   await eventually(() => expect(names(state)).toEqual(['one.txt', 'two.txt', 'photo.jpg']));
-  const [one, , photo] = state.attached;
+  const [one, , photo] = state.composer.attached;
   expect(photo).toMatchObject({ bytes: 5, picture, hasOriginal: true, isOriginal: false });
   expect(photo?.address).toMatch(/^blob:/);
-  await state.setOriginal(photo!.id, true);
-  await eventually(() => expect(state.attached[2]).toMatchObject({ name: 'photo.heic', bytes: 11, picture: null }));
-  expect(state.attached[2]?.address).toBe(photo?.address);
-  await state.detach(one!.id);
+  await state.composer.setOriginal(photo!.id, true);
+  await eventually(() =>
+    expect(state.composer.attached[2]).toMatchObject({ name: 'photo.heic', bytes: 11, picture: null }),
+  );
+  expect(state.composer.attached[2]?.address).toBe(photo?.address);
+  await state.composer.detach(one!.id);
   await eventually(() => expect(names(state)).toEqual(['two.txt', 'photo.heic']));
 
   const again = entered();
   await eventually(() => expect(names(again)).toEqual(['two.txt', 'photo.heic']));
-  again.setDraft('both');
-  await again.send('both');
-  expect([again.draft, names(again)]).toEqual(['', []]);
+  again.composer.setDraft('both');
+  await again.composer.send('both');
+  expect([again.composer.draft, names(again)]).toEqual(['', []]);
   await eventually(() => expect(names(state)).toEqual([]));
   expect(await shown()).toEqual(['two.txt', 'photo.heic both']);
   expect(keptSending(core.owner.user)).toEqual([]);
@@ -130,41 +132,41 @@ test('Chosen files stand in the composer, are there after a reload, and each is 
 
 test('What cannot be kept when it is sent stays in the composer, text and files (M43, P2, M02)', async () => {
   const state = entered();
-  await state.attach([chosen('one.txt')]);
+  await state.composer.attach([chosen('one.txt')]);
   await eventually(() => expect(names(state)).toEqual(['one.txt']));
-  state.setDraft('look');
+  state.composer.setDraft('look');
   const put = vi
     .spyOn(core.durable.files, 'put')
     .mockRejectedValue(new DOMException('Quota exceeded', 'QuotaExceededError'));
-  const sent = state.send('look');
-  expect([state.draft, names(state)]).toEqual(['', []]);
+  const sent = state.composer.send('look');
+  expect([state.composer.draft, names(state)]).toEqual(['', []]);
   await expect(sent).rejects.toThrow('Quota');
-  expect([state.draft, names(state)]).toEqual(['look', ['one.txt']]);
+  expect([state.composer.draft, names(state)]).toEqual(['look', ['one.txt']]);
   expect(await shown()).toEqual([]);
   expect(keptSending(core.owner.user)).toEqual([]);
   put.mockRestore();
-  await state.send('look');
+  await state.composer.send('look');
   expect(await shown()).toEqual(['one.txt look']);
 });
 
 test('Of several files each is kept by itself: one that cannot be stays in the composer with those after it and the text (M43, P2)', async () => {
   const state = entered();
-  await state.attach([chosen('a.txt'), chosen('bb.txt'), chosen('c.txt')]);
-  state.setDraft('all');
+  await state.composer.attach([chosen('a.txt'), chosen('bb.txt'), chosen('c.txt')]);
+  state.composer.setDraft('all');
   const { files } = core.durable;
   const put = files.put.bind(files);
   const full = vi.spyOn(files, 'put').mockImplementation((row) => {
     if (row.bytes === chosen('bb.txt').size) throw new Error('QuotaExceededError');
     return put(row);
   });
-  const sent = state.send('all');
-  const after = state.send('a word after it');
+  const sent = state.composer.send('all');
+  const after = state.composer.send('a word after it');
   await expect(sent).rejects.toThrow('Quota');
   await after;
-  expect([state.draft, names(state)]).toEqual(['all', ['bb.txt', 'c.txt']]);
+  expect([state.composer.draft, names(state)]).toEqual(['all', ['bb.txt', 'c.txt']]);
   expect(await shown()).toEqual(['a.txt', '- a word after it']);
   full.mockRestore();
-  await state.send('all');
+  await state.composer.send('all');
   expect(await shown()).toEqual(['a.txt', '- a word after it', 'bb.txt', 'c.txt all']);
   expect(keptSending(core.owner.user)).toEqual([]);
 });
@@ -192,12 +194,12 @@ test('What an earlier page sent and this device cannot keep is back in its compo
   const full = vi.spyOn(core.durable.files, 'put').mockRejectedValue(new Error('QuotaExceededError'));
   const { state, drop } = keepRoomState(core, room);
   drops.push(drop);
-  await resumeSending(core, (_, text) => state.giveBack(text));
+  await resumeSending(core, (_, text) => state.composer.giveBack(text));
   full.mockRestore();
   expect(await shown()).toEqual(['- a word after it']);
   state.enter();
   await eventually(() => expect(names(state)).toEqual(['a.txt']));
-  expect([state.draft, state.notKept]).toEqual(['look\nand then', true]);
+  expect([state.composer.draft, state.composer.notKept]).toEqual(['look\nand then', true]);
   expect(keptSending(user)).toEqual([]);
 
   // Where that cannot be done either, the copy stays for the next page.
@@ -209,8 +211,8 @@ test('What an earlier page sent and this device cannot keep is back in its compo
 
 test('What is written while files are being kept comes after them (M43)', async () => {
   const state = entered();
-  await state.attach([chosen('a.txt'), chosen('b.txt')]);
-  await Promise.all([state.send('both'), state.send('a word after them')]);
+  await state.composer.attach([chosen('a.txt'), chosen('b.txt')]);
+  await Promise.all([state.composer.send('both'), state.composer.send('a word after them')]);
   expect(await shown()).toEqual(['a.txt', 'b.txt both', '- a word after them']);
 });
 
@@ -255,7 +257,7 @@ test('A file that this device has no room for is told, and what is here to be fe
 test('Send, pressed again and again while a file is read, sends once: the file with its text (M44, M43)', async () => {
   const state = entered();
   const { attaching, sender } = composerOf(state);
-  state.setDraft('look');
+  state.composer.setDraft('look');
   const { file, read } = slow('plan.pdf');
   const added = attaching.add([file]);
   const pressed = [sender.send(), sender.send(), sender.send()];
@@ -265,7 +267,7 @@ test('Send, pressed again and again while a file is read, sends once: the file w
   expect(await sender.send()).toBe('stays');
   expect(await shown()).toEqual(['plan.pdf look']);
   // What says nothing is not said, whoever asks for it.
-  await state.send(' ');
+  await state.composer.send(' ');
   await sendMessage(core, room, '');
   expect(await shown()).toEqual(['plan.pdf look']);
   expect(keptSending(core.owner.user)).toEqual([]);
@@ -274,7 +276,7 @@ test('Send, pressed again and again while a file is read, sends once: the file w
 test('Nothing is sent where a file that Send waits for could not be read, the text became too long, or the room was left (M44, M02)', async () => {
   const state = entered();
   const { attaching, sender } = composerOf(state);
-  state.setDraft('look');
+  state.composer.setDraft('look');
   const gone = slow('gone.pdf');
   const first = attaching.add([gone.file]);
   const pressed = sender.send();
@@ -283,18 +285,18 @@ test('Nothing is sent where a file that Send waits for could not be read, the te
   await Promise.all([first, attaching.add([chosen('other.txt')])]);
   expect(await pressed).toBe('stays');
   expect(attaching.problems).toEqual(['gone.pdf could not be read.']);
-  expect([state.draft, names(state)]).toEqual(['look', ['other.txt']]);
+  expect([state.composer.draft, names(state)]).toEqual(['look', ['other.txt']]);
 
   attaching.forget();
   const long = slow('long.pdf');
   const second = attaching.add([long.file]);
   const again = sender.send();
-  state.setDraft('x'.repeat(limits.messageLength + 1));
+  state.composer.setDraft('x'.repeat(limits.messageLength + 1));
   long.read(true);
   await second;
   expect(await again).toBe('stays');
 
-  state.setDraft('look');
+  state.composer.setDraft('look');
   const last = slow('last.pdf');
   const third = attaching.add([last.file]);
   const leaving = sender.send();
@@ -312,7 +314,7 @@ test('Nothing is sent where a file that Send waits for could not be read, the te
 test('Send right after a room was opened waits for the files that are in its composer, and asks about them (M44, S67)', async () => {
   await attachFiles(core, room, [chosen('plan.pdf')], prepareHere);
   const state = entered();
-  state.setDraft('look');
+  state.composer.setDraft('look');
   const { sender } = composerOf(state, true);
   expect(names(state)).toEqual([]);
   expect(await sender.send()).toBe('ask');

@@ -100,9 +100,9 @@ test('A message of a page that ended between Enter and the disk is sent by the n
 
 test('What is sent leaves the composer with a copy behind, and the copy goes once it is on disk (P2, M02)', async () => {
   const state = new RoomState(core, room);
-  state.setDraft('see you at nine');
-  const sent = state.send('see you at nine');
-  expect(state.draft).toBe('');
+  state.composer.setDraft('see you at nine');
+  const sent = state.composer.send('see you at nine');
+  expect(state.composer.draft).toBe('');
   expect(keptSending(core.owner.user)).toMatchObject([{ room, text: 'see you at nine' }]);
   await sent;
   expect(keptSending(core.owner.user)).toEqual([]);
@@ -111,12 +111,12 @@ test('What is sent leaves the composer with a copy behind, and the copy goes onc
 
 test('What cannot be kept returns to the composer, in front of what was typed since (P2, M02)', async () => {
   const state = new RoomState(core, room);
-  state.setDraft('see you at nine');
+  state.composer.setDraft('see you at nine');
   vi.spyOn(core.durable, 'transaction').mockRejectedValueOnce(new Error('the database was lost'));
-  const sent = state.send('see you at nine');
-  state.setDraft('and bring the keys');
+  const sent = state.composer.send('see you at nine');
+  state.composer.setDraft('and bring the keys');
   await expect(sent).rejects.toThrow('lost');
-  expect(state.draft).toBe('see you at nine\nand bring the keys');
+  expect(state.composer.draft).toBe('see you at nine\nand bring the keys');
   expect(keptSending(core.owner.user)).toEqual([]);
   expect(await core.database.outbox.count()).toBe(0);
 });

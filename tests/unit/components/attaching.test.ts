@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Attaching } from '$lib/components/composer/attaching.svelte.ts';
 import type { FileRule } from '$lib/components/composer/file-rule.ts';
 import type { AttachedFile, AttachProblem } from '$lib/state/attachments.svelte.ts';
-import type { RoomState } from '$lib/state/room-state.svelte.ts';
+import type { ComposerState } from '$lib/state/composer-state.svelte.ts';
 
 /** A composer whose files are kept in memory; what is called `broken` cannot be read. */
 class Tray {
@@ -26,7 +26,7 @@ const file = (name: string, bytes = 1, type = 'text/plain'): File => new File(['
 function composerWith(rule: FileRule) {
   const tray = new Tray();
   let current = rule;
-  const attaching = new Attaching(tray as unknown as RoomState, () => current);
+  const attaching = new Attaching(tray as unknown as ComposerState, () => current);
   return { tray, attaching, setRule: (next: FileRule) => (current = next) };
 }
 

@@ -1,6 +1,6 @@
 import { m } from '$lib/paraglide/messages.js';
 import type { AttachProblem } from '$lib/state/attachments.svelte.ts';
-import type { RoomState } from '$lib/state/room-state.svelte.ts';
+import type { ComposerState } from '$lib/state/composer-state.svelte.ts';
 import type { FileRule } from './file-rule.ts';
 import { fileProblemSentence, filesOffSentence } from './file-sentences.ts';
 
@@ -15,11 +15,11 @@ export class Attaching {
   reading = $state(0);
   /** How many lines were ever said. */
   said = 0;
-  readonly #room: RoomState;
+  readonly #room: ComposerState;
   readonly #rule: () => FileRule;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(room: RoomState, rule: () => FileRule) {
+  constructor(room: ComposerState, rule: () => FileRule) {
     this.#room = room;
     this.#rule = rule;
   }

@@ -1,4 +1,4 @@
-import type { RoomState } from '$lib/state/room-state.svelte.ts';
+import type { ComposerState } from '$lib/state/composer-state.svelte.ts';
 import type { Attaching } from './attaching.svelte.ts';
 import { checkText } from './check-text.ts';
 
@@ -10,14 +10,14 @@ export type SendOutcome = 'sent' | 'ask' | 'hindered' | 'not-kept' | 'stays';
 
 /** Sends what stands in one composer, one time after the other, and nothing while some of it did not come. */
 export class Sender {
-  readonly #room: RoomState;
+  readonly #room: ComposerState;
   readonly #attaching: Attaching;
   readonly #asks: () => boolean;
   #isWaiting = false;
   #hasEnded = false;
 
   /** `asks`: whether somebody is to be asked before files go. */
-  constructor(room: RoomState, attaching: Attaching, asks: () => boolean) {
+  constructor(room: ComposerState, attaching: Attaching, asks: () => boolean) {
     this.#room = room;
     this.#attaching = attaching;
     this.#asks = asks;
