@@ -175,7 +175,7 @@ test('A refused message stays with its reason and gives its text back; nothing o
   relay.refuse = () => null;
   const kept: string[] = [];
   const given = await editRefused(again.core, await only(again), (text) => void kept.push(text));
-  expect({ given, kept }).toEqual({ given: { text: 'too late', edits: null }, kept: ['too late'] });
+  expect({ given, kept }).toEqual({ given: { text: 'too late', edits: null, lostFile: null }, kept: ['too late'] });
   expect(await timeline(again)).toEqual([]);
   await sendMessage(again.core, world.room, 'in time');
   await eventually(async () =>
