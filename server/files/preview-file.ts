@@ -11,7 +11,7 @@ import { pictureIn } from './picture-size.ts';
 import type { UploadBody } from './receive-body.ts';
 import type { FileRow } from './stored-file.ts';
 import { previewCost } from './upload-costs.ts';
-import { mostFor, whyGone } from './upload-room.ts';
+import { checkStays, mostFor } from './upload-room.ts';
 
 /** Longest side of the small picture, in pixels: what every reader opens unasked must be small when it is unpacked too. */
 const sideMost = 640;
@@ -74,10 +74,10 @@ async function keep(
       .execute();
     throw error;
   }
-  // Recalled meanwhile: its files may have been told to go before this one had its name.
+  // Gone meanwhile: its files may have been told to go before this one had its name.
   const isThere = await parts.storage.db.selectFrom('file').select('id').where('id', '=', id).executeTakeFirst();
-  if (!isThere || (await whyGone(parts.storage.db, { document, lane, id: record })) !== null)
-    await parts.folder.remove(id);
+  if (!isThere) await parts.folder.remove(id);
+  await checkStays(parts, { document, lane, id: record }, id);
 }
 
 const tooLarge = (): Error => invalid('preview', `A preview has at most ${limits.previewBytes} bytes.`);
