@@ -1,53 +1,27 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { newCompanyId, newRecordId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
+import { newRecordId, newUserId, type RoomId } from '#shared/ids.ts';
 import { limits } from '#shared/limits.ts';
-import { HybridClock } from '#shared/time.ts';
 import { Attaching } from '$lib/components/composer/attaching.svelte.ts';
 import { Sender } from '$lib/components/composer/sender.ts';
 import { resumeSending } from '../../../src/lib/actions/resume-sending.ts';
 import { sendFiles } from '../../../src/lib/actions/send-files.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
-import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
-import { emptyFacts } from '../../../src/lib/projection/refresh-room.ts';
 import { keepSending, keptSending } from '../../../src/lib/session/sending-copies.ts';
 import { keepRoomState, type RoomState } from '../../../src/lib/state/room-state.svelte.ts';
-import { nothingLive } from '../../../src/lib/sync/engine.ts';
 import { eventually } from './support/eventually.ts';
+import { loneCore } from './support/lone-core.ts';
 import { chosen, prepareHere } from './support/files.ts';
 import { attachFiles } from '../../../src/lib/actions/attach-files.ts';
-import { MemoryStorage } from './support/memory-storage.ts';
 
 let core: Core;
 let room: RoomId;
 const drops: (() => void)[] = [];
 
 beforeEach(async () => {
-  Object.assign(globalThis, { localStorage: new MemoryStorage(), requestAnimationFrame: setImmediate });
-  const database = new FoyerDatabase(`foyer-test-${randomLetters(8)}`);
-  room = newRoomId();
-  await database.facts.put({ ...emptyFacts(room), known: true });
-  core = {
-    owner: { user: newUserId(), company: newCompanyId() },
-    database,
-    durable: database,
-    clock: new HybridClock('device00'),
-    engine: {
-      outboxChanged: () => {},
-      enter: () => {},
-      leave: () => {},
-      fetchPage: () => {},
-      setTyping: () => {},
-      marked: () => {},
-      stop: () => {},
-      subscribe: (listener) => {
-        listener(nothingLive);
-        return () => {};
-      },
-    },
-  };
+  ({ core, room } = await loneCore());
 });
 afterEach(() => {
   for (const drop of drops.splice(0)) drop();

@@ -1,42 +1,21 @@
 // Before Dexie, which looks for a database when it is loaded.
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { newCompanyId, newRoomId, newUserId, randomLetters, type RoomId } from '#shared/ids.ts';
-import { HybridClock } from '#shared/time.ts';
+import type { RoomId } from '#shared/ids.ts';
 import { sendMessage } from '../../../src/lib/actions/send-message.ts';
 import type { Core } from '../../../src/lib/core.ts';
-import { FoyerDatabase } from '../../../src/lib/projection/database.ts';
-import { emptyFacts } from '../../../src/lib/projection/refresh-room.ts';
 import type { TimelineRow } from '../../../src/lib/projection/rows.ts';
 import { keptEdit } from '../../../src/lib/session/edit-copies.ts';
 import { EditSession } from '../../../src/lib/state/edit-session.svelte.ts';
-import { nothingLive } from '../../../src/lib/sync/engine.ts';
-import { MemoryStorage } from './support/memory-storage.ts';
+import { loneCore } from './support/lone-core.ts';
 
 let core: Core;
 let room: RoomId;
 let givenBack: string[];
 
 beforeEach(async () => {
-  Object.assign(globalThis, { localStorage: new MemoryStorage() });
-  const database = new FoyerDatabase(`foyer-test-${randomLetters(8)}`);
-  room = newRoomId();
   givenBack = [];
-  await database.facts.put({ ...emptyFacts(room), known: true });
-  core = {
-    owner: { user: newUserId(), company: newCompanyId() },
-    database,
-    durable: database,
-    clock: new HybridClock('device00'),
-    engine: {
-      ...{ outboxChanged: () => {}, enter: () => {}, leave: () => {}, fetchPage: () => {}, setTyping: () => {} },
-      ...{ marked: () => {}, stop: () => {} },
-      subscribe: (listener) => {
-        listener(nothingLive);
-        return () => {};
-      },
-    },
-  };
+  ({ core, room } = await loneCore());
 });
 
 const newSession = (): EditSession => new EditSession(core, room, (text) => givenBack.push(text));
