@@ -1,139 +1,5 @@
-import { relayLimits } from './relay/relay-limits.ts';
-import { standardBudgets } from './relay/sockets/socket-budgets.ts';
+import { logLevels, optionNames, optionOf, options, type OptionName } from './options.ts';
 import { StartError } from './start-error.ts';
-
-/** How options are declared: once, for parsing, `--help` and the README. */
-interface Option {
-  readonly env: string;
-  readonly flag: string;
-  /** Shown when nothing is given; the parsed default is in `read`. */
-  readonly default: string;
-  /** A switch takes no value on the command line. */
-  readonly isSwitch?: true;
-  readonly says: string;
-}
-
-const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-
-const declared = {
-  port: { env: 'PORT', flag: 'port', default: '8787', says: 'Port to listen on; 0 takes a free one.' },
-  host: {
-    env: 'HOST',
-    flag: 'host',
-    default: '127.0.0.1',
-    says: 'Address to listen on; `0.0.0.0` lets other machines in.',
-  },
-  dataDir: {
-    env: 'DATA_DIR',
-    flag: 'data-dir',
-    default: './data',
-    says: 'Folder of the database, photos, files and secret.',
-  },
-  publicUrl: {
-    env: 'PUBLIC_URL',
-    flag: 'public-url',
-    default: '`http://localhost:PORT`',
-    says: 'Address that people open; `https:` makes cookies secure.',
-  },
-  databaseUrl: {
-    env: 'DATABASE_URL',
-    flag: 'database-url',
-    default: 'SQLite in `DATA_DIR`',
-    says: 'PostgreSQL to use instead, as in `postgres://user:password@host/name`.',
-  },
-  redisUrl: {
-    env: 'REDIS_URL',
-    flag: 'redis-url',
-    default: 'none',
-    says: 'Redis between several servers on one PostgreSQL, as in `redis://user:password@host:6379`.',
-  },
-  secret: {
-    env: 'FOYER_SECRET',
-    flag: 'secret',
-    default: 'made, kept in `DATA_DIR`',
-    says: 'Key that signs session cookies, 32 letters or more.',
-  },
-  trustProxy: {
-    env: 'TRUST_PROXY',
-    flag: 'trust-proxy',
-    default: 'off',
-    isSwitch: true,
-    says: 'Take the client’s address from `X-Forwarded-For`, behind a proxy that sets it.',
-  },
-  metricsToken: {
-    env: 'METRICS_TOKEN',
-    flag: 'metrics-token',
-    default: 'none',
-    says: 'Bearer token that reads `/metrics` from anywhere, 32 letters or more; without one only this machine reads it.',
-  },
-  smtpUrl: {
-    env: 'SMTP_URL',
-    flag: 'smtp-url',
-    default: 'none',
-    says: 'Mail server for invitations, as in `smtps://user:password@mail.example.com`; without one people send the text themselves.',
-  },
-  mailFrom: {
-    env: 'MAIL_FROM',
-    flag: 'mail-from',
-    default: '`foyer@` and the host of `PUBLIC_URL`',
-    says: 'Address that mail comes from.',
-  },
-  smsWebhookUrl: {
-    env: 'SMS_WEBHOOK_URL',
-    flag: 'sms-webhook-url',
-    default: 'none',
-    says: 'Where text messages go, as `POST {"to", "text"}`; without one nobody can verify a phone number.',
-  },
-  smsWebhookToken: {
-    env: 'SMS_WEBHOOK_TOKEN',
-    flag: 'sms-webhook-token',
-    default: 'none',
-    says: 'Bearer token for it.',
-  },
-  signOnPrivateIssuers: {
-    env: 'SIGN_ON_PRIVATE_ISSUERS',
-    flag: 'sign-on-private-issuers',
-    default: 'off',
-    isSwitch: true,
-    says: 'Let companies sign in by providers in private networks, which the server then asks on their behalf.',
-  },
-  socketFramesPerSecond: {
-    env: 'SOCKET_FRAMES_PER_SECOND',
-    flag: 'socket-frames-per-second',
-    default: String(standardBudgets.framesPerSecond),
-    says: 'Frames one socket may send in the long run; more for bridges and bots.',
-  },
-  socketBytesPerSecond: {
-    env: 'SOCKET_BYTES_PER_SECOND',
-    flag: 'socket-bytes-per-second',
-    default: String(standardBudgets.bytesPerSecond),
-    says: 'Bytes one socket may send in the long run.',
-  },
-  maxSockets: {
-    env: 'MAX_SOCKETS',
-    flag: 'max-sockets',
-    default: String(relayLimits.sockets),
-    says: 'Sockets this process takes; whoever comes after is told when to come back.',
-  },
-  fileReserve: {
-    env: 'FILE_RESERVE',
-    flag: 'file-reserve',
-    default: 'the larger of 1 GB and 5 %',
-    says: 'Bytes of the disk that sent files leave free for messages.',
-  },
-  logLevel: { env: 'LOG_LEVEL', flag: 'log-level', default: 'info', says: `What to log: ${logLevels.join(', ')}.` },
-  demo: {
-    env: 'FOYER_DEMO',
-    flag: 'demo',
-    default: 'off',
-    isSwitch: true,
-    says: 'Two companies with a history, on throwaway data.',
-  },
-} as const satisfies Record<string, Option>;
-
-type Name = keyof typeof declared;
-const names = Object.keys(declared) as Name[];
-const optionOf = (name: Name): Option => declared[name];
 
 /** What the server was told to do. */
 export interface Config {
@@ -170,7 +36,7 @@ export interface Config {
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config | null {
   if (args.includes('--help') || args.includes('-h')) return null;
   const given = readArguments(args);
-  const textOf = (name: Name): string | undefined => given.get(name) ?? (env[optionOf(name).env] || undefined);
+  const textOf = (name: OptionName): string | undefined => given.get(name) ?? (env[optionOf(name).env] || undefined);
   const secret = textOf('secret');
   if (secret !== undefined && secret.length < 32) throw wrong('secret', 'needs at least 32 letters');
   const metricsToken = textOf('metricsToken');
@@ -208,9 +74,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (demo && databaseUrl !== undefined)
     throw wrong('databaseUrl', 'does not go with the demo, whose data is thrown away');
   return {
-    port: readPort(textOf('port') ?? declared.port.default),
-    host: textOf('host') ?? declared.host.default,
-    dataDir: textOf('dataDir') ?? declared.dataDir.default,
+    port: readPort(textOf('port') ?? options.port.default),
+    host: textOf('host') ?? options.host.default,
+    dataDir: textOf('dataDir') ?? options.dataDir.default,
     publicUrl: readOrigin(textOf('publicUrl')),
     databaseUrl,
     redisUrl,
@@ -226,14 +92,14 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     socketBytesPerSecond: readNumber('socketBytesPerSecond', textOf('socketBytesPerSecond')),
     maxSockets: readNumber('maxSockets', textOf('maxSockets'), 1),
     fileReserve: textOf('fileReserve') === undefined ? null : readNumber('fileReserve', textOf('fileReserve'), 0),
-    logLevel: readLogLevel(textOf('logLevel') ?? declared.logLevel.default),
+    logLevel: readLogLevel(textOf('logLevel') ?? options.logLevel.default),
     demo,
   };
 }
 
 /** What `--help` prints. */
 export function helpText(): string {
-  const rows = names.map((name) => {
+  const rows = optionNames.map((name) => {
     const { env, flag, default: standard, says } = optionOf(name);
     return `  --${flag.padEnd(24)} ${env.padEnd(24)} ${says.replaceAll('`', '')} (${standard.replaceAll('`', '')})`;
   });
@@ -242,18 +108,18 @@ export function helpText(): string {
 
 /** The README's table of options. */
 export function configTable(): string {
-  const rows = names.map((name) => {
+  const rows = optionNames.map((name) => {
     const { env, flag, default: standard, says } = optionOf(name);
     return `| \`${env}\` | \`--${flag}\` | ${standard.startsWith('`') || standard.includes(' ') ? standard : `\`${standard}\``} | ${says} |`;
   });
   return ['| environment | option | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function readArguments(args: readonly string[]): Map<Name, string> {
-  const given = new Map<Name, string>();
+function readArguments(args: readonly string[]): Map<OptionName, string> {
+  const given = new Map<OptionName, string>();
   for (let at = 0; at < args.length; at += 1) {
     const [, flag, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[at] ?? '') ?? [];
-    const name = names.find((one) => declared[one].flag === flag);
+    const name = optionNames.find((one) => options[one].flag === flag);
     if (name === undefined) throw new StartError(`Unknown option ${args[at]}; --help lists those there are.`);
     if (inline !== undefined) given.set(name, inline);
     else if (optionOf(name).isSwitch) given.set(name, 'true');
@@ -276,8 +142,8 @@ function readPort(text: string): number {
 /** Rates are raised and never lowered, hence `least`: a backlog written offline must go through. */
 function readNumber(
   name: 'socketFramesPerSecond' | 'socketBytesPerSecond' | 'maxSockets' | 'fileReserve',
-  text: string = declared[name].default,
-  least = Number(declared[name].default),
+  text: string = options[name].default,
+  least = Number(options[name].default),
 ): number {
   const number = Number(text);
   if (!/^\d{1,15}$/.test(text) || number < least) throw wrong(name, `must be ${least} or more, not "${text}"`);
@@ -299,11 +165,11 @@ function readLogLevel(text: string): Config['logLevel'] {
   return level;
 }
 
-function readSwitch(name: Name, text: string | undefined): boolean {
+function readSwitch(name: OptionName, text: string | undefined): boolean {
   if (text === undefined || ['false', '0', 'off', 'no'].includes(text)) return false;
   if (['true', '1', 'on', 'yes'].includes(text)) return true;
   throw wrong(name, `must be true or false, not "${text}"`);
 }
 
-const wrong = (name: Name, why: string): StartError =>
-  new StartError(`The option --${declared[name].flag} (${declared[name].env}) ${why}.`);
+const wrong = (name: OptionName, why: string): StartError =>
+  new StartError(`The option --${options[name].flag} (${options[name].env}) ${why}.`);
